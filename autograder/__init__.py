@@ -1,0 +1,1 @@
+"""Grades the training-loop exercises: submission → checks → Result → reports."""

@@ -1,0 +1,84 @@
+"""The plain data that crosses between the checks and a submission: a call out, a record back.
+
+Everything here can be written as bytes and read again in another process, so a check cannot tell
+whether the student's function ran beside it or in a locked-down worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from torch import Tensor
+
+from autograder.results import Outcome
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A value that is neither a tensor nor plain Python data, described instead of kept.
+
+    `kind` is its type's full name, `text` a shortened repr, `tensor` its numbers where it holds
+    numbers (a NumPy array or scalar).
+    """
+
+    kind: str
+    text: str
+    tensor: Tensor | None = None
+
+
+Value: TypeAlias = (
+    "Tensor | float | int | bool | str | Foreign | list[Value] | tuple[Value, ...]"
+    " | dict[str, Value] | None"
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a student's function.
+
+    Tensors among the arguments carry their `requires_grad` and `.grad`. `seed` seeds torch's global
+    generator before the call. With `backward` (weights shaped like the returned tensor) the
+    gradients of the sum of weights · returned are computed after the call.
+    """
+
+    function: str
+    arguments: Mapping[str, Value]
+    by_name: bool = False
+    seed: int = 0
+    backward: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a call has no returned value.
+
+    `message` is one sentence, `traceback` holds the lines of the student's own file only, `line`
+    is the innermost of them, `exception` the type's name and `text` its words where one was raised.
+    """
+
+    outcome: Outcome
+    message: str
+    traceback: str = ""
+    line: int | None = None
+    exception: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one call did.
+
+    `arguments` are the caller's own argument objects as they stand after the call, `.grad`
+    included: an update in place is visible there. `line` is where the function is defined.
+    """
+
+    call: Call
+    returned: Value = None
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    problem: Problem | None = None
+    printed: str = ""
+    warned: tuple[str, ...] = ()
+    seconds: float = 0.0
+    line: int | None = None

@@ -1,0 +1,109 @@
+"""Writes values the way a student can compare them by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from autograder.calls import Call, Foreign, Value
+
+SHOWN = 5  # values; longer tensors show their first few and their shape
+PARAMETER_NAMES = ("W1", "b1", "W2", "b2")
+
+
+def number(value: float, digits: int = 4) -> str:
+    """`value` in at most `digits` significant digits."""
+    return f"{value:.{digits}g}"
+
+
+def apart(got: float, expected: float) -> tuple[str, str]:
+    """Both numbers, in as many digits as it takes to see that they differ."""
+    for digits in range(4, 18):
+        texts = number(got, digits), number(expected, digits)
+        if texts[0] != texts[1]:
+            return texts
+    return repr(got), repr(expected)
+
+
+def dtype(tensor: Tensor) -> str:
+    return str(tensor.dtype).removeprefix("torch.")
+
+
+def shape(tensor: Tensor) -> str:
+    """`(5, 1)`; a scalar's is `()`."""
+    return str(tuple(tensor.shape))
+
+
+def value(item: Value) -> str:
+    """A one-line description of any argument or returned value."""
+    if isinstance(item, Tensor):
+        kind = f"{dtype(item)} {shape(item)}"
+        return f"{kind}  {_numbers(item)}" if item.numel() else f"{kind}  empty"
+    if isinstance(item, Foreign):
+        return f"{item.kind}  {item.text}"
+    if isinstance(item, float):
+        return number(item, 6)
+    if isinstance(item, list | tuple):
+        return _sequence(item)
+    return repr(item)
+
+
+def numbers(items: Sequence[float]) -> str:
+    """A list of numbers, its middle left out when it is long."""
+    texts = [number(item) for item in items]
+    if len(texts) > 2 * SHOWN:
+        texts = [*texts[:SHOWN], "…", *texts[-2:]]
+    return f"[{', '.join(texts)}] ({len(items)} in all)"
+
+
+def call_text(call: Call) -> str:
+    """`forward(X, W1, b1, W2, b2)`, or just the name of a constant."""
+    if not call.arguments:
+        return call.function
+    names = call.arguments
+    return f"{call.function}({', '.join(f'{n}={n}' if call.by_name else n for n in names)})"
+
+
+def argument_lines(call: Call) -> list[str]:
+    """A line for each argument; the four parameters have one each."""
+    lines = []
+    for name, item in call.arguments.items():
+        if isinstance(item, list | tuple) and all(isinstance(part, Tensor) for part in item):
+            lines += [f"{name}[{index}] = {value(part)}" for index, part in enumerate(item)]
+        else:
+            lines.append(f"{name} = {value(item)}")
+    return lines
+
+
+def parameter_name(index: int, count: int) -> str:
+    """`W1` for the first of four, `parameters[0]` for the first of any other number."""
+    return PARAMETER_NAMES[index] if count == 4 else f"parameters[{index}]"
+
+
+def kind(item: Value) -> str:
+    """What a value is, for a sentence: "a float", "None", "a tensor of shape (3,)"."""
+    if item is None:
+        return "None"
+    if isinstance(item, Tensor):
+        return f"a tensor of shape {shape(item)}"
+    if isinstance(item, Foreign):
+        return f"a {item.kind}"
+    name = type(item).__name__
+    article = "an" if name[0] in "aeiou" else "a"
+    return f"{article} {name}"
+
+
+def _numbers(tensor: Tensor) -> str:
+    flat = [number(item) for item in tensor.detach().flatten()[:SHOWN].double().tolist()]
+    if tensor.dim() == 0:
+        return flat[0]
+    more = ", …" if tensor.numel() > SHOWN else ""
+    return f"[{', '.join(flat)}{more}]"
+
+
+def _sequence(items: Sequence[Value]) -> str:
+    open_, close = ("[", "]") if isinstance(items, list) else ("(", ")")
+    shown = ", ".join(value(item) for item in items[:SHOWN])
+    more = f", … {len(items)} in all" if len(items) > SHOWN else ""
+    return f"{open_}{shown}{more}{close}"

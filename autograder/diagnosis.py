@@ -1,0 +1,55 @@
+"""Names the cause of a wrong answer: a known mistake that does the same with the same inputs."""
+
+from __future__ import annotations
+
+import math
+
+from torch import Tensor
+
+from autograder.calls import Record, Value
+from autograder.execution import Execution
+from autograder.expect import CheckFailed, alike
+from autograder.timelimit import TimeLimit
+from autograder.variants import Mistake, mistakes_of
+
+SECONDS = 5.0  # for a known mistake's own call; each of them ends by itself
+
+
+def cause_of(failure: CheckFailed, exercise: str) -> Mistake | None:
+    """The first known mistake that answers the failed call as the student's function did."""
+    call = failure.record.call
+    for known in mistakes_of(exercise):
+        if known.of != call.function or known.constants:
+            continue
+        execution = Execution(known.file, "", TimeLimit(SECONDS))
+        record = execution.call(known.function, call)
+        if _same_answer(failure, record):
+            return known
+    return None
+
+
+def _same_answer(failure: CheckFailed, known: Record) -> bool:
+    theirs, ours = failure.record.problem, known.problem
+    if theirs is not None or ours is not None:
+        return (
+            theirs is not None
+            and ours is not None
+            and theirs.exception == ours.exception
+            and bool(theirs.text)
+            and theirs.text == ours.text
+        )
+    if failure.aspect is None:
+        return False
+    got = failure.aspect.read(failure.record)
+    return _tells_something(got) and alike(got, failure.aspect.read(known), failure.tolerance)
+
+
+def _tells_something(value: Value) -> bool:
+    """False for what any mistake may end in: nothing, or no finite number at all."""
+    if isinstance(value, Tensor):
+        return bool(value.isfinite().any())
+    if isinstance(value, list | tuple):
+        return any(_tells_something(item) for item in value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is not None

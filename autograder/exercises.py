@@ -1,0 +1,100 @@
+"""Finds the exercises: a module in `checks/` is all that makes one."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from autograder import checks
+
+PREFIX = "test_"
+
+
+class ExerciseError(Exception):
+    """An exercise that is put together wrongly, told with the file to mend."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its docstring's first line is the rule that a student reads."""
+
+    exercise: str
+    name: str
+    function: Callable[..., None]
+    points: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: `hints` lead to the answer step by step and never give it."""
+
+    name: str
+    title: str
+    hints: tuple[str, ...]
+    checks: tuple[Check, ...]
+    module: ModuleType
+
+    @property
+    def points(self) -> int:
+        return sum(check.points for check in self.checks)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all exercises, in the order of the lesson."""
+    found = (module.name for module in pkgutil.iter_modules(checks.__path__))
+    return tuple(sorted((name.removeprefix(PREFIX) for name in found), key=_order))
+
+
+@cache
+def load(name: str) -> Exercise:
+    """The exercise `name`; KeyError when there is none, ExerciseError when it is faulty."""
+    if name not in names():
+        raise KeyError(name)
+    module = importlib.import_module(f"{checks.__name__}.{PREFIX}{name}")
+    title = (inspect.getdoc(module) or "").partition("\n")[0]
+    if not title:
+        raise ExerciseError(f"{module.__file__}: give the module a docstring: it is the title.")
+    found = tuple(
+        _check(name, function, module)
+        for attribute, function in vars(module).items()
+        if attribute.startswith(PREFIX) and inspect.isfunction(function)
+    )
+    if not found:
+        raise ExerciseError(f"{module.__file__}: write at least one function test_….")
+    return Exercise(name, title, tuple(_constant(module, "HINTS")), found, module)
+
+
+def load_all() -> Mapping[str, Exercise]:
+    """Every exercise by its name, in the order of the lesson."""
+    return {name: load(name) for name in names()}
+
+
+def _check(exercise: str, function: Callable[..., None], module: ModuleType) -> Check:
+    where = f"{module.__file__}: {function.__name__}"
+    marks = {mark.name: mark for mark in getattr(function, "pytestmark", [])}
+    points = marks["points"].args[0] if "points" in marks else None
+    if not isinstance(points, int) or points < 1:
+        raise ExerciseError(f"{where}: say what it is worth with @pytest.mark.points(N), N ≥ 1.")
+    title = " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split())
+    if not title:
+        raise ExerciseError(f"{where}: give it a docstring: it is the sentence a student reads.")
+    return Check(exercise, function.__name__, function, points, title)
+
+
+def _constant(module: ModuleType, name: str) -> tuple[str, ...]:
+    value = getattr(module, name, None)
+    if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
+        raise ExerciseError(f"{module.__file__}: define {name} as a tuple of sentences.")
+    return value
+
+
+def _order(name: str) -> tuple[int, str]:
+    number = re.match(r"ex(\d+)_", name)
+    return (int(number.group(1)) if number else 0, name)

@@ -1,0 +1,352 @@
+"""What a check says of a record: each function here passes in silence or raises CheckFailed.
+
+They look at the kind of a value first, then at shape and dtype, then at the numbers, so that
+nothing is broadcast by accident and the sentence names the first thing that is wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from autograder import describe
+from autograder.calls import Foreign, Record, Value
+from autograder.results import Outcome
+from autograder.tolerances import TOLERANCES
+
+# (tolerance's name, largest difference as a multiple of what is allowed), for calibration.
+observed: ContextVar[list[tuple[str, float]] | None] = ContextVar("observed", default=None)
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """The part of a record that a comparison looks at, with its name in a sentence."""
+
+    label: str
+    read: Callable[[Record], Value]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What came back, what was expected and how they differ, each as text."""
+
+    got: str = ""
+    expected: str = ""
+    difference: str = ""
+
+
+class CheckFailed(Exception):
+    """A check's verdict against a submission, with all that its explanation needs."""
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        sentence: str,
+        record: Record,
+        aspect: Aspect | None = None,
+        evidence: Evidence | None = None,
+        tolerance: str = "value",
+    ) -> None:
+        super().__init__(sentence)
+        self.outcome = outcome
+        self.sentence = sentence
+        self.record = record
+        self.aspect = aspect
+        self.evidence = evidence or Evidence()
+        self.tolerance = tolerance
+
+
+RETURNED = Aspect("the returned value", lambda record: record.returned)
+
+
+def finished(record: Record) -> None:
+    """The call came to its end."""
+    if record.problem is not None:
+        raise CheckFailed(record.problem.outcome, record.problem.message, record)
+
+
+def that(
+    condition: bool,
+    sentence: str,
+    record: Record,
+    aspect: Aspect = RETURNED,
+    evidence: Evidence | None = None,
+) -> None:
+    """`condition` holds; write it so that NaN makes it False."""
+    finished(record)
+    if not condition:
+        raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence)
+
+
+def returned(record: Record, expected: Tensor, tolerance: str) -> None:
+    """The returned tensor equals `expected`."""
+    finished(record)
+    _tensors_agree(record, RETURNED, expected, tolerance)
+
+
+def returned_like(record: Record, expected: Tensor) -> None:
+    """The returned value is a tensor of `expected`'s shape and dtype, whatever its numbers."""
+    finished(record)
+    _tensor_like(record, RETURNED, expected)
+
+
+def attached(record: Record) -> None:
+    """The returned tensor can be differentiated."""
+    returned_value = record.returned
+    that(
+        isinstance(returned_value, Tensor) and returned_value.requires_grad,
+        f"`{record.call.function}` returned {describe.kind(returned_value)} that is cut off from"
+        " the graph: no gradient can flow back through it (.item(), .detach(), .data, NumPy and"
+        " torch.no_grad cut it).",
+        record,
+    )
+
+
+def losses(record: Record, expected: Sequence[float], tolerance: str = "loss curve") -> None:
+    """The returned list holds the expected loss of every epoch.
+
+    Tensors and NumPy numbers are read as numbers: `plain_losses` is what asks for Python floats.
+    """
+    finished(record)
+    function = record.call.function
+    curve = loss_values(record.returned)
+    if curve is None:
+        sentence = (
+            f"`{function}` returned {describe.kind(record.returned)}, not a list with the loss of"
+            " every epoch."
+        )
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED)
+    evidence = Evidence(describe.numbers(curve), describe.numbers(expected))
+    if len(curve) != len(expected):
+        sentence = f"`{function}` returned {len(curve)} losses, expected {len(expected)}."
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED, evidence, tolerance)
+    _numbers_agree(
+        record,
+        RETURNED,
+        torch.tensor(curve, dtype=torch.float64),
+        torch.tensor(list(expected), dtype=torch.float64),
+        tolerance,
+        lambda index: f"epoch {index[0] + 1}",
+    )
+
+
+def plain_losses(record: Record, n_epochs: int) -> None:
+    """The returned value is a list of `n_epochs` Python floats."""
+    finished(record)
+    function, got = record.call.function, record.returned
+    evidence = Evidence(describe.value(got), f"a list of {n_epochs} Python floats")
+    sentence = ""
+    if not isinstance(got, list):
+        sentence = f"`{function}` returned {describe.kind(got)}, not a list."
+    elif len(got) != n_epochs:
+        sentence = f"`{function}` returned {len(got)} losses for {n_epochs} epochs."
+    else:
+        odd = next((item for item in got if not isinstance(item, float)), None)
+        if odd is not None:
+            cure = ": .item() makes a float of it" if isinstance(odd, Tensor) else ""
+            sentence = f"`{function}` returned a list that holds {describe.kind(odd)}{cure}."
+    that(not sentence, sentence, record, RETURNED, evidence)
+
+
+def parameters(
+    record: Record, expected: Sequence[Tensor], tolerance: str, argument: str = "parameters"
+) -> None:
+    """The tensors of the list `argument` stand at `expected` after the call."""
+    finished(record)
+    for index, tensor in enumerate(expected):
+        name = describe.parameter_name(index, len(expected))
+        aspect = Aspect(f"{name} after the call", _item_of(argument, index))
+        _tensors_agree(record, aspect, tensor, tolerance)
+
+
+def gradient(record: Record, argument: str, expected: Tensor, tolerance: str = "gradient") -> None:
+    """The gradient of the tensor `argument` equals `expected`."""
+    attached(record)
+    aspect = Aspect(f"the gradient of {argument}", _gradient_of(argument))
+    _tensors_agree(record, aspect, expected, tolerance)
+
+
+def unchanged(record: Record, *arguments: str) -> None:
+    """The call left each of these arguments as it was, bit by bit."""
+    finished(record)
+    for name in arguments:
+        before, after = record.call.arguments[name], record.arguments[name]
+        aspect = Aspect(f"{name} after the call", _argument(name))
+        for part, (old, new) in enumerate(zip(_tensors(before), _tensors(after), strict=True)):
+            label = name if isinstance(before, Tensor) else f"{name}[{part}]"
+            if old.shape == new.shape and torch.equal(old, new):
+                continue
+            raise CheckFailed(
+                Outcome.WRONG,
+                f"`{record.call.function}` changed its argument {label}: work on a new tensor.",
+                record,
+                aspect,
+                Evidence(describe.value(new), describe.value(old)),
+            )
+
+
+def loss_values(value: Value) -> list[float] | None:
+    """The numbers of a list (or tuple, or one-dimensional tensor) of losses, None if it is none."""
+    if isinstance(value, Foreign) and value.tensor is not None:
+        value = value.tensor
+    if isinstance(value, Tensor):
+        return value.detach().double().flatten().tolist() if value.dim() <= 2 else None
+    if not isinstance(value, list | tuple):
+        return None
+    numbers = [number_of(item) for item in value]
+    found = [number for number in numbers if number is not None]
+    return found if len(found) == len(numbers) else None
+
+
+def number_of(value: Value) -> float | None:
+    """A float for anything that is one number, None for the rest."""
+    if isinstance(value, Foreign) and value.tensor is not None:
+        value = value.tensor
+    if isinstance(value, Tensor):
+        return float(value.detach().double()) if value.numel() == 1 else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return None
+
+
+def alike(one: Value, other: Value, tolerance: str) -> bool:
+    """Whether two values of any kind are the same, numbers under `tolerance`, NaN equal to NaN."""
+    if isinstance(one, Foreign) and isinstance(other, Foreign):
+        return one.kind == other.kind and alike(one.tensor, other.tensor, tolerance)
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        same_kind = one.shape == other.shape and one.dtype == other.dtype
+        return (
+            same_kind
+            and one.requires_grad == other.requires_grad
+            and _excess(one.double(), other.double(), tolerance) <= 1.0
+        )
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(
+            alike(a, b, tolerance) for a, b in zip(one, other, strict=True)
+        )
+    if isinstance(one, float) and isinstance(other, float):
+        pair = torch.tensor([one, other], dtype=torch.float64)
+        return _excess(pair[0], pair[1], tolerance) <= 1.0
+    return type(one) is type(other) and one == other
+
+
+def _tensor_like(record: Record, aspect: Aspect, expected: Tensor) -> Tensor:
+    got = aspect.read(record)
+    function, label = record.call.function, aspect.label
+    evidence = Evidence(describe.value(got), describe.value(expected))
+    sentence = ""
+    if not isinstance(got, Tensor):
+        sentence = _not_a_tensor(record, aspect, got)
+    elif got.shape != expected.shape:
+        sentence = (
+            f"`{function}`: {label} has shape {describe.shape(got)}, expected"
+            f" {describe.shape(expected)}."
+        )
+    elif got.dtype != expected.dtype:
+        sentence = (
+            f"`{function}`: {label} has dtype {describe.dtype(got)}, expected"
+            f" {describe.dtype(expected)} as its inputs have."
+        )
+    if sentence or not isinstance(got, Tensor):
+        raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence)
+    return got
+
+
+def _tensors_agree(record: Record, aspect: Aspect, expected: Tensor, tolerance: str) -> None:
+    got = _tensor_like(record, aspect, expected)
+    _numbers_agree(
+        record,
+        aspect,
+        got.detach(),
+        expected.detach(),
+        tolerance,
+        lambda index: f"index {list(index)}" if index else "",
+    )
+
+
+def _numbers_agree(
+    record: Record,
+    aspect: Aspect,
+    got: Tensor,
+    expected: Tensor,
+    tolerance: str,
+    place: Callable[[tuple[int, ...]], str],
+) -> None:
+    excess = _excesses(got.double(), expected.double(), tolerance)
+    worst = float(excess.max()) if excess.numel() else 0.0
+    ratios = observed.get()
+    if ratios is not None:
+        ratios.append((tolerance, worst))
+    if worst <= 1.0:
+        return
+    flat = int(excess.flatten().argmax())
+    index = tuple(int(i) for i in torch.unravel_index(torch.tensor(flat), got.shape))
+    here, there = float(got[index]), float(expected[index])
+    where = f" at {place(index)}" if place(index) else ""
+    texts = describe.apart(here, there)
+    wrong = int((excess > 1.0).sum())
+    count = f"; {wrong} of {got.numel()} values differ" if got.numel() > 1 else ""
+    difference = f"{texts[0]} instead of {texts[1]}{where}{count}"
+    if math.isfinite(here):
+        sentence = f"`{record.call.function}`: {aspect.label} is {difference}."
+    else:
+        sentence = f"`{record.call.function}`: {aspect.label} contains {here}{where}."
+    evidence = Evidence(describe.value(got), describe.value(expected), difference)
+    raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence, tolerance)
+
+
+def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> Tensor:
+    """Each difference as a multiple of what is allowed; infinite where only one is finite."""
+    bound = TOLERANCES[tolerance]
+    ratio = (got - expected).abs() / (bound.atol + bound.rtol * expected.abs())
+    same = (got == expected) | (got.isnan() & expected.isnan())
+    return torch.where(same, 0.0, ratio.nan_to_num(nan=math.inf, posinf=math.inf))
+
+
+def _excess(got: Tensor, expected: Tensor, tolerance: str) -> float:
+    excess = _excesses(got.detach(), expected.detach(), tolerance)
+    return float(excess.max()) if excess.numel() else 0.0
+
+
+def _not_a_tensor(record: Record, aspect: Aspect, got: Value) -> str:
+    function = record.call.function
+    if aspect is not RETURNED:
+        return f"`{function}`: {aspect.label} is {describe.kind(got)}, not a tensor."
+    if got is None:
+        return f"`{function}` returned None: is the `return` missing?"
+    if isinstance(got, int | float):
+        return (
+            f"`{function}` returned {describe.kind(got)}, not a tensor: .item() or float() cuts"
+            " the number out of the graph."
+        )
+    return f"`{function}` returned {describe.kind(got)}, not a torch.Tensor."
+
+
+def _argument(name: str) -> Callable[[Record], Value]:
+    return lambda record: record.arguments.get(name)
+
+
+def _item_of(name: str, index: int) -> Callable[[Record], Value]:
+    def read(record: Record) -> Value:
+        items = record.arguments.get(name)
+        return items[index] if isinstance(items, list | tuple) else None
+
+    return read
+
+
+def _gradient_of(name: str) -> Callable[[Record], Value]:
+    def read(record: Record) -> Value:
+        tensor = record.arguments.get(name)
+        return tensor.grad if isinstance(tensor, Tensor) else None
+
+    return read
+
+
+def _tensors(value: Value) -> list[Tensor]:
+    items = value if isinstance(value, list | tuple) else [value]
+    return [item for item in items if isinstance(item, Tensor)]

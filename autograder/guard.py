@@ -1,0 +1,58 @@
+"""Puts process-wide state back after a student's code, so that no call can affect the next."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+
+@contextmanager
+def preserved_state() -> Iterator[None]:
+    """Restore what a student's code may change globally.
+
+    Covers torch's default dtype, default device, thread count, grad mode, anomaly mode,
+    deterministic mode and generator; Python's and NumPy's generators; the recursion limit,
+    `sys.path` and the working directory.
+    """
+    dtype = torch.get_default_dtype()
+    device = torch.get_default_device()
+    threads = torch.get_num_threads()
+    grad_enabled = torch.is_grad_enabled()
+    anomaly = torch.is_anomaly_enabled()
+    deterministic = torch.are_deterministic_algorithms_enabled()
+    torch_state = torch.default_generator.get_state()
+    python_state = random.getstate()
+    numpy_random = getattr(sys.modules.get("numpy"), "random", None)
+    numpy_state = numpy_random.get_state() if numpy_random else None
+    recursion_limit = sys.getrecursionlimit()
+    path = list(sys.path)
+    folder = os.getcwd()
+    torch.set_grad_enabled(True)
+    try:
+        yield
+    finally:
+        torch.set_grad_enabled(grad_enabled)
+        if torch.get_default_dtype() is not dtype:
+            torch.set_default_dtype(dtype)
+        if torch.get_default_device() != device:
+            # None leaves torch's default in force without the cost of an explicit device.
+            torch.set_default_device(None)
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+        if torch.is_anomaly_enabled() is not anomaly:
+            torch.autograd.set_detect_anomaly(anomaly)
+        if torch.are_deterministic_algorithms_enabled() is not deterministic:
+            torch.use_deterministic_algorithms(deterministic)
+        torch.default_generator.set_state(torch_state)
+        random.setstate(python_state)
+        if numpy_random is not None:
+            numpy_random.set_state(numpy_state)
+        if sys.getrecursionlimit() != recursion_limit:
+            sys.setrecursionlimit(recursion_limit)
+        sys.path[:] = path
+        os.chdir(folder)

@@ -1,0 +1,64 @@
+"""Random inputs for the checks, equal for an equal seed."""
+
+from __future__ import annotations
+
+import hashlib
+
+import torch
+from torch import Tensor
+
+Parameters = list[Tensor]
+PUBLIC_SEED = 2024  # of a student's own run: the same failure appears again until it is mended
+
+
+class Inputs:
+    """Draws what one check needs from a generator of its own.
+
+    The draws depend on `seed`, the exercise and the check alone, so a check that is added, left
+    out or run first changes no other. `dtype` is that of every tensor drawn.
+    """
+
+    def __init__(
+        self, seed: int, exercise: str = "", check: str = "", dtype: torch.dtype = torch.float32
+    ) -> None:
+        key = hashlib.sha256(f"{seed}/{exercise}/{check}".encode()).digest()
+        self._generator = torch.Generator().manual_seed(int.from_bytes(key[:6], "big"))
+        self.dtype = dtype
+
+    def normal(self, *shape: int) -> Tensor:
+        """Standard normal draws of the given shape."""
+        # Drawn in float64 and rounded: both dtypes then see the same numbers.
+        return torch.randn(shape, generator=self._generator, dtype=torch.float64).to(self.dtype)
+
+    def uniform(self, low: float, high: float, *shape: int) -> Tensor:
+        """Uniform draws from [low, high) of the given shape."""
+        unit = torch.rand(shape, generator=self._generator, dtype=torch.float64)
+        return (low + (high - low) * unit).to(self.dtype)
+
+    def number(self, low: float, high: float) -> float:
+        """One uniform draw from [low, high)."""
+        return float(self.uniform(low, high))
+
+    def integer(self, low: int, high: int) -> int:
+        """One whole number from low to high, both included."""
+        return int(torch.randint(low, high + 1, (), generator=self._generator))
+
+    def seed(self) -> int:
+        """A seed for torch's global generator."""
+        return self.integer(0, 2**31 - 1)
+
+    def parameters(
+        self, d_in: int, d_hidden: int, d_out: int = 1, scale: float = 1.0
+    ) -> Parameters:
+        """W1 (d_in, d_hidden), b1 (d_hidden,), W2 (d_hidden, d_out), b2 (d_out,).
+
+        Leaf tensors with `requires_grad`; biases are drawn too, so that none can be left out
+        unseen. W2 is divided by the root of d_hidden: outputs then stay of order one.
+        """
+        drawn = [
+            scale * self.normal(d_in, d_hidden),
+            scale * self.normal(d_hidden),
+            scale * self.normal(d_hidden, d_out) / d_hidden**0.5,
+            scale * self.normal(d_out),
+        ]
+        return [tensor.requires_grad_() for tensor in drawn]

@@ -1,0 +1,172 @@
+"""Opens a student's file: the one place where a submission's source becomes functions.
+
+A file is found by its path and never imported by name, so nothing that lies beside it (a
+`torch.py`, another stub) can take part.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import io
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+from autograder.calls import Problem
+from autograder.results import Outcome
+
+MAX_BYTES = 256 * 1024  # parsing a literal of a few megabytes takes seconds and gigabytes
+
+
+class AsksForInput(Exception):
+    """Raised in place of waiting for a keyboard that nobody sits at."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A name that a student's file defines at its top level.
+
+    `line` is where; `stub_line` is where the stub's `raise NotImplementedError` still stands, and
+    `untouched` says that nothing but that (or a bare annotation) stands there.
+    """
+
+    line: int
+    stub_line: int | None = None
+    untouched: bool = False
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the text of a student's file says, without running it."""
+
+    definitions: dict[str, Definition] = field(default_factory=dict)
+
+
+def read_source(path: Path) -> bytes | Problem:
+    """The file's bytes, or the problem that keeps them away."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return _wrong(
+                f"{path.name} is larger than {MAX_BYTES // 1024} KB: keep data out of it."
+            )
+        source = path.read_bytes()
+    except FileNotFoundError:
+        return Problem(
+            Outcome.NOT_ATTEMPTED,
+            f"{path.name} is missing from this folder: put the stub back to begin.",
+        )
+    except OSError as error:
+        return _wrong(f"{path.name} cannot be read: {error.strerror or error}.")
+    if not source.strip():
+        return Problem(Outcome.NOT_ATTEMPTED, f"{path.name} is empty: put the stub back to begin.")
+    return source
+
+
+def parse(source: bytes, name: str) -> ast.Module | Problem:
+    """The syntax tree of `source`, or the problem, told with its line.
+
+    `name` is the file's name as messages show it.
+    """
+    if source.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _unreadable(name, "is saved as UTF-16")
+    if b"\0" in source:
+        line = source[: source.index(b"\0")].count(b"\n") + 1
+        return _unreadable(name, f"contains a NUL byte on line {line}", line)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        text = source.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = source[: error.start].count(b"\n") + 1
+        byte = source[error.start]
+        return _unreadable(
+            name, f"has a byte (0x{byte:02x}) on line {line} that is not {error.encoding}", line
+        )
+    except SyntaxError as error:
+        return _unreadable(name, f"cannot be decoded ({error.msg})", 1)
+    try:
+        return ast.parse(source, name)
+    except SyntaxError as error:
+        return _syntax_problem(error, name, text)
+    except (RecursionError, MemoryError):
+        return _wrong(f"{name} is nested too deeply for Python to read.")
+
+
+def outline(tree: ast.Module) -> Outline:
+    """Where the file defines each of its names, and which of them are still stubs."""
+    definitions: dict[str, Definition] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            definitions[node.name] = _definition(node)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            untouched = node.value is None
+            stub_line = node.lineno if untouched else None
+            definitions[node.target.id] = Definition(node.lineno, stub_line, untouched)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    definitions[target.id] = Definition(node.lineno)
+    return Outline(definitions)
+
+
+def run(tree: ast.Module, path: Path, name: str) -> dict[str, object]:
+    """Execute the file's top level and return its names.
+
+    Raises whatever the file raises. `name` becomes the module's `__name__`, so that a block under
+    `if __name__ == "__main__"` stays asleep.
+    """
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    namespace = module.__dict__
+    namespace["__builtins__"] = {**vars(builtins), "input": _refuse_input}
+    exec(compile(tree, str(path), "exec", dont_inherit=True), namespace)
+    return namespace
+
+
+def _refuse_input(prompt: object = "", /) -> str:
+    raise AsksForInput("input() was called")
+
+
+def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
+    body = node.body
+    first = body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        body = body[1:]
+    stub_line = next((part.lineno for part in body if _is_stub(part)), None)
+    return Definition(node.lineno, stub_line, untouched=stub_line is not None and len(body) == 1)
+
+
+def _is_stub(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Raise) or node.exc is None:
+        return False
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def _syntax_problem(error: SyntaxError, name: str, text: str) -> Problem:
+    line = error.lineno or 1
+    lines = text.splitlines()
+    shown = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
+    code = shown.lstrip()
+    caret = " " * max(0, (error.offset or 1) - 1 - (len(shown) - len(code))) + "^"
+    return Problem(
+        Outcome.RAISED,
+        f"Python cannot read {name}: {error.msg} (line {line}).",
+        f"{name}:{line}\n    {code}\n    {caret}",
+        line,
+        type(error).__name__,
+    )
+
+
+def _unreadable(name: str, what: str, line: int | None = None) -> Problem:
+    return Problem(
+        Outcome.RAISED,
+        f"{name} {what}: save it as plain UTF-8 text.",
+        line=line,
+        exception="SyntaxError",
+    )
+
+
+def _wrong(message: str) -> Problem:
+    return Problem(Outcome.WRONG, message)

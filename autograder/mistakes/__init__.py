@@ -1,0 +1,1 @@
+"""Known wrong answers, one module per exercise: rejected in tests, recognised in feedback."""

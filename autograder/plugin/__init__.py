@@ -1,0 +1,86 @@
+"""The pytest plugin: `pytest FOLDER` grades the exercises that lie in FOLDER.
+
+Nothing here imports torch before an exercise is collected, so that a pytest run without one pays
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from autograder.exercises import names
+from autograder.plugin.reporting import CardReporter
+
+if TYPE_CHECKING:
+    from autograder.inputs import Inputs
+    from autograder.submission import Submission
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("exercises")
+    group.addoption(
+        "--time-limit",
+        type=_seconds,
+        default=10.0,
+        metavar="SECONDS",
+        help="time that your functions have in one check (default: 10)",
+    )
+    group.addoption(
+        "--figures",
+        type=Path,
+        metavar="DIR",
+        help="draw a picture of every exercise that ran into this folder",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "points(n): what a check is worth")
+    config.pluginmanager.register(CardReporter(config), "autograder-card")
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if not any((path / f"{name}.py").is_file() for name in names()):
+        return None
+    from autograder.plugin.collection import ExerciseFolder
+
+    return ExerciseFolder.from_parent(parent, path=path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    collectors = yield
+    if file_path.suffix != ".py" or file_path.stem not in names():
+        return collectors
+    from autograder.plugin.collection import ExerciseFile
+
+    # pytest's own collector of a file named on the command line would import it as a test module.
+    return [ExerciseFile.from_parent(parent, path=file_path)]
+
+
+@pytest.fixture
+def submission(request: pytest.FixtureRequest) -> Submission:
+    """The student's file that the running check looks at."""
+    from autograder.plugin.collection import check_item
+
+    return check_item(request.node).submission
+
+
+@pytest.fixture
+def inputs(request: pytest.FixtureRequest) -> Inputs:
+    """The running check's own random inputs."""
+    from autograder.plugin.collection import check_item
+
+    return check_item(request.node).inputs()
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not value > 0:
+        raise ValueError(text)
+    return value

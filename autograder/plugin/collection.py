@@ -1,0 +1,144 @@
+"""Collects an exercise: one pytest item per check, under the student's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from autograder import exercises
+from autograder.exercises import Check
+from autograder.grading import judge
+from autograder.inputs import PUBLIC_SEED, Inputs
+from autograder.plugin.reporting import notes_key, properties_of, typed_path
+from autograder.results import CheckResult, Outcome
+from autograder.scorecard import failure_text
+from autograder.submission import LocalSubmission
+from autograder.timelimit import TimeLimit
+
+LET_THROUGH = (KeyboardInterrupt, pytest.exit.Exception)
+
+
+class ExerciseFolder(pytest.Directory):
+    """A folder of exercises; one whose file is missing is collected all the same."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        found = list(self._found())
+        files = {node.name: node for node in found if isinstance(node, ExerciseFile)}
+        for name in exercises.names():
+            path = self.path / f"{name}.py"
+            if path.name not in files:
+                files[path.name] = ExerciseFile.from_parent(self, path=path)
+        self.config.stash[notes_key] += [
+            f"{path.name} is not the name of an exercise and was not graded."
+            for path in sorted(self.path.glob("ex[0-9]*.py"))
+            if path.name not in files
+        ]
+        yield from sorted(files.values(), key=lambda node: exercises.names().index(node.path.stem))
+        yield from (node for node in found if not isinstance(node, ExerciseFile))
+
+    def _found(self) -> Iterator[pytest.Collector]:
+        """What pytest itself would collect in this folder."""
+        for path in sorted(self.path.iterdir()):
+            if self.ihook.pytest_ignore_collect(collection_path=path, config=self.config):
+                continue
+            if path.is_dir():
+                folder = self.ihook.pytest_collect_directory(path=path, parent=self)
+                yield from [folder] if folder is not None else []
+            elif path.is_file():
+                yield from self.ihook.pytest_collect_file(file_path=path, parent=self)
+
+
+class ExerciseFile(pytest.Module):
+    """A student's file, whose tests are the exercise's checks. The file may be missing."""
+
+    submission: LocalSubmission
+    _told: dict[str, str]
+
+    def collect(self) -> Iterator[CheckItem]:
+        exercise = exercises.load(self.path.stem)
+        # The functions that pytest sees are the checks'; the student's file is theirs to open.
+        self.obj = exercise.module
+        limit = TimeLimit(float(self.config.getoption("time_limit")))
+        self.submission = LocalSubmission(self.path, limit, LET_THROUGH)
+        self._told = {}
+        for check in exercise.checks:
+            item = CheckItem.from_parent(self, name=check.name, callobj=check.function)
+            item.check = check
+            item.submission = self.submission
+            yield item
+
+    def first_telling(self, result: CheckResult) -> CheckResult:
+        """`result`, shortened where an earlier check of this file ended in the very same way."""
+        earlier = self._told.setdefault(result.message + result.details, result.name)
+        if earlier == result.name or result.outcome is Outcome.GRADER_BROKEN:
+            return result
+        return replace(result, message=f"As in {earlier}: {result.message}", details="")
+
+
+class CheckItem(pytest.Function):
+    """One check of one student's file."""
+
+    check: Check
+    submission: LocalSubmission
+    result: CheckResult | None = None
+
+    def inputs(self) -> Inputs:
+        return Inputs(PUBLIC_SEED, self.check.exercise, self.check.name)
+
+    def runtest(self) -> None:
+        self.submission.execution.exception = None
+        self.result = judge(self.check, self.submission, super().runtest)
+        self.user_properties += properties_of(self.check.exercise, self.result)
+        if self.result.outcome is Outcome.NOT_ATTEMPTED:
+            raise pytest.skip.Exception(self.result.message, _use_item_location=True)
+        if not self.result.passed:
+            self._fail(self.result)
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
+    ) -> str:
+        if self.result is None or self.result.passed:
+            return str(super().repr_failure(excinfo))
+        told = self.file.first_telling(self.result)
+        return failure_text(told, typed_path(self.path, self.config), self._width())
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        line = self.submission.outlined_line(_strings(self.check))
+        return self.path, (line or 1) - 1, f"{self.check.exercise}: {self.check.name}"
+
+    @property
+    def file(self) -> ExerciseFile:
+        parent = self.parent
+        assert isinstance(parent, ExerciseFile)
+        return parent
+
+    def _fail(self, result: CheckResult) -> NoReturn:
+        original = self.submission.execution.exception
+        if original is not None and self.config.getoption("usepdb"):
+            # The debugger then opens where the student's code went wrong.
+            raise original
+        raise CheckNotPassed(result.message)
+
+    def _width(self) -> int:
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        return min(100, reporter._tw.fullwidth) if reporter else 80
+
+
+class CheckNotPassed(Exception):
+    """Ends a pytest item whose result is told by the item itself."""
+
+
+def check_item(node: object) -> CheckItem:
+    """`node` as a check; pytest.UsageError for a test that is none."""
+    if not isinstance(node, CheckItem):
+        raise pytest.UsageError("the fixtures `submission` and `inputs` belong to checks")
+    return node
+
+
+def _strings(check: Check) -> set[str]:
+    """The strings in a check's code, the names of the student's functions among them."""
+    return {item for item in check.function.__code__.co_consts if isinstance(item, str)}

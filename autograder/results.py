@@ -1,0 +1,116 @@
+"""What a grading run found, as plain versioned data that every report is rendered from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+SCHEMA = "autograder/result/v1"
+
+
+class Outcome(StrEnum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    RAISED = "raised"
+    NOT_ATTEMPTED = "not attempted"
+    TIMED_OUT = "timed out"
+    GRADER_BROKEN = "grader broken"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check's outcome with the words that a student reads.
+
+    `title` is the rule that the check looks at, `message` the one sentence that says what went
+    wrong, `details` the evidence (call, returned, expected, traceback), `line` the line of the
+    student's file to go to (1-based, None when there is none) and `seconds` the student's own time.
+    """
+
+    name: str
+    outcome: Outcome
+    score: int
+    max_score: int
+    title: str = ""
+    message: str = ""
+    details: str = ""
+    printed: str = ""
+    line: int | None = None
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome is Outcome.PASSED
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """The checks of one exercise that ran; `max_score` counts all its checks, run or not."""
+
+    name: str
+    max_score: int
+    checks: tuple[CheckResult, ...] = ()
+
+    @property
+    def score(self) -> int:
+        return sum(check.score for check in self.checks)
+
+    @property
+    def not_attempted(self) -> bool:
+        """True when every check that ran met an untouched stub."""
+        return bool(self.checks) and all(
+            check.outcome is Outcome.NOT_ATTEMPTED for check in self.checks
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """A whole submission's grade."""
+
+    student: str
+    exercises: tuple[ExerciseResult, ...]
+    seed: int
+    official: bool = False
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def score(self) -> int:
+        return sum(exercise.score for exercise in self.exercises)
+
+    @property
+    def max_score(self) -> int:
+        return sum(exercise.max_score for exercise in self.exercises)
+
+    def to_json(self) -> str:
+        """The result as JSON text, scores spelled out so that no reader has to add them up."""
+        data = {
+            "schema": SCHEMA,
+            "student": self.student,
+            "score": self.score,
+            "max_score": self.max_score,
+            "seed": self.seed,
+            "official": self.official,
+            "versions": dict(self.versions),
+            "exercises": [
+                {
+                    "name": exercise.name,
+                    "score": exercise.score,
+                    "max_score": exercise.max_score,
+                    "checks": [asdict(check) for check in exercise.checks],
+                }
+                for exercise in self.exercises
+            ],
+        }
+        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def first_to_mend(exercises: Sequence[ExerciseResult]) -> tuple[ExerciseResult, CheckResult] | None:
+    """The first check that is not passed, in the order of the lesson; None when all are."""
+    for exercise in exercises:
+        for check in exercise.checks:
+            if not check.passed:
+                return exercise, check
+    return None

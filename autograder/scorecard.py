@@ -1,0 +1,134 @@
+"""The terminal's score card and failure texts: pure functions of results."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograder.results import CheckResult, ExerciseResult, Outcome, first_to_mend
+
+BAR_CELLS = 20
+NARROW = 64  # columns; below this the bar gives way to the words
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a line; `style` is one of "", "bold", "green", "yellow", "red"."""
+
+    text: str
+    style: str = ""
+
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the terminal can show: its columns, and whether it knows block characters."""
+
+    width: int = 80
+    blocks: bool = True
+
+
+def card(
+    exercises: Sequence[ExerciseResult], files: Mapping[str, str], look: Look
+) -> Iterator[Line]:
+    """One row per exercise, the total, and the one thing to do next.
+
+    `files` maps an exercise's name to its file as the student would type it.
+    """
+    names = max((len(exercise.name) for exercise in exercises), default=0)
+    for exercise in exercises:
+        yield _row(exercise.name, names, exercise, look)
+    score = sum(exercise.score for exercise in exercises)
+    most = sum(exercise.max_score for exercise in exercises)
+    gap = " " * (BAR_CELLS + 2 if look.width >= NARROW else 0)
+    yield (Span(f"{'total':<{names}}{gap}  {score:>3}/{most:<3}", "bold"),)
+    yield ()
+    yield from _next_step(exercises, files, look)
+
+
+def failure_text(result: CheckResult, file: str, width: int) -> str:
+    """What a student reads under a check that did not pass."""
+    parts = [_wrapped(result.title, width)]
+    if result.message:
+        parts.append(_wrapped(result.message, width))
+    if result.details:
+        parts.append(textwrap.indent(_folded(result.details, width - 4), "    "))
+    parts.append(f"{file}:{result.line}" if result.line else file)
+    return "\n\n".join(parts)
+
+
+def state(exercise: ExerciseResult) -> tuple[str, str]:
+    """An exercise's state in words, and the style that goes with it."""
+    checks = exercise.checks
+    to_go = sum(not check.passed for check in checks)
+    if any(check.outcome is Outcome.GRADER_BROKEN for check in checks):
+        return "the grader itself failed", "red"
+    if not to_go:
+        points = sum(check.max_score for check in checks)
+        if points < exercise.max_score:
+            return f"passed the {_checks(len(checks))} that ran", "green"
+        return "done", "green"
+    if exercise.not_attempted:
+        return "not attempted", "yellow"
+    return f"{to_go} of {_checks(len(checks))} to go", "red"
+
+
+def _row(name: str, width: int, exercise: ExerciseResult, look: Look) -> Line:
+    words, style = state(exercise)
+    points = f"  {exercise.score:>3}/{exercise.max_score:<3}"
+    bar = f"  {_bar(exercise.score, exercise.max_score, look.blocks)}"
+    return (
+        Span(f"{name:<{width}}"),
+        Span(bar if look.width >= NARROW else "", style),
+        Span(points, "bold"),
+        Span(f"  {words}", style),
+    )
+
+
+def _bar(score: int, most: int, blocks: bool) -> str:
+    filled = BAR_CELLS * score // most if most else 0
+    full, empty = ("█", "░") if blocks else ("#", ".")
+    return full * filled + empty * (BAR_CELLS - filled)
+
+
+def _next_step(
+    exercises: Sequence[ExerciseResult], files: Mapping[str, str], look: Look
+) -> Iterator[Line]:
+    todo = first_to_mend(exercises)
+    if todo is None:
+        yield (Span("All that ran is right: well done.", "green"),)
+        return
+    exercise, check = todo
+    file = files.get(exercise.name, f"{exercise.name}.py")
+    where = f"{file}:{check.line}" if check.line else file
+    yield (Span("Next: ", "bold"), Span(where))
+    for line in textwrap.wrap(check.message, max(20, look.width - 2)):
+        yield (Span(f"  {line}"),)
+    yield (Span(f"  Stuck? uv run autograder hint {exercise.name}"),)
+
+
+def _checks(count: int) -> str:
+    return f"{count} check" if count == 1 else f"{count} checks"
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, max(20, width)))
+
+
+def _folded(text: str, width: int) -> str:
+    """`text` with long lines folded under their own second column."""
+    lines = []
+    for line in text.splitlines():
+        title, gap, rest = line.rpartition("  ")
+        indent = len(title) + len(gap) if len(title) < 16 and rest else 0
+        lines += textwrap.wrap(
+            line,
+            max(30, width),
+            subsequent_indent=" " * indent,
+            drop_whitespace=False,
+            replace_whitespace=False,
+        ) or [""]
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,0 +1,166 @@
+"""What a check may ask of a student's file, and the way to ask it in this very process."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from torch import Tensor
+
+from autograder import loading
+from autograder.calls import Call, Problem, Record, Value
+from autograder.execution import Execution, plain
+from autograder.results import Outcome
+from autograder.timelimit import TimeLimit
+
+TIME_LIMIT = 10.0  # seconds a check; a right answer needs less than one
+AFTER_TIME_OUT = 2.0  # seconds for the checks that follow one whose time ran out
+
+
+class Submission(Protocol):
+    """A student's file as the checks see it."""
+
+    def call(
+        self,
+        function: str,
+        arguments: Mapping[str, Value],
+        *,
+        by_name: bool = False,
+        seed: int = 0,
+        backward: Tensor | None = None,
+    ) -> Record:
+        """Call `function` with copies of `arguments`, in their order; see `Call`."""
+        ...
+
+    def constant(self, name: str) -> Record:
+        """The module-level value `name`, as a record's `returned`."""
+        ...
+
+    def begin_check(self) -> None:
+        """Give the next check its whole time."""
+        ...
+
+    def line_of(self, name: str) -> int | None:
+        """The line on which the file defines `name`, None where it does not."""
+        ...
+
+    @property
+    def calls(self) -> tuple[Record, ...]:
+        """The records of the running check, the loading of the file included."""
+        ...
+
+
+class LocalSubmission:
+    """A student's file called in this process, where breakpoints and prints work.
+
+    `path` need not exist: each call then tells what is missing. `let_through` are exceptions that
+    belong to the person at the keyboard.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        limit: TimeLimit | None = None,
+        let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+    ) -> None:
+        self.path = path
+        self.name = path.name
+        self.limit = limit or TimeLimit(TIME_LIMIT)
+        self.execution = Execution(str(path), self.name, self.limit, let_through)
+        self._records: list[Record] = []
+        self._namespace: dict[str, object] | None = None
+        self._load_problem: Problem | None = None
+
+    @property
+    def calls(self) -> tuple[Record, ...]:
+        return tuple(self._records)
+
+    def begin_check(self) -> None:
+        timed_out = any(
+            record.problem and record.problem.outcome is Outcome.TIMED_OUT
+            for record in self._records
+        )
+        self.limit.restart(AFTER_TIME_OUT if timed_out else None)
+        self._records.clear()
+
+    def line_of(self, name: str) -> int | None:
+        definition = self._outline.definitions.get(name)
+        return definition.line if definition else None
+
+    def outlined_line(self, names: set[str]) -> int | None:
+        """The line of the first definition among `names`, or of the first of all."""
+        lines = {name: definition.line for name, definition in self._outline.definitions.items()}
+        named = [line for name, line in lines.items() if name in names]
+        return min(named or lines.values(), default=None)
+
+    def call(
+        self,
+        function: str,
+        arguments: Mapping[str, Value],
+        *,
+        by_name: bool = False,
+        seed: int = 0,
+        backward: Tensor | None = None,
+    ) -> Record:
+        asked = Call(function, arguments, by_name, seed, backward)
+        problem = self._load() or self._missing(function)
+        if problem is not None or self._namespace is None:
+            return self._noted(Record(asked, problem=problem))
+        definition = self._outline.definitions.get(function) or loading.Definition(1)
+        return self._noted(self.execution.call(self._namespace[function], asked, definition))
+
+    def constant(self, name: str) -> Record:
+        asked = Call(name, {})
+        problem = self._load() or self._missing(name)
+        line = self.line_of(name)
+        if problem is not None or self._namespace is None:
+            return self._noted(Record(asked, problem=problem, line=line))
+        return self._noted(Record(asked, plain(self._namespace[name]), line=line))
+
+    @cached_property
+    def _tree(self) -> ast.Module | Problem:
+        """The file's text, understood but not run."""
+        source = loading.read_source(self.path)
+        return source if isinstance(source, Problem) else loading.parse(source, self.name)
+
+    @cached_property
+    def _outline(self) -> loading.Outline:
+        tree = self._tree
+        return loading.Outline() if isinstance(tree, Problem) else loading.outline(tree)
+
+    def _load(self) -> Problem | None:
+        """Run the file's top level, once; the problem that keeps its functions away, if any."""
+        tree = self._tree
+        if isinstance(tree, Problem):
+            return tree
+        if self._namespace is None:
+            self._namespace = {}
+            self._load_problem = self._run(tree)
+        return self._load_problem
+
+    def _run(self, tree: ast.Module) -> Problem | None:
+        def body() -> None:
+            self._namespace = loading.run(tree, self.path, self.path.stem)
+
+        return self._noted(self.execution.load(Call(self.name, {}), body)).problem
+
+    def _missing(self, name: str) -> Problem | None:
+        definition = self._outline.definitions.get(name)
+        if name in (self._namespace or {}):
+            return None
+        if definition and definition.untouched:
+            return Problem(
+                Outcome.NOT_ATTEMPTED, f"`{name}` has no value yet.", line=definition.line
+            )
+        near = difflib.get_close_matches(name, self._outline.definitions, 1)
+        meant = f" Is it `{near[0]}` that should have this name?" if near else ""
+        line = self.line_of(near[0]) if near else None
+        return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)
+
+    def _noted(self, record: Record) -> Record:
+        self._records.append(record)
+        return record

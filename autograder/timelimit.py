@@ -1,0 +1,141 @@
+"""Ends a student's endless loop, without harm to breakpoints."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from types import FrameType
+
+AGAIN = 0.05  # seconds between tries to interrupt code that swallows the first one
+TRIES = 100  # after this many (5 s) the process is beyond an orderly end
+DEBUGGERS = ("pdb", "bdb", "pydevd", "debugpy", "_pydevd_bundle")
+
+
+class TimedOut(BaseException):
+    """Raised inside the student's code when its time is up; no `except Exception` stops it."""
+
+
+def _give_up() -> None:
+    os.write(2, b"\nA function that ignores every interruption was ended with the whole run.\n")
+    os._exit(70)
+
+
+class TimeLimit:
+    """A budget of seconds that the calls of one check share.
+
+    `suspend()` stops the clock for good, as a debugger needs. `stuck` is called when the code
+    ignores `TRIES` interruptions in a row; it must not return to it.
+    """
+
+    def __init__(self, seconds: float, stuck: Callable[[], None] = _give_up) -> None:
+        self.seconds = seconds
+        self._left = seconds
+        self._stuck = stuck
+        self._armed = False
+        self._suspended = False
+        self._tries = 0
+
+    def restart(self, seconds: float | None = None) -> None:
+        """Give the whole budget back, or another one."""
+        self.seconds = self.seconds if seconds is None else seconds
+        self._left = self.seconds
+
+    def suspend(self) -> None:
+        self._armed = False
+        self._suspended = True
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Raise TimedOut inside the block once the budget is spent."""
+        if _debugger_attached():
+            yield
+            return
+        use_signal = (
+            hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        )
+        begun = perf_counter()
+        self._armed = True
+        self._suspended = False
+        self._tries = 0
+        try:
+            with self._alarm() if use_signal else self._watchdog():
+                yield
+        finally:
+            self._armed = False
+            if not self._suspended:
+                self._left = max(0.0, self._left - (perf_counter() - begun))
+
+    def _due(self) -> bool:
+        """Count one try to interrupt; False once the block is over or the clock suspended."""
+        if not self._armed:
+            return False
+        self._tries += 1
+        if self._tries > TRIES:
+            self._stuck()
+        return True
+
+    @contextmanager
+    def _alarm(self) -> Iterator[None]:
+        def on_alarm(number: int, frame: FrameType | None) -> None:
+            if self._due():
+                raise TimedOut
+
+        former = signal.signal(signal.SIGALRM, on_alarm)
+        signal.setitimer(signal.ITIMER_REAL, max(self._left, 1e-3), AGAIN)
+        try:
+            yield
+        finally:
+            # Disarmed first: an alarm between these lines then finds nothing to interrupt.
+            self._armed = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, former)
+
+    @contextmanager
+    def _watchdog(self) -> Iterator[None]:
+        """The way for Windows and for other threads: pure Python loops end, a C call only after."""
+        target = threading.get_ident()
+        over = threading.Event()
+        lock = threading.Lock()
+
+        def watch() -> None:
+            wait = self._left
+            while not over.wait(wait):
+                with lock:
+                    if over.is_set() or not self._due():
+                        return
+                    _raise_in_thread(target, TimedOut)
+                wait = AGAIN
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            with lock:
+                self._armed = False
+                over.set()
+            _raise_in_thread(target, None)
+            watcher.join()
+
+
+def _raise_in_thread(thread: int, exception: type[BaseException] | None) -> None:
+    """Raise `exception` in `thread` at its next bytecode; None takes back a pending one."""
+    set_exception = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    raised = None if exception is None else ctypes.py_object(exception)
+    set_exception(ctypes.c_ulong(thread), raised)
+
+
+def _debugger_attached() -> bool:
+    trace = sys.gettrace()
+    if trace is not None:
+        home = getattr(trace, "__module__", None) or type(trace).__module__
+        if home.partition(".")[0] in DEBUGGERS:
+            return True
+    monitoring = getattr(sys, "monitoring", None)
+    return monitoring is not None and monitoring.get_tool(monitoring.DEBUGGER_ID) is not None

@@ -1,0 +1,44 @@
+"""No wrong answer is accepted, and a known one is told its cause."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder import exercises
+from autograder.results import Outcome
+from autograder.variants import Mistake, mistakes_of
+from tests.course import NAMES, grade, solution
+
+MISTAKES = [
+    pytest.param(name, mistake, id=f"{name}-{mistake.name}")
+    for name in NAMES
+    for mistake in mistakes_of(name)
+]
+
+
+@pytest.mark.parametrize(("name", "mistake"), MISTAKES)
+def test_a_mistake_fails_its_checks_and_reads_its_sentence(
+    name: str, mistake: Mistake, tmp_path: Path
+) -> None:
+    results = grade(name, mistake.submission(solution(name)), tmp_path)
+    failed = {check.name: check.message for check in results.values() if not check.passed}
+    assert sorted(failed) == sorted(mistake.fails)
+    told = [check for check, message in failed.items() if message == mistake.says]
+    assert told, failed
+    others = {other.says for other in mistakes_of(name)} - {mistake.says}
+    assert others.isdisjoint(failed.values()), failed
+    outcomes = {check.outcome for check in results.values()}
+    assert Outcome.GRADER_BROKEN not in outcomes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_are_at_least_twelve_mistakes(name: str) -> None:
+    assert len(mistakes_of(name)) >= 12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_check_rejects_at_least_one_mistake(name: str) -> None:
+    rejected = {check for mistake in mistakes_of(name) for check in mistake.fails}
+    assert {check.name for check in exercises.load(name).checks} <= rejected
