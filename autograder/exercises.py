@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -9,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 from autograder import checks
@@ -33,11 +35,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: `hints` lead to the answer step by step and never give it."""
+    """One exercise, as its module of checks describes it."""
 
     name: str
     title: str
-    hints: tuple[str, ...]
     checks: tuple[Check, ...]
     module: ModuleType
 
@@ -68,7 +69,22 @@ def load(name: str) -> Exercise:
     )
     if not found:
         raise ExerciseError(f"{module.__file__}: write at least one function test_….")
-    return Exercise(name, title, tuple(_constant(module, "HINTS")), found, module)
+    return Exercise(name, title, found, module)
+
+
+def hints(name: str) -> tuple[str, ...]:
+    """The steps that lead to the answer of the exercise `name` and never give it.
+
+    Read from the text of the checks, which takes no import of torch. Raises KeyError when there is
+    no such exercise and ExerciseError when it has no HINTS.
+    """
+    if name not in names():
+        raise KeyError(name)
+    file = Path(checks.__path__[0]) / f"{PREFIX}{name}.py"
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "HINTS":
+            return tuple(ast.literal_eval(node.value))
+    raise ExerciseError(f"{file}: define HINTS, a tuple of sentences.")
 
 
 def load_all() -> Mapping[str, Exercise]:
@@ -86,13 +102,6 @@ def _check(exercise: str, function: Callable[..., None], module: ModuleType) -> 
     if not title:
         raise ExerciseError(f"{where}: give it a docstring: it is the sentence a student reads.")
     return Check(exercise, function.__name__, function, points, title)
-
-
-def _constant(module: ModuleType, name: str) -> tuple[str, ...]:
-    value = getattr(module, name, None)
-    if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
-        raise ExerciseError(f"{module.__file__}: define {name} as a tuple of sentences.")
-    return value
 
 
 def _order(name: str) -> tuple[int, str]:

@@ -78,12 +78,13 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         text = source.decode(encoding)
     except UnicodeDecodeError as error:
-        line = source[: error.start].count(b"\n") + 1
-        byte = source[error.start]
-        return _unreadable(
-            name, f"has a byte (0x{byte:02x}) on line {line} that is not {error.encoding}", line
-        )
+        return _undecodable(name, source, error)
     except SyntaxError as error:
+        # Python says this of a first line that is no UTF-8, too: look for the byte then.
+        try:
+            source.decode()
+        except UnicodeDecodeError as undecodable:
+            return _undecodable(name, source, undecodable)
         return _unreadable(name, f"cannot be decoded ({error.msg})", 1)
     try:
         return ast.parse(source, name)
@@ -157,6 +158,12 @@ def _syntax_problem(error: SyntaxError, name: str, text: str) -> Problem:
         line,
         type(error).__name__,
     )
+
+
+def _undecodable(name: str, source: bytes, error: UnicodeDecodeError) -> Problem:
+    line = source[: error.start].count(b"\n") + 1
+    what = f"has a byte (0x{source[error.start]:02x}) on line {line} that is not {error.encoding}"
+    return _unreadable(name, what, line)
 
 
 def _unreadable(name: str, what: str, line: int | None = None) -> Problem:

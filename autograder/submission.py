@@ -84,7 +84,7 @@ class LocalSubmission:
             record.problem and record.problem.outcome is Outcome.TIMED_OUT
             for record in self._records
         )
-        self.limit.restart(AFTER_TIME_OUT if timed_out else None)
+        self.limit.restart(min(self.limit.seconds, AFTER_TIME_OUT) if timed_out else None)
         self._records.clear()
 
     def line_of(self, name: str) -> int | None:

@@ -1,0 +1,113 @@
+"""The command `autograder`."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder import exercises
+from autograder.build import BuildError, build, find_course
+
+FAULT = 1
+MISUSE = 2
+
+
+class UnknownExercise(Exception):
+    """A name that no exercise has."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    0 when all is well, 1 when a rule is broken or a file cannot be written, 2 for a wrong call.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (BuildError, exercises.ExerciseError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return FAULT
+    except UnknownExercise as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return MISUSE
+    return code
+
+
+def exercise_named(text: str) -> str:
+    """The exercise that `text` means: its name, its file, or its number.
+
+    Raises UnknownExercise, naming what comes near.
+    """
+    names = exercises.names()
+    stem = Path(text).name.removesuffix(".py")
+    number = re.fullmatch(r"(?:ex)?(\d+)", stem)
+    for name in names:
+        if name == stem or (number and name.startswith(f"ex{number.group(1)}_")):
+            return name
+    near = difflib.get_close_matches(stem, names, 1, 0.5)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    raise UnknownExercise(f"there is no exercise {text!r}.{meant} There are: {', '.join(names)}.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograder", description="Hints for the exercises, and the building of the course."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    hint = commands.add_parser("hint", help="show a hint for an exercise")
+    hint.add_argument("exercise", help="its name, file or number: ex3_parameter_update, ex3, 3")
+    hint.add_argument("step", nargs="?", type=int, default=1, help="which hint (default: 1)")
+    hint.set_defaults(run=_hint)
+
+    building = commands.add_parser("build", help="make assignments/ from solutions/")
+    building.add_argument(
+        "--check", action="store_true", help="write nothing; fail if a rule of the course is broken"
+    )
+    building.add_argument(
+        "--force", action="store_true", help="replace changed files that git does not hold"
+    )
+    building.set_defaults(run=_build)
+    return parser
+
+
+def _hint(options: argparse.Namespace) -> int:
+    name = exercise_named(options.exercise)
+    hints = exercises.hints(name)
+    step: int = options.step
+    if not 1 <= step <= len(hints):
+        message = f"{name} has {len(hints)} hints: ask for one from 1 to {len(hints)}."
+        raise UnknownExercise(message)
+    print(f"{name}, hint {step} of {len(hints)}")
+    print(textwrap.fill(hints[step - 1], 80, initial_indent="  ", subsequent_indent="  "))
+    if step < len(hints):
+        print(f"Another step: uv run autograder hint {name} {step + 1}")
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    course = find_course(Path.cwd())
+    if options.check:
+        from autograder.house_rules import broken_rules
+
+        broken = list(broken_rules(course))
+        for sentence in broken:
+            print(sentence)
+        count = "one rule is" if len(broken) == 1 else f"{len(broken)} rules are"
+        print(f"{count} broken." if broken else "assignments/ is up to date, every rule holds.")
+        return FAULT if broken else 0
+    written = build(course, options.force)
+    for path in written:
+        print(f"wrote {path.relative_to(course.root)}")
+    if not written:
+        print("assignments/ is up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,281 @@
+"""Whatever a student's file does, it has a clear outcome of its own and harms no other check."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import textwrap
+import warnings
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.results import CheckResult, Outcome
+from autograder.transcript import LIMIT
+from tests.course import grade, solution
+
+NAME = "ex2_mse_loss"
+HEAD = "import torch\nimport numpy as np\nfrom torch import Tensor\n\n\n"
+
+
+def mse(body: str, top: str = "", signature: str = "y_pred, y_true") -> str:
+    """A submission whose mse_loss has this body."""
+    return f"{HEAD}{top}\n\ndef mse_loss({signature}):\n{textwrap.indent(body, '    ')}\n"
+
+
+RIGHT = "return ((y_pred - y_true) ** 2).mean()"
+
+
+def only(results: dict[str, CheckResult]) -> CheckResult:
+    """The first result, once all are known to end in the same outcome."""
+    assert len({check.outcome for check in results.values()}) == 1, results
+    return next(iter(results.values()))
+
+
+FILES = {
+    "empty": (b"", Outcome.NOT_ATTEMPTED, "is empty"),
+    "blank": (b" \n\n", Outcome.NOT_ATTEMPTED, "is empty"),
+    "syntax": (b"def mse_loss(a, b)\n    return a\n", Outcome.RAISED, "expected ':' (line 1)"),
+    "indentation": (b"def mse_loss(a, b):\nreturn a\n", Outcome.RAISED, "(line 2)"),
+    "tabs": (b"if 1:\n        a = 1\n\tb = 2\n", Outcome.RAISED, "inconsistent use of tabs"),
+    "utf-16": ("x = 1".encode("utf-16"), Outcome.RAISED, "is saved as UTF-16"),
+    "latin-1": ("# caf\xe9".encode("latin-1"), Outcome.RAISED, "byte (0xe9) on line 1"),
+    "unknown-encoding": (b"# coding: klingon\n", Outcome.RAISED, "unknown encoding: klingon"),
+    "nul": (b"import torch\nx = '\0'\n", Outcome.RAISED, "NUL byte on line 2"),
+    "huge": (b"#" * 300_000, Outcome.WRONG, "larger than 256 KB"),
+    "deep": (b"x = " + b"(" * 5000 + b")" * 5000, Outcome.RAISED, "too many nested"),
+    "no-function": (b"import torch\n", Outcome.WRONG, "defines no `mse_loss`"),
+    "misspelled": (
+        b"def mse_los(y_pred, y_true):\n    pass\n",
+        Outcome.WRONG,
+        "Is it `mse_los` that should have this name?",
+    ),
+    "not-a-function": (b"mse_loss = 3\n", Outcome.WRONG, "is a int, not a function"),
+    "raises": (b"\n1 / 0\n", Outcome.RAISED, "ZeroDivisionError: division by zero (line 2)"),
+    "exits": (b"import sys\nsys.exit(0)\n", Outcome.RAISED, "ends the whole program"),
+    "imports-neighbor": (b"import ex1_forward_pass\n", Outcome.RAISED, "ModuleNotFoundError"),
+    "asks": (b"name = input('Name? ')\n", Outcome.RAISED, "asks for input() (line 1)"),
+    "never-ends": (b"while True:\n    pass\n", Outcome.TIMED_OUT, "still running after"),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_broken_file_is_told_by_its_cause(case: str, tmp_path: Path) -> None:
+    source, outcome, words = FILES[case]
+    check = only(grade(NAME, source, tmp_path, seconds=0.3))
+    assert (check.outcome, check.score) == (outcome, 0)
+    assert words in check.message
+    assert "autograder/" not in check.details
+
+
+def test_a_missing_file_is_not_attempted(tmp_path: Path) -> None:
+    path = tmp_path / f"{NAME}.py"
+    path.symlink_to(tmp_path / "nowhere.py")
+    path.unlink()
+    results = grade(NAME, "", tmp_path)
+    assert only(results).outcome is Outcome.NOT_ATTEMPTED
+
+
+def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.py").mkdir()
+    from autograder import exercises
+    from autograder.grading import grade_exercise
+    from autograder.submission import LocalSubmission
+
+    submission = LocalSubmission(tmp_path / f"{NAME}.py")
+    result = grade_exercise(exercises.load(NAME), submission, 0)
+    assert "cannot be read" in result.checks[0].message
+    assert {check.outcome for check in result.checks} == {Outcome.WRONG}
+
+
+BODIES = {
+    "none": ("y_pred - y_true", Outcome.WRONG, "returned None: is the `return` missing?"),
+    "float": ("return float(((y_pred - y_true) ** 2).mean())", Outcome.WRONG, "float"),
+    "numpy": ("return np.mean((y_pred - y_true).detach().numpy() ** 2)", Outcome.WRONG, "numpy."),
+    "array": ("return ((y_pred - y_true) ** 2).detach().numpy()", Outcome.WRONG, "numpy.ndarray"),
+    "text": ("return 'loss'", Outcome.WRONG, "returned a str"),
+    "dtype": ("return ((y_pred - y_true) ** 2).mean().half()", Outcome.WRONG, "dtype float16"),
+    "integer": ("return ((y_pred - y_true) ** 2).mean().int()", Outcome.WRONG, "dtype int32"),
+    "shape": ("return ((y_pred - y_true) ** 2).mean(0)", Outcome.WRONG, "has shape (1,)"),
+    "sparse": ("return y_pred.detach().to_sparse()", Outcome.WRONG, "sparse"),
+    "raises": ("raise ValueError('no')", Outcome.RAISED, "`mse_loss` raised ValueError: no"),
+    "exits": ("raise SystemExit(0)", Outcome.RAISED, "ends the whole program"),
+    "quits": ("quit()", Outcome.RAISED, "ends the whole program"),
+    "recursion": ("return mse_loss(y_pred, y_true)", Outcome.RAISED, "calls itself without end"),
+    "asks": ("return input()", Outcome.RAISED, "asks for input()"),
+    "loop": ("while True: pass", Outcome.TIMED_OUT, "`mse_loss` was still running after"),
+    "sleep": ("import time; time.sleep(60)", Outcome.TIMED_OUT, "does a loop never end?"),
+    "stubborn-loop": (
+        "while True:\n    try:\n        sum(range(1000))\n    except:\n        pass",
+        Outcome.TIMED_OUT,
+        "still running",
+    ),
+    "forgotten-stub": (
+        "loss = (y_pred - y_true) ** 2\nraise NotImplementedError",
+        Outcome.NOT_ATTEMPTED,
+        "delete that line once your code stands in its place",
+    ),
+    "skips": ("import pytest; pytest.skip('no')", Outcome.RAISED, "raised Skipped"),
+    "generator": ("yield 1", Outcome.WRONG, "generator"),
+    "unwritable-repr": (
+        "class R:\n    def __repr__(self): raise ValueError('x')\nreturn R()",
+        Outcome.WRONG,
+        "not a torch.Tensor",
+    ),
+    "odd-exception": (
+        "class E(Exception):\n    def __str__(self): raise ValueError\nraise E",
+        Outcome.RAISED,
+        "its text raised ValueError",
+    ),
+    "control-characters": ("raise ValueError('\\x1b[31m\\x07\\ud800')", Outcome.RAISED, "�"),
+    "own-base-exception": ("class B(BaseException): pass\nraise B", Outcome.RAISED, "raised B"),
+}
+
+
+@pytest.mark.parametrize("case", BODIES)
+def test_a_broken_function_is_told_by_its_cause(case: str, tmp_path: Path) -> None:
+    body, outcome, words = BODIES[case]
+    results = grade(NAME, mse(body), tmp_path, seconds=0.3)
+    first = results["test_interface"]
+    assert first.outcome is outcome
+    assert words in first.message + first.details
+    assert first.message.isprintable()
+    assert Outcome.GRADER_BROKEN not in {check.outcome for check in results.values()}
+    assert "autograder/" not in "".join(check.details for check in results.values())
+
+
+def test_nan_is_wrong(tmp_path: Path) -> None:
+    results = grade(NAME, mse("return (y_pred - y_true).mean() * float('nan')"), tmp_path)
+    assert "contains nan" in results["test_value"].message
+    assert not results["test_value"].passed
+
+
+def test_a_tensor_cut_from_the_graph_is_told(tmp_path: Path) -> None:
+    results = grade(NAME, mse("return ((y_pred - y_true) ** 2).mean().detach()"), tmp_path)
+    assert not results["test_gradient"].passed
+    assert results["test_value"].passed
+
+
+@pytest.mark.parametrize("signature", ["y_pred", "y_true, y_pred, reduction", "", "a, *, b"])
+def test_a_wrong_signature_is_told_with_both_calls(signature: str, tmp_path: Path) -> None:
+    check = only(grade(NAME, mse("return torch.zeros(())", signature=signature), tmp_path))
+    assert check.outcome is Outcome.WRONG
+    assert f"`mse_loss({signature.replace('*, ', '')})` cannot be called as" in check.message
+
+
+def test_the_student_s_lines_are_the_whole_traceback(tmp_path: Path) -> None:
+    top = "def helper(a, b):\n    return a @ b"
+    results = grade(NAME, mse("return helper(y_pred, y_true)", top), tmp_path)
+    details = results["test_value"].details
+    assert "ex2_mse_loss.py:10 in mse_loss\n    return helper(y_pred, y_true)" in details
+    assert "return a @ b" in details
+    assert str(tmp_path) not in details
+
+
+def test_a_flood_of_prints_is_cut_and_harms_nothing(tmp_path: Path) -> None:
+    results = grade(NAME, mse(f"print('x' * 5_000_000)\n{RIGHT}"), tmp_path)
+    assert all(check.passed for check in results.values())
+    assert len(results["test_one_sample"].printed) < LIMIT + 100
+
+
+def test_prints_belong_to_their_check(tmp_path: Path) -> None:
+    results = grade(NAME, mse(f"print(len(y_pred))\n{RIGHT}", top="print('hello')"), tmp_path)
+    assert results["test_interface"].printed == "hello\n6\n6\n"
+    assert results["test_one_sample"].printed == "1\n"
+
+
+STATE = """
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(2 if torch.get_num_threads() == 1 else 1)
+torch.set_grad_enabled(False)
+torch.use_deterministic_algorithms(True)
+torch.autograd.set_detect_anomaly(True)
+torch.set_default_device("meta")
+torch.manual_seed(1)
+import os, random, sys, warnings
+random.seed(1)
+np.random.seed(1)
+sys.setrecursionlimit(500)
+sys.path.insert(0, "/nowhere")
+os.chdir("/")
+warnings.simplefilter("error")
+sys.stdout = None
+"""
+
+
+def state() -> list[object]:
+    return [
+        torch.get_default_dtype(),
+        torch.get_num_threads(),
+        torch.is_grad_enabled(),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.is_anomaly_enabled(),
+        torch.get_default_device(),
+        torch.get_rng_state().tolist(),
+        random.getstate(),
+        sys.getrecursionlimit(),
+        list(sys.path),
+        os.getcwd(),
+        list(warnings.filters),
+        sys.stdout,
+    ]
+
+
+@pytest.mark.parametrize("where", ["top", "body"])
+def test_global_state_is_put_back(where: str, tmp_path: Path) -> None:
+    before = state()
+    changes = {where: STATE + ("" if where == "top" else RIGHT)}
+    source = mse(changes.get("body", RIGHT), changes.get("top", ""))
+    results = grade(NAME, source, tmp_path)
+    assert state() == before
+    assert Outcome.GRADER_BROKEN not in {check.outcome for check in results.values()}
+    if where == "top":
+        assert all(check.passed for check in results.values())
+    after = grade(NAME, solution(NAME), tmp_path)
+    assert all(check.passed for check in after.values())
+
+
+def test_a_function_that_changes_its_inputs_fails_one_check(tmp_path: Path) -> None:
+    body = "loss = ((y_pred - y_true) ** 2).mean()\ny_true.zero_()\nreturn loss"
+    results = grade(NAME, mse(body), tmp_path)
+    failed = [check.name for check in results.values() if not check.passed]
+    assert failed == ["test_leaves_inputs_alone"]
+    assert "changed its argument y_true" in results["test_leaves_inputs_alone"].message
+
+
+def test_a_warning_harms_nothing(tmp_path: Path) -> None:
+    body = f"import warnings\nwarnings.warn('careful')\n{RIGHT}"
+    results = grade(NAME, mse(body), tmp_path)
+    assert all(check.passed for check in results.values())
+
+
+def test_a_warning_stands_beside_a_wrong_value(tmp_path: Path) -> None:
+    body = "return torch.nn.functional.mse_loss(y_pred, y_true[:, 0])"
+    results = grade(NAME, mse(body), tmp_path)
+    assert "Using a target size" in results["test_value"].details
+
+
+def test_renamed_arguments_cost_the_interface_only(tmp_path: Path) -> None:
+    results = grade(NAME, mse("return ((a - b) ** 2).mean()", signature="a, b"), tmp_path)
+    failed = [check.name for check in results.values() if not check.passed]
+    assert failed == ["test_interface"]
+
+
+def test_a_module_sees_no_main_and_its_own_name(tmp_path: Path) -> None:
+    source = mse(RIGHT) + "\nif __name__ == '__main__':\n    raise SystemExit(1)\n"
+    results = grade(NAME, source, tmp_path)
+    assert all(check.passed for check in results.values())
+
+
+def test_nothing_beside_the_file_takes_part(tmp_path: Path) -> None:
+    (tmp_path / "torch.py").write_text("raise SystemExit('shadowed')\n")
+    (tmp_path / "numpy.py").write_text("raise SystemExit('shadowed')\n")
+    results = grade(NAME, solution(NAME), tmp_path)
+    assert all(check.passed for check in results.values())
+
+
+def test_ctrl_c_is_the_person_s_and_passes_through(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        grade(NAME, mse("raise KeyboardInterrupt"), tmp_path)
