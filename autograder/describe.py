@@ -8,7 +8,7 @@ from torch import Tensor
 
 from autograder.calls import Call, Foreign, Value
 
-SHOWN = 5  # values; longer tensors show their first few and their shape
+SHOWN = 4  # values; longer tensors show their first few and their shape
 PARAMETER_NAMES = ("W1", "b1", "W2", "b2")
 
 
@@ -35,17 +35,27 @@ def shape(tensor: Tensor) -> str:
     return str(tuple(tensor.shape))
 
 
-def value(item: Value) -> str:
+def pair(got: Value, expected: Value) -> tuple[str, str]:
+    """Descriptions of both, in as many digits as it takes to see that they differ."""
+    texts = value(got), value(expected)
+    for digits in (6, 9, 17):
+        if texts[0] != texts[1]:
+            break
+        texts = value(got, digits), value(expected, digits)
+    return texts
+
+
+def value(item: Value, digits: int = 4) -> str:
     """A one-line description of any argument or returned value."""
     if isinstance(item, Tensor):
         kind = f"{dtype(item)} {shape(item)}"
-        return f"{kind}  {_numbers(item)}" if item.numel() else f"{kind}  empty"
+        return f"{kind}  {_numbers(item, digits)}" if item.numel() else f"{kind}  empty"
     if isinstance(item, Foreign):
         return f"{item.kind}  {item.text}"
     if isinstance(item, float):
-        return number(item, 6)
+        return number(item, max(digits, 6))
     if isinstance(item, list | tuple):
-        return _sequence(item)
+        return _sequence(item, digits)
     return repr(item)
 
 
@@ -70,7 +80,8 @@ def argument_lines(call: Call) -> list[str]:
     lines = []
     for name, item in call.arguments.items():
         if isinstance(item, list | tuple) and all(isinstance(part, Tensor) for part in item):
-            lines += [f"{name}[{index}] = {value(part)}" for index, part in enumerate(item)]
+            count = len(item)
+            lines += [f"{parameter_name(i, count)} = {value(part)}" for i, part in enumerate(item)]
         else:
             lines.append(f"{name} = {value(item)}")
     return lines
@@ -94,16 +105,16 @@ def kind(item: Value) -> str:
     return f"{article} {name}"
 
 
-def _numbers(tensor: Tensor) -> str:
-    flat = [number(item) for item in tensor.detach().flatten()[:SHOWN].double().tolist()]
+def _numbers(tensor: Tensor, digits: int) -> str:
+    flat = [number(item, digits) for item in tensor.detach().flatten()[:SHOWN].double().tolist()]
     if tensor.dim() == 0:
         return flat[0]
     more = ", …" if tensor.numel() > SHOWN else ""
     return f"[{', '.join(flat)}{more}]"
 
 
-def _sequence(items: Sequence[Value]) -> str:
+def _sequence(items: Sequence[Value], digits: int) -> str:
     open_, close = ("[", "]") if isinstance(items, list) else ("(", ")")
-    shown = ", ".join(value(item) for item in items[:SHOWN])
+    shown = ", ".join(value(item, digits) for item in items[:SHOWN])
     more = f", … {len(items)} in all" if len(items) > SHOWN else ""
     return f"{open_}{shown}{more}{close}"

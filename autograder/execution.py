@@ -243,8 +243,10 @@ def _plain_tensor(value: Tensor) -> Value:
     copy = value.detach().as_subclass(Tensor).clone()
     if value.requires_grad:
         copy.requires_grad_()
-    if value.is_leaf and value.grad is not None:
-        copy.grad = value.grad.detach().clone()
+    gradient = value.grad if value.is_leaf else None
+    # `tensor.data = …` can leave a gradient of another shape or dtype behind, which no leaf takes.
+    if gradient is not None and (gradient.shape, gradient.dtype) == (copy.shape, copy.dtype):
+        copy.grad = gradient.detach().to_dense().clone()
     return copy
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -127,11 +127,13 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
         raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED, evidence, tolerance)
     _numbers_agree(
         record,
-        RETURNED,
+        Aspect("the loss", RETURNED.read),
         torch.tensor(curve, dtype=torch.float64),
         torch.tensor(list(expected), dtype=torch.float64),
         tolerance,
-        lambda index: f"epoch {index[0] + 1}",
+        lambda index: f"epoch {index[0] + 1}" if index[0] else "epoch 1, before any update",
+        # What goes wrong first is nearest to the cause: all later losses follow from it.
+        choose=lambda excess: int((excess > 1.0).int().argmax()),
     )
 
 
@@ -161,13 +163,59 @@ def parameters(
     for index, tensor in enumerate(expected):
         name = describe.parameter_name(index, len(expected))
         aspect = Aspect(f"{name} after the call", _item_of(argument, index))
+        _moved(record, aspect, argument, index, tensor, tolerance)
         _tensors_agree(record, aspect, tensor, tolerance)
+
+
+def trainable(record: Record, argument: str = "parameters") -> None:
+    """The tensors of the list `argument` still require gradients after the call."""
+    finished(record)
+    items = _tensors(record.arguments[argument])
+    for index, tensor in enumerate(items):
+        name = describe.parameter_name(index, len(items))
+        that(
+            tensor.requires_grad,
+            f"`{record.call.function}`: {name} no longer requires gradients after the call: the"
+            " next backward() would leave it out.",
+            record,
+            Aspect(f"{name} after the call", _tensors_and_gradients(argument)),
+            Evidence("requires_grad=False", "requires_grad=True"),
+        )
+
+
+def gradients_cleared(record: Record, argument: str = "parameters") -> None:
+    """The gradient of every tensor of the list `argument` is zero or None after the call."""
+    finished(record)
+    items = _tensors(record.arguments[argument])
+    for index, tensor in enumerate(items):
+        name = describe.parameter_name(index, len(items))
+        that(
+            tensor.grad is None or not tensor.grad.any(),
+            f"`{record.call.function}`: {name} still has its gradient after the call: the next"
+            " backward() would add to it.",
+            record,
+            Aspect(f"the gradient of {name} after the call", _tensors_and_gradients(argument)),
+            Evidence(describe.value(tensor.grad), "zeros or None"),
+        )
 
 
 def gradient(record: Record, argument: str, expected: Tensor, tolerance: str = "gradient") -> None:
     """The gradient of the tensor `argument` equals `expected`."""
     attached(record)
+    weights = record.call.backward
+    if weights is not None and isinstance(record.returned, Tensor):
+        # Without this shape backward() was never called.
+        _tensor_like(record, RETURNED, weights.to(record.returned.dtype))
     aspect = Aspect(f"the gradient of {argument}", _gradient_of(argument))
+    that(
+        aspect.read(record) is not None,
+        f"`{record.call.function}`: no gradient reaches {argument}: it is not used, or the way from"
+        " it to the returned value is cut (.detach(), .data, .item(), torch.tensor(...), NumPy and"
+        " torch.no_grad cut it).",
+        record,
+        Aspect(aspect.label, _returned_and_gradients),
+        Evidence("None", describe.value(expected)),
+    )
     _tensors_agree(record, aspect, expected, tolerance)
 
 
@@ -235,6 +283,30 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
     return type(one) is type(other) and one == other
 
 
+def _moved(
+    record: Record,
+    aspect: Aspect,
+    argument: str,
+    index: int,
+    expected: Tensor,
+    tolerance: str,
+) -> None:
+    """A tensor that had to change does not stand where it stood before the call."""
+    before = _item_of(argument, index)(replace(record, arguments=record.call.arguments))
+    got = aspect.read(record)
+    if not (isinstance(before, Tensor) and isinstance(got, Tensor)):
+        return
+    that(
+        got.shape != before.shape
+        or not torch.equal(got, before)
+        or _excess(before.double(), expected.double(), tolerance) <= 1.0,
+        f"`{record.call.function}`: {aspect.label} is the same as before.",
+        record,
+        Aspect(aspect.label, _tensors_and_gradients(argument)),
+        Evidence(describe.value(got), describe.value(expected)),
+    )
+
+
 def _tensor_like(record: Record, aspect: Aspect, expected: Tensor) -> Tensor:
     got = aspect.read(record)
     function, label = record.call.function, aspect.label
@@ -276,6 +348,7 @@ def _numbers_agree(
     expected: Tensor,
     tolerance: str,
     place: Callable[[tuple[int, ...]], str],
+    choose: Callable[[Tensor], int] = lambda excess: int(excess.argmax()),
 ) -> None:
     excess = _excesses(got.double(), expected.double(), tolerance)
     worst = float(excess.max()) if excess.numel() else 0.0
@@ -284,8 +357,8 @@ def _numbers_agree(
         ratios.append((tolerance, worst))
     if worst <= 1.0:
         return
-    flat = int(excess.flatten().argmax())
-    index = tuple(int(i) for i in torch.unravel_index(torch.tensor(flat), got.shape))
+    flat = torch.tensor(choose(excess.flatten()))
+    index = tuple(int(i) for i in torch.unravel_index(flat, got.shape))
     here, there = float(got[index]), float(expected[index])
     where = f" at {place(index)}" if place(index) else ""
     texts = describe.apart(here, there)
@@ -296,7 +369,7 @@ def _numbers_agree(
         sentence = f"`{record.call.function}`: {aspect.label} is {difference}."
     else:
         sentence = f"`{record.call.function}`: {aspect.label} contains {here}{where}."
-    evidence = Evidence(describe.value(got), describe.value(expected), difference)
+    evidence = Evidence(*describe.pair(got, expected), difference)
     raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence, tolerance)
 
 
@@ -337,6 +410,20 @@ def _item_of(name: str, index: int) -> Callable[[Record], Value]:
         return items[index] if isinstance(items, list | tuple) else None
 
     return read
+
+
+def _tensors_and_gradients(name: str) -> Callable[[Record], Value]:
+    """Each tensor of a list, then its gradient: together they tell more mistakes apart."""
+
+    def read(record: Record) -> Value:
+        return [part for item in _tensors(record.arguments.get(name)) for part in (item, item.grad)]
+
+    return read
+
+
+def _returned_and_gradients(record: Record) -> Value:
+    found = [item for value in record.arguments.values() for item in _tensors(value)]
+    return [record.returned, *(item.grad for item in found)]
 
 
 def _gradient_of(name: str) -> Callable[[Record], Value]:

@@ -145,7 +145,11 @@ def _solution_earns_all(file: Path) -> Iterator[str]:
 
 
 def _leaks(course: Course) -> Iterator[str]:
-    for path, _ in stale(course):
+    try:
+        outdated = stale(course)
+    except BuildError:
+        return  # told already, with the solution that cannot be built
+    for path, _ in outdated:
         yield f"assignments/{path.name} is out of date: run `autograder build`."
     for path in sorted(course.assignments.rglob("*")):
         if path.suffix in (".py", ".md", ".ipynb") and path.is_file():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -122,13 +123,9 @@ def _folded(text: str, width: int) -> str:
     """`text` with long lines folded under their own second column."""
     lines = []
     for line in text.splitlines():
-        title, gap, rest = line.rpartition("  ")
-        indent = len(title) + len(gap) if len(title) < 16 and rest else 0
-        lines += textwrap.wrap(
-            line,
-            max(30, width),
-            subsequent_indent=" " * indent,
-            drop_whitespace=False,
-            replace_whitespace=False,
-        ) or [""]
+        column = re.match(r" +|\S+( \S+)?  +", line)
+        indent = column.end() if column and column.end() < width // 2 else 0
+        folded = textwrap.wrap(line[indent:], max(20, width - indent), break_on_hyphens=False)
+        lines.append(line[:indent] + (folded[0] if folded else ""))
+        lines += [" " * indent + more for more in folded[1:]]
     return "\n".join(line.rstrip() for line in lines)

@@ -63,6 +63,14 @@ def pytest_collect_file(
     return [ExerciseFile.from_parent(parent, path=file_path)]
 
 
+def pytest_enter_pdb(config: pytest.Config) -> None:
+    from autograder.plugin.collection import limit_key
+
+    limit = config.stash.get(limit_key, None)
+    if limit is not None:
+        limit.suspend()
+
+
 @pytest.fixture
 def submission(request: pytest.FixtureRequest) -> Submission:
     """The student's file that the running check looks at."""

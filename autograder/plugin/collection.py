@@ -19,6 +19,7 @@ from autograder.scorecard import failure_text
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 
+limit_key = pytest.StashKey[TimeLimit]()  # of the check that is running
 LET_THROUGH = (KeyboardInterrupt, pytest.exit.Exception)
 
 
@@ -90,6 +91,7 @@ class CheckItem(pytest.Function):
         return Inputs(PUBLIC_SEED, self.check.exercise, self.check.name)
 
     def runtest(self) -> None:
+        self.config.stash[limit_key] = self.submission.limit
         self.submission.execution.exception = None
         self.result = judge(self.check, self.submission, super().runtest)
         self.user_properties += properties_of(self.check.exercise, self.result)

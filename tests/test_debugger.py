@@ -1,0 +1,48 @@
+"""A student who looks around: `--pdb` and `breakpoint()` in a real terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.course import solution
+
+pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal needs a POSIX system")
+NAME = "ex2_mse_loss"
+LIMIT = ["--time-limit", "1"]
+
+
+def submission(folder: Path, before_the_answer: str) -> Path:
+    path = folder / f"{NAME}.py"
+    text = solution(NAME)
+    line = next(line for line in text.splitlines() if line.startswith("    return"))
+    path.write_text(text.replace(line, f"    {before_the_answer}\n{line}"), encoding="utf-8")
+    return path
+
+
+def start(path: Path, *options: str) -> object:
+    arguments = ["-m", "pytest", str(path), "-p", "no:cacheprovider", *LIMIT, *options]
+    return pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=60)
+
+
+def test_pdb_opens_on_the_student_s_line(tmp_path: Path) -> None:
+    child = start(submission(tmp_path, "secret = y_pred.no_such_method()"), "--pdb", "-x")
+    child.expect(r"\(Pdb\)")
+    assert "no_such_method" in child.before
+    child.sendline("p y_true.shape")
+    child.expect(r"torch\.Size\(\[6, 1\]\)")
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+
+
+def test_a_breakpoint_stops_the_clock(tmp_path: Path) -> None:
+    child = start(submission(tmp_path, "breakpoint()"), "-k", "one_sample")
+    child.expect(r"\(Pdb\)")
+    child.sendline("import time; time.sleep(1.5)")
+    child.sendline("p y_true.shape")
+    child.expect(r"torch\.Size\(\[1, 1\]\)")
+    child.sendline("c")
+    child.expect(pexpect.EOF)
+    assert "1 passed" in child.before

@@ -1,0 +1,83 @@
+"""The grader's own faults are told apart from a student's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.exercises import Check, ExerciseError, load
+from autograder.expect import CheckFailed
+from autograder.grading import run_check
+from autograder.inputs import Inputs
+from autograder.results import SCHEMA, CheckResult, ExerciseResult, Outcome, Result
+from autograder.submission import LocalSubmission, Submission
+from tests.course import NAMES, SOLUTIONS
+
+
+def graded(function: Callable[..., None]) -> CheckResult:
+    check = Check("ex2_mse_loss", function.__name__, function, 4, "The rule.")
+    submission = LocalSubmission(SOLUTIONS / "ex2_mse_loss.py")
+    return run_check(check, submission, Inputs(0))
+
+
+def test_a_check_that_fails_by_itself_is_the_grader_s_fault() -> None:
+    def test_faulty(submission: Submission, inputs: Inputs) -> None:
+        raise ZeroDivisionError("in the check")
+
+    result = graded(test_faulty)
+    assert (result.outcome, result.score) == (Outcome.GRADER_BROKEN, 0)
+    assert "this is not your fault" in result.message
+    assert "in the check" in result.details
+
+
+def test_a_check_that_expects_nothing_of_an_unknown_function_is_still_told() -> None:
+    def test_other(submission: Submission, inputs: Inputs) -> None:
+        record = submission.call("no_such", {})
+        assert record.problem is not None
+        raise CheckFailed(record.problem.outcome, record.problem.message, record)
+
+    assert graded(test_other).outcome is Outcome.WRONG
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_checks_are_sentences_with_points(name: str) -> None:
+    for check in load(name).checks:
+        assert check.points >= 1
+        assert check.title.endswith(".")
+
+
+def test_an_unknown_exercise_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        load("ex99_nothing")
+    assert issubclass(ExerciseError, Exception)
+
+
+def test_inputs_depend_on_seed_exercise_and_check_alone() -> None:
+    draws = [Inputs(1, "a", "b").normal(3), Inputs(1, "a", "b").normal(3)]
+    assert torch.equal(*draws)
+    for other in (Inputs(2, "a", "b"), Inputs(1, "x", "b"), Inputs(1, "a", "x")):
+        assert not torch.equal(draws[0], other.normal(3))
+
+
+def test_both_dtypes_see_the_same_inputs() -> None:
+    double = Inputs(1, dtype=torch.float64)
+    assert torch.equal(Inputs(1).normal(50), double.normal(50).float())
+
+
+def test_a_result_adds_up_in_its_json(tmp_path: Path) -> None:
+    import json
+
+    checks = (
+        CheckResult("test_a", Outcome.PASSED, 3, 3),
+        CheckResult("test_b", Outcome.WRONG, 0, 7, message="Nein — no."),
+    )
+    result = Result("ada", (ExerciseResult("ex1", 10, checks),), seed=1)
+    data = json.loads(result.to_json())
+    assert data["schema"] == SCHEMA
+    assert (data["score"], data["max_score"]) == (3, 10)
+    exercise = data["exercises"][0]
+    assert exercise["score"] == sum(check["score"] for check in exercise["checks"])
+    assert exercise["checks"][1]["message"] == "Nein — no."
