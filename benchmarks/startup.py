@@ -1,6 +1,6 @@
 """What grading costs beyond importing torch, as ratios measured in one run.
 
-    uv run python benchmarks/startup.py
+    uv run python -m benchmarks.startup
 
 Each round runs the three commands one after the other, so that a machine whose speed drifts treats
 them alike; the medians over the rounds are compared. Exits with 1 when a bound is exceeded.

@@ -1,0 +1,1 @@
+"""Measurements: ratios of things that are timed or compared in one run."""
