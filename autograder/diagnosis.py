@@ -16,23 +16,25 @@ SECONDS = 5.0  # for a known mistake's own call; each of them ends by itself
 
 
 def cause_of(failure: CheckFailed, exercise: str) -> Mistake | None:
-    """A known mistake that answers the failed call as the student's function did.
+    """The known mistake that answers the failed call as the student's function did.
 
-    Some mistakes agree in what a check looks at and differ elsewhere (two ways not to train the
-    parameters, of which one still returns falling losses): one that agrees in all goes first.
+    Of several that agree in what the check looks at, the one that agrees in all else (two ways not
+    to train the parameters, of which one still returns falling losses). None when that leaves
+    several: nobody is told a cause that may not be theirs.
     """
     call = failure.record.call
-    first: Mistake | None = None
+    near: list[Mistake] = []
+    same: list[Mistake] = []
     for known in mistakes_of(exercise):
         if known.of != call.function or known.constants:
             continue
         execution = Execution(known.file, "", TimeLimit(SECONDS))
         record = execution.call(known.function, call)
         if _same_answer(failure, record):
-            if _same_altogether(failure, record):
-                return known
-            first = first or known
-    return first
+            near.append(known)
+            same += [known] if _same_altogether(failure, record) else []
+    candidates = same or near
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _same_answer(failure: CheckFailed, known: Record) -> bool:

@@ -7,7 +7,7 @@ nothing is broadcast by accident and the sentence names the first thing that is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
@@ -137,6 +137,31 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
     )
 
 
+def numbers(
+    record: Record, accepted: Mapping[str, Sequence[float]], tolerance: str = "loss curve"
+) -> None:
+    """The returned sequence holds a number for each name, equal to one of those it accepts."""
+    finished(record)
+    got = loss_values(record.returned)
+    if got is None or len(got) != len(accepted):
+        sentence = (
+            f"`{record.call.function}` returned {describe.kind(record.returned)}, not"
+            f" {' and '.join(accepted)}."
+        )
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED)
+    nearest = [
+        _nearest(number, choice) for number, choice in zip(got, accepted.values(), strict=True)
+    ]
+    _numbers_agree(
+        record,
+        RETURNED,
+        torch.tensor(got, dtype=torch.float64),
+        torch.tensor(nearest, dtype=torch.float64),
+        tolerance,
+        lambda index: [*accepted][index[0]],
+    )
+
+
 def plain_losses(record: Record, n_epochs: int) -> None:
     """The returned value is a list of `n_epochs` Python floats."""
     finished(record)
@@ -160,11 +185,22 @@ def parameters(
 ) -> None:
     """The tensors of the list `argument` stand at `expected` after the call."""
     finished(record)
-    for index, tensor in enumerate(expected):
+    # The worst first: it is what the sentence should be about.
+    for index in _worst_first(record, expected, tolerance, argument):
         name = describe.parameter_name(index, len(expected))
         aspect = Aspect(f"{name} after the call", _item_of(argument, index))
-        _moved(record, aspect, argument, index, tensor, tolerance)
-        _tensors_agree(record, aspect, tensor, tolerance)
+        _moved(record, aspect, argument, index, expected[index], tolerance)
+        _tensors_agree(record, aspect, expected[index], tolerance)
+
+
+def parameters_like(
+    record: Record, expected: Sequence[Tensor], argument: str = "parameters"
+) -> None:
+    """The tensors of the list `argument` have `expected`'s shapes and dtypes after the call."""
+    finished(record)
+    for index, tensor in enumerate(expected):
+        name = describe.parameter_name(index, len(expected))
+        _tensor_like(record, Aspect(f"{name} after the call", _item_of(argument, index)), tensor)
 
 
 def trainable(record: Record, argument: str = "parameters") -> None:
@@ -219,19 +255,20 @@ def gradient(record: Record, argument: str, expected: Tensor, tolerance: str = "
     _tensors_agree(record, aspect, expected, tolerance)
 
 
-def unchanged(record: Record, *arguments: str) -> None:
-    """The call left each of these arguments as it was, bit by bit."""
+def unchanged(record: Record, *arguments: str, cure: str = "work on a new tensor") -> None:
+    """The call left each of these arguments as it was, bit by bit; `cure` says how to do so."""
     finished(record)
     for name in arguments:
         before, after = record.call.arguments[name], record.arguments[name]
         aspect = Aspect(f"{name} after the call", _argument(name))
+        count = len(_tensors(before))
         for part, (old, new) in enumerate(zip(_tensors(before), _tensors(after), strict=True)):
-            label = name if isinstance(before, Tensor) else f"{name}[{part}]"
+            label = name if isinstance(before, Tensor) else describe.parameter_name(part, count)
             if old.shape == new.shape and torch.equal(old, new):
                 continue
             raise CheckFailed(
                 Outcome.WRONG,
-                f"`{record.call.function}` changed its argument {label}: work on a new tensor.",
+                f"`{record.call.function}` changed its argument {label}: {cure}.",
                 record,
                 aspect,
                 Evidence(describe.value(new), describe.value(old)),
@@ -281,6 +318,10 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
         pair = torch.tensor([one, other], dtype=torch.float64)
         return _excess(pair[0], pair[1], tolerance) <= 1.0
     return type(one) is type(other) and one == other
+
+
+def _nearest(number: float, choice: Sequence[float]) -> float:
+    return min(choice, key=lambda right: abs(right - number))
 
 
 def _moved(
@@ -400,6 +441,20 @@ def _not_a_tensor(record: Record, aspect: Aspect, got: Value) -> str:
     return f"`{function}` returned {describe.kind(got)}, not a torch.Tensor."
 
 
+def _worst_first(
+    record: Record, expected: Sequence[Tensor], tolerance: str, argument: str
+) -> list[int]:
+    """The indices of `expected`, the one that is furthest from the record's tensor first."""
+
+    def excess(index: int) -> float:
+        got = _item_of(argument, index)(record)
+        if not isinstance(got, Tensor) or got.shape != expected[index].shape:
+            return math.inf
+        return _excess(got, expected[index], tolerance)
+
+    return sorted(range(len(expected)), key=excess, reverse=True)
+
+
 def _argument(name: str) -> Callable[[Record], Value]:
     return lambda record: record.arguments.get(name)
 
@@ -413,10 +468,16 @@ def _item_of(name: str, index: int) -> Callable[[Record], Value]:
 
 
 def _tensors_and_gradients(name: str) -> Callable[[Record], Value]:
-    """Each tensor of a list, then its gradient: together they tell more mistakes apart."""
+    """Each tensor of a list, then its gradient: together they tell more mistakes apart.
+
+    A gradient of zeros reads as None: both are ways to clear it.
+    """
 
     def read(record: Record) -> Value:
-        return [part for item in _tensors(record.arguments.get(name)) for part in (item, item.grad)]
+        found: list[Value] = []
+        for item in _tensors(record.arguments.get(name)):
+            found += [item, item.grad if item.grad is not None and item.grad.any() else None]
+        return found
 
     return read
 

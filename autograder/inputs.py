@@ -23,7 +23,12 @@ class Inputs:
     ) -> None:
         key = hashlib.sha256(f"{seed}/{exercise}/{check}".encode()).digest()
         self._generator = torch.Generator().manual_seed(int.from_bytes(key[:6], "big"))
+        self._source = (seed, exercise)
         self.dtype = dtype
+
+    def shared(self) -> Inputs:
+        """Draws from their beginning that are the same in every check of the exercise."""
+        return Inputs(*self._source, dtype=self.dtype)
 
     def normal(self, *shape: int) -> Tensor:
         """Standard normal draws of the given shape."""

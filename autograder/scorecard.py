@@ -10,6 +10,18 @@ from dataclasses import dataclass
 from autograder.results import CheckResult, ExerciseResult, Outcome, first_to_mend
 
 BAR_CELLS = 20
+IN_ASCII = str.maketrans(
+    {
+        "…": "...",
+        "—": "-",
+        "\N{MULTIPLICATION SIGN}": "x",
+        "≤": "<=",
+        "≥": ">=",
+        "→": "->",
+        "π": "pi",
+        "²": "^2",
+    }
+)
 NARROW = 64  # columns; below this the bar gives way to the words
 
 
@@ -30,6 +42,17 @@ class Look:
 
     width: int = 80
     blocks: bool = True
+
+
+def writable(text: str, encoding: str) -> str:
+    """`text` as far as a terminal of this encoding can show it, in ASCII where it cannot."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(IN_ASCII).encode(encoding, "replace").decode(encoding)
+    except LookupError:
+        return text.translate(IN_ASCII).encode("ascii", "replace").decode("ascii")
+    return text
 
 
 def card(

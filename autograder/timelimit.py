@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 AGAIN = 0.05  # seconds between tries to interrupt code that swallows the first one
 TRIES = 100  # after this many (5 s) the process is beyond an orderly end
@@ -142,7 +146,7 @@ def _raise_in_handlers(frame: FrameType) -> None:
     it runs then lies in its handler, out of the reach of that `try`.
     """
 
-    def trace(frame: FrameType, event: str, argument: object) -> object:
+    def trace(frame: FrameType, event: str, argument: object) -> TraceFunction:
         if event == "line":
             raise TimedOut
         return trace

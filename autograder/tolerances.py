@@ -42,15 +42,46 @@ TOLERANCES: dict[str, Tolerance] = {
         measured="",
     ),
     "loss curve": Tolerance(
-        rtol=1e-3,
-        atol=1e-5,
+        rtol=1e-4,
+        atol=1e-6,
         reason="rounding that grows over 40 to 100 epochs of descent at a stable rate",
         measured="",
     ),
     "trained parameters": Tolerance(
-        rtol=1e-3,
-        atol=1e-3,
+        rtol=1e-4,
+        atol=1e-4,
         reason="rounding that grows over 40 to 100 epochs of descent at a stable rate",
         measured="",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A limit for what a right answer draws at random, and how often it is passed by chance."""
+
+    limit: float
+    reason: str
+    false_alarms: str
+
+
+BOUNDS: dict[str, Bound] = {
+    "standard errors": Bound(
+        limit=5.5,
+        reason="a mean or a standard deviation of n normal draws is itself nearly normal, with a"
+        " standard error of std / √n or std / √(2n)",
+        false_alarms="",
+    ),
+    "excess kurtosis": Bound(
+        limit=0.3,
+        reason="0 for normal draws, with a standard error of √(24 / n): 0.024 for 40,000 draws;"
+        " -1.2 for uniform ones, 3 for Laplace's",
+        false_alarms="",
+    ),
+    "variance of the means": Bound(
+        limit=2.0,
+        reason="means of 200 independent draws have the variance σ² / 200, give or take a tenth"
+        " over 200 of them; draws that rows or columns share have up to 200 times as much",
+        false_alarms="",
     ),
 }

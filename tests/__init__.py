@@ -1,0 +1,1 @@
+"""Tests of the autograder and of the course."""

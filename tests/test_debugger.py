@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -14,6 +15,14 @@ NAME = "ex2_mse_loss"
 LIMIT = ["--time-limit", "1"]
 
 
+class _Terminal(Protocol):
+    before: str
+
+    def expect(self, pattern: object) -> int: ...
+
+    def sendline(self, line: str) -> int: ...
+
+
 def submission(folder: Path, before_the_answer: str) -> Path:
     path = folder / f"{NAME}.py"
     text = solution(NAME)
@@ -22,9 +31,10 @@ def submission(folder: Path, before_the_answer: str) -> Path:
     return path
 
 
-def start(path: Path, *options: str) -> object:
+def start(path: Path, *options: str) -> _Terminal:
     arguments = ["-m", "pytest", str(path), "-p", "no:cacheprovider", *LIMIT, *options]
-    return pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=60)
+    terminal: _Terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=60)
+    return terminal
 
 
 def test_pdb_opens_on_the_student_s_line(tmp_path: Path) -> None:

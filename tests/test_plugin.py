@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -222,6 +223,23 @@ def test_it_runs_from_any_folder(where: str, tmp_path: Path) -> None:
     shown = {"root": "assignments/", "inside": "", "elsewhere": f"{ASSIGNMENTS}/"}[where]
     assert f"Next: {shown}{SECOND}.py:" in done.stdout
     assert "not attempted" in done.stdout
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252", "ascii", "utf-8"])
+def test_every_code_page_gets_readable_text(encoding: str, pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", f"work/{SECOND}.py", "work/ex1_forward_pass.py"],
+        cwd=pytester.path,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "NO_COLOR": "1", "COLUMNS": "70"},
+        capture_output=True,
+        check=False,
+    )
+    text = done.stdout.decode(encoding)
+    assert "\\u" not in text
+    assert "\x1b" not in text
+    assert f"Next: work/{FIRST}.py" in text
+    assert ("█" in text) == (encoding in ("utf-8", "cp437"))
 
 
 def test_plain_pytest_at_the_root_means_the_assignments() -> None:

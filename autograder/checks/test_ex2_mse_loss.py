@@ -47,15 +47,24 @@ def test_value(submission: Submission, inputs: Inputs) -> None:
 
 @pytest.mark.points(1)
 def test_one_sample(submission: Submission, inputs: Inputs) -> None:
-    """A single sample has a loss too: the square of its difference."""
-    arguments = draw(inputs, 1)
+    """A single sample has a loss too: where it is off by one, the loss is one."""
+    # Off by one, so that a wrong power, which test_value finds, does not fail here as well.
+    y_true = inputs.normal(1, 1)
+    arguments = {"y_pred": (y_true - 1).requires_grad_(), "y_true": y_true}
     record = submission.call("mse_loss", arguments)
     expect.returned(record, reference.mse_loss(**arguments), "value")
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(1)
+def test_differentiable(submission: Submission, inputs: Inputs) -> None:
+    """The loss belongs to the graph: backward() can start from it."""
+    record = submission.call("mse_loss", draw(inputs, 8))
+    expect.attached(record)
+
+
+@pytest.mark.points(2)
 def test_gradient(submission: Submission, inputs: Inputs) -> None:
-    """The loss can be differentiated: its gradient reaches the predictions."""
+    """The gradient of the loss reaches every prediction."""
     arguments = draw(inputs, 12)
     record = submission.call("mse_loss", arguments, backward=torch.ones((), dtype=inputs.dtype))
     expect.gradient(record, "y_pred", reference.mse_gradient(**arguments))

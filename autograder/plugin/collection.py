@@ -13,9 +13,9 @@ from autograder import exercises
 from autograder.exercises import Check
 from autograder.grading import judge
 from autograder.inputs import PUBLIC_SEED, Inputs
-from autograder.plugin.reporting import notes_key, properties_of, typed_path
+from autograder.plugin.reporting import encoding_of, notes_key, properties_of, typed_path
 from autograder.results import CheckResult, Outcome
-from autograder.scorecard import failure_text
+from autograder.scorecard import failure_text, writable
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 
@@ -106,7 +106,10 @@ class CheckItem(pytest.Function):
         if self.result is None or self.result.passed:
             return str(super().repr_failure(excinfo))
         told = self.file.first_telling(self.result)
-        return failure_text(told, typed_path(self.path, self.config), self._width())
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        width = min(100, terminal._tw.fullwidth) if terminal else 80
+        text = failure_text(told, typed_path(self.path, self.config), width)
+        return writable(text, encoding_of(terminal)) if terminal else text
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         line = self.submission.outlined_line(_strings(self.check))
@@ -123,15 +126,8 @@ class CheckItem(pytest.Function):
         if original is not None and self.config.getoption("usepdb"):
             # The debugger then opens where the student's code went wrong.
             raise original
-        raise CheckNotPassed(result.message)
-
-    def _width(self) -> int:
-        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
-        return min(100, reporter._tw.fullwidth) if reporter else 80
-
-
-class CheckNotPassed(Exception):
-    """Ends a pytest item whose result is told by the item itself."""
+        # Editors take only an AssertionError for a wrong answer and all else for a broken test.
+        raise AssertionError(result.message)
 
 
 def check_item(node: object) -> CheckItem:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from autograder.results import CheckResult, ExerciseResult, Outcome
-from autograder.scorecard import Line, Look, card
+from autograder.scorecard import Line, Look, Span, card, writable
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -117,12 +117,11 @@ class CardReporter:
     def _print(self, terminal: TerminalReporter, exercises: list[ExerciseResult]) -> None:
         writer = terminal._tw
         terminal.write_line("")
-        encoding = getattr(writer._file, "encoding", None) or "ascii"
-        look = Look(writer.fullwidth, _can_write("█░", encoding))
-        for line in card(exercises, self.files, look):
-            _write(terminal, line)
-        for note in self.config.stash[notes_key]:
-            terminal.write_line(f"Note: {note}")
+        encoding = encoding_of(terminal)
+        look = Look(writer.fullwidth, blocks=writable("█░", encoding) == "█░")
+        notes = [(Span(f"Note: {note}"),) for note in self.config.stash[notes_key]]
+        for line in (*card(exercises, self.files, look), *notes):
+            _write(terminal, line, encoding)
 
 
 def _told(report: pytest.CollectReport | pytest.TestReport) -> dict[str, object] | None:
@@ -133,15 +132,13 @@ def _told(report: pytest.CollectReport | pytest.TestReport) -> dict[str, object]
     return told if "exercise" in told else None
 
 
-def _write(terminal: TerminalReporter, line: Line) -> None:
+def encoding_of(terminal: TerminalReporter) -> str:
+    """The encoding that the terminal's stream writes."""
+    return getattr(terminal._tw._file, "encoding", None) or "ascii"
+
+
+def _write(terminal: TerminalReporter, line: Line, encoding: str) -> None:
     for span in line:
-        terminal.write(span.text, **({span.style: True} if span.style else {}))
+        text = writable(span.text, encoding)
+        terminal.write(text, **({span.style: True} if span.style else {}))
     terminal.write("\n")
-
-
-def _can_write(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

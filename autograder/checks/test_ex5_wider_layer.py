@@ -1,0 +1,293 @@
+"""A wider layer: settings that suit fifty units."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pytest
+import torch
+from torch import Tensor
+
+from autograder import describe, expect, many_runs, reference
+from autograder.calls import Record, Value
+from autograder.data import sine_data
+from autograder.expect import CheckFailed, Evidence
+from autograder.inputs import Inputs, Parameters
+from autograder.many_runs import Start
+from autograder.reference import Training
+from autograder.results import Outcome
+from autograder.submission import Submission
+
+HINTS = (
+    "Print the first losses of a run with fifty units and the lesson's settings. Do they fall"
+    " slowly, jump about, or grow from step to step, and what does that say about the steps?",
+    "The prediction is a sum over all hidden units. What becomes of its size, and of the size of"
+    " the gradients, when five times as many terms of the same size are added up?",
+    "Two things can make up for that: where the weights start and how long a step is. Steps so"
+    " short that nothing diverges may be too short to get anywhere in 1000 epochs: change one of"
+    " the two, look at the last loss, then change the other.",
+    "The loop in `train` is the one of exercise 4, with the activation of exercise 1.",
+)
+
+WIDTH = 50
+SEEDS = 7  # odd, so that the median is one run's loss
+WORKING = 40  # units of the fifty that have to take part
+MARGIN = 1.05  # as good as ten units, and a little room
+HARDLY = 0.7  # of the loss of predicting the mean: above that a run has learned next to nothing
+STEP = 0.05
+NAMES = describe.PARAMETER_NAMES
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to learn, and the net that is to learn it."""
+
+    X: Tensor
+    y_true: Tensor
+    parameters: Parameters
+    n_epochs: int
+
+    @property
+    def arguments(self) -> dict[str, Value]:
+        """What `train` is called with."""
+        return {
+            "X": self.X,
+            "y_true": self.y_true,
+            "parameters": [*self.parameters],
+            "learning_rate": STEP,
+            "n_epochs": self.n_epochs,
+        }
+
+    def trained(self) -> Training:
+        """The same training by the reference."""
+        return reference.train(self.X, self.y_true, self.parameters, STEP, self.n_epochs)
+
+
+def draw_task(inputs: Inputs, n_epochs: int, d_in: int = 1) -> Task:
+    """A sine of height 2 over 300 samples, for a net of eight hidden units.
+
+    Rounding can put one sample on the other side of a unit's kink. Among 300 samples that moves
+    nothing far enough to be seen.
+    """
+    X = inputs.uniform(-3.0, 3.0, 300, d_in)
+    y_true = 2 * torch.sin(X.sum(dim=1, keepdim=True))
+    return Task(X, y_true, inputs.parameters(d_in, 8), n_epochs)
+
+
+def initial(submission: Submission, inputs: Inputs) -> tuple[Record, list[Start]]:
+    """What `init_parameters` gives at width 50 for each seed, and the record of the last call."""
+    seeds = inputs.shared()
+    records = [
+        submission.call("init_parameters", {"d_hidden": WIDTH}, seed=seeds.seed())
+        for _ in range(SEEDS)
+    ]
+    return records[-1], [start_in(record) for record in records]
+
+
+def start_in(record: Record) -> Start:
+    """The returned parameters as numbers, in whatever shapes they come."""
+    expect.finished(record)
+    got = record.returned
+    parts = got if isinstance(got, list | tuple) else ()
+    tensors = [part for part in parts if isinstance(part, Tensor) and not part.is_complex()]
+    sizes = [tensor.numel() for tensor in tensors]
+    expect.that(
+        sizes == [WIDTH, WIDTH, WIDTH, 1] and len(parts) == 4,
+        f"`init_parameters({WIDTH})` does not return four tensors of {WIDTH}, {WIDTH}, {WIDTH} and"
+        " 1 numbers (W1, b1, W2, b2): there is nothing to train.",
+        record,
+        evidence=Evidence(describe.value(got), described(WIDTH)),
+    )
+    return many_runs.start_of(tensors)
+
+
+def learning_rate(submission: Submission) -> float:
+    """The student's learning rate as a number above zero."""
+    record = submission.constant("LEARNING_RATE")
+    expect.finished(record)
+    value = expect.number_of(record.returned)
+    if value is None or not 0.0 < value < math.inf:
+        told = describe.value(record.returned)
+        sentence = f"`LEARNING_RATE` is {told}, expected a number above zero."
+        raise CheckFailed(Outcome.WRONG, sentence, record, expect.RETURNED)
+    return value
+
+
+@pytest.mark.points(1)
+def test_init_interface(submission: Submission, inputs: Inputs) -> None:
+    """init_parameters(d_hidden) returns the list [W1, b1, W2, b2] for the width it is given."""
+    for width in (7, WIDTH):
+        record = submission.call("init_parameters", {"d_hidden": width}, by_name=True)
+        expect.finished(record)
+        returned = record.returned
+        parts = returned if isinstance(returned, list | tuple) else ()
+        count = f" of {len(parts)}" if parts else ""
+        sentence = (
+            f"`init_parameters` returned {describe.kind(returned)}{count}, expected a list of 4"
+            " tensors."
+        )
+        evidence = Evidence(describe.value(returned), described(width))
+        expect.that(
+            isinstance(returned, list) and len(parts) == 4, sentence, record, evidence=evidence
+        )
+        for name, part, shape in zip(NAMES, parts, shapes(width), strict=True):
+            expect.that(
+                isinstance(part, Tensor) and part.shape == shape and part.is_floating_point(),
+                f"`init_parameters({width})` has {describe.kind(part)} for {name}, expected a"
+                f" floating-point tensor of shape {shape}.",
+                record,
+                evidence=evidence,
+            )
+
+
+def shapes(width: int) -> tuple[tuple[int, ...], ...]:
+    return ((1, width), (width,), (width, 1), (1,))
+
+
+def described(width: int) -> str:
+    return ", ".join(f"{name} {shape}" for name, shape in zip(NAMES, shapes(width), strict=True))
+
+
+@pytest.mark.points(2)
+def test_units(submission: Submission, inputs: Inputs) -> None:
+    """At least 40 of the 50 units take part: alive on the data, and no copies of each other."""
+    record, starts = initial(submission, inputs)
+    expect_working_units(record, starts)
+
+
+def expect_working_units(record: Record, starts: list[Start]) -> None:
+    X, _ = sine_data(many_runs.SAMPLES)
+    living = [many_runs.living_units(start, X) for start in starts]
+    alive = sum(len(units) for units in living) / SEEDS
+    working = sum(many_runs.count_distinct(units) for units in living) / SEEDS
+    sentence = (
+        f"Only {alive:.0f} of the {WIDTH} units are above zero anywhere on the data: the others"
+        " output nothing and get no gradient, so the net is as narrow as those that are left."
+    )
+    if alive >= WORKING:
+        sentence = (
+            f"Only {working:.0f} of the {WIDTH} units differ from each other: units that start"
+            " alike get the same gradient and stay alike, so the net is as narrow as that."
+        )
+    expect.that(
+        working >= WORKING,
+        sentence,
+        record,
+        evidence=Evidence(
+            f"{alive:.4g} units alive, {working:.4g} of them distinct (mean over {SEEDS} seeds)",
+            f"at least {WORKING}",
+        ),
+    )
+
+
+@pytest.mark.points(1)
+def test_learning_rate(submission: Submission, inputs: Inputs) -> None:
+    """LEARNING_RATE is a plain Python number above zero."""
+    learning_rate(submission)
+    record = submission.constant("LEARNING_RATE")
+    expect.that(
+        isinstance(record.returned, int | float),
+        f"`LEARNING_RATE` is {describe.kind(record.returned)}: write a plain Python number.",
+        record,
+    )
+
+
+def losses_of(starts: list[Start], rate: float) -> Tensor:
+    """The losses (epochs, seeds) of fifty units with the student's settings.
+
+    Neither setting is wrong by itself, so what fails on them names no aspect of the record for
+    known mistakes to be compared with.
+    """
+    return many_runs.sine_losses(tuple(starts), rate)
+
+
+@pytest.mark.points(2)
+def test_stays_finite(submission: Submission, inputs: Inputs) -> None:
+    """With your settings the loss of fifty units stays finite for 1000 epochs, for every seed."""
+    record, starts = initial(submission, inputs)
+    losses = losses_of(starts, learning_rate(submission))
+    infinite = ~losses.isfinite()
+    diverged = int(infinite.any(dim=0).sum())
+    if not diverged:
+        return
+    first = int(infinite.any(dim=1).int().argmax()) + 1
+    advice = (
+        "each step overshoots further than the one before. What a wider layer makes larger, the"
+        " start or the steps have to make smaller again."
+    )
+    if diverged < SEEDS:
+        advice = "settings have to work whatever is drawn, so leave them more room."
+    raise CheckFailed(
+        Outcome.WRONG,
+        f"The loss diverges on {diverged} of {SEEDS} seeds (first at epoch {first}): {advice}",
+        record,
+        evidence=Evidence(
+            f"losses of one run: {describe.numbers(losses[:, 0].tolist())}", "finite numbers"
+        ),
+    )
+
+
+@pytest.mark.points(4)
+def test_learns(submission: Submission, inputs: Inputs) -> None:
+    """After 1000 epochs fifty units do at least as well as ten do with the lesson's settings."""
+    record, starts = initial(submission, inputs)
+    median = float(losses_of(starts, learning_rate(submission))[-1].median())
+    ten = many_runs.lesson_median()
+    if median <= MARGIN * ten:
+        return
+    expect_working_units(record, starts)
+    _, y = sine_data(many_runs.SAMPLES)
+    raise CheckFailed(
+        Outcome.WRONG,
+        why_not_learned(median, float(y.var(correction=0))),
+        record,
+        evidence=Evidence(
+            f"a median loss of {describe.number(median)} over {SEEDS} seeds",
+            f"at most {describe.number(MARGIN * ten)}: {MARGIN} times the {describe.number(ten)}"
+            f" that {many_runs.LESSON_WIDTH} units reach",
+        ),
+    )
+
+
+def why_not_learned(median: float, of_the_mean: float) -> str:
+    """What a student reads who has trained fifty units to this median loss."""
+    if not math.isfinite(median):
+        return "Most runs diverge: there is no trained net to compare with ten units."
+    if median > HARDLY * of_the_mean:
+        return (
+            f"The runs end finite but hardly learn: their median loss is {describe.number(median)},"
+            f" and predicting the mean of y everywhere gives {describe.number(of_the_mean)}. In"
+            " 1000 epochs such small steps from such a start do not get far: change one of the two."
+        )
+    return (
+        f"The runs end finite but worse than ten units: their median loss is"
+        f" {describe.number(median)}. Not to diverge is half of it: which of the two settings can"
+        " be made larger again when the other is small enough?"
+    )
+
+
+@pytest.mark.points(1)
+def test_train_interface(submission: Submission, inputs: Inputs) -> None:
+    """train returns a list with one Python float for every epoch."""
+    for n_epochs in (5, 12):
+        record = submission.call("train", draw_task(inputs, n_epochs).arguments, by_name=True)
+        expect.plain_losses(record, n_epochs)
+
+
+@pytest.mark.points(2)
+def test_loss_curve(submission: Submission, inputs: Inputs) -> None:
+    """The losses are those of gradient descent, each measured before its epoch's update."""
+    for n_epochs, d_in in ((8, 1), (60, 1), (60, 3)):
+        task = draw_task(inputs, n_epochs, d_in)
+        record = submission.call("train", task.arguments)
+        expect.losses(record, task.trained().losses)
+
+
+@pytest.mark.points(2)
+def test_trained_parameters(submission: Submission, inputs: Inputs) -> None:
+    """The tensors in `parameters` are themselves trained, by one update in every epoch."""
+    for n_epochs, d_in in ((8, 1), (60, 1), (60, 3)):
+        task = draw_task(inputs, n_epochs, d_in)
+        record = submission.call("train", task.arguments)
+        expect.parameters(record, task.trained().parameters, "trained parameters")

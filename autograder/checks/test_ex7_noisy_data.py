@@ -1,0 +1,299 @@
+"""Noisy data: what the net learns when its targets are not exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+import pytest
+import torch
+from torch import Tensor
+
+from autograder import describe, expect, noise, reference
+from autograder.calls import Record, Value
+from autograder.expect import Aspect, Evidence
+from autograder.inputs import Inputs, Parameters
+from autograder.reference import Training
+from autograder.submission import Submission
+
+HINTS = (
+    "Draw a handful of numbers with `torch.randn` and print their mean and standard deviation. What"
+    " does a factor in front of all of them do to both?",
+    "Every element has an error of its own, so as many numbers have to be drawn as y has elements:"
+    " in which shape?",
+    "In an experiment the data are measured once and then trained on. Which lines belong before the"
+    " loop, then?",
+    "The same prediction can be compared with two targets. Only one of the two losses is what the"
+    " net was trained on.",
+)
+
+STEP = 0.5
+SMALL_STEP = 0.05
+BARELY = 1e-9  # a standard deviation below what rounding keeps; some ways to draw refuse 0
+DRAWS = 4  # calls whose first targets are looked at, of a hundred samples each
+MANY = (200, 200)  # elements, enough for their mean and spread to tell
+TRACE = 1e-2  # of a standard deviation: noise that differs by less is the same, rounded
+LOSSES = ("the loss against the noisy targets", "the loss against the clean targets")
+TRAINED = Aspect("the parameters after the call", lambda record: record.arguments["parameters"])
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to learn with noise on it, and the net that is to learn it."""
+
+    X: Tensor
+    y_clean: Tensor
+    parameters: Parameters
+    learning_rate: float
+    n_epochs: int
+    std: float
+
+    @property
+    def arguments(self) -> dict[str, Value]:
+        """What `train_on_noise` is called with."""
+        return {
+            "X": self.X,
+            "y_clean": self.y_clean,
+            "parameters": [*self.parameters],
+            "learning_rate": self.learning_rate,
+            "n_epochs": self.n_epochs,
+            "std": self.std,
+        }
+
+    def lasting(self, n_epochs: int) -> Task:
+        return replace(self, n_epochs=n_epochs)
+
+    def trained(self, targets: Tensor) -> Training:
+        """The same training by the reference, on these targets."""
+        return reference.train(
+            self.X, targets.to(self.X.dtype), self.parameters, self.learning_rate, self.n_epochs
+        )
+
+    def loss(self, parameters: Parameters, targets: Tensor) -> float:
+        """The loss of a net with these parameters."""
+        prediction = reference.forward(self.X.double(), [part.double() for part in parameters])
+        return float(reference.mse_loss(prediction, targets.double()))
+
+
+def draw_task(inputs: Inputs, n_epochs: int, std: float, d_in: int = 1) -> Task:
+    """A sine of height 2 over 300 samples, for a net of eight hidden units.
+
+    Rounding can put one sample on the other side of a unit's kink. Among 300 samples that moves
+    nothing far enough to be seen.
+    """
+    X = inputs.uniform(-3.0, 3.0, 300, d_in)
+    y_clean = 2 * torch.sin(X.sum(dim=1, keepdim=True))
+    return Task(X, y_clean, inputs.parameters(d_in, 8), SMALL_STEP, n_epochs, std)
+
+
+def draw_telling_task(inputs: Inputs, n_epochs: int) -> Task:
+    """A task whose trained parameters tell which targets the net was trained on."""
+    X, parameters = noise.separate_units(inputs, 100)
+    y_clean = inputs.uniform(-1.0, 1.0, 100, 1)
+    return Task(X, y_clean, parameters, STEP, n_epochs, inputs.number(0.2, 0.4))
+
+
+def call(submission: Submission, task: Task, seed: int) -> Record:
+    return submission.call("train_on_noise", task.arguments, seed=seed)
+
+
+def parameters_before(record: Record) -> Parameters:
+    given = record.call.arguments["parameters"]
+    return [part for part in given if isinstance(part, Tensor)] if isinstance(given, list) else []
+
+
+def parameters_after(record: Record) -> Parameters:
+    """The parameters as the call left them; W2 has to have moved."""
+    before = parameters_before(record)
+    expect.parameters_like(record, before)
+    left = record.arguments["parameters"]
+    after = [part for part in left if isinstance(part, Tensor)] if isinstance(left, list) else []
+    expect.that(
+        not torch.equal(before[2], after[2]),
+        "`train_on_noise` left the parameters as they were: it is these tensors that training has"
+        " to change.",
+        record,
+        TRAINED,
+    )
+    return after
+
+
+def first_targets(record: Record, task: Task) -> Tensor:
+    """The targets of a call of one epoch; there has to be noise in them."""
+    after = parameters_after(record)
+    targets = noise.targets_behind(task.X, task.parameters, after, task.learning_rate)
+    difference = float((targets - task.y_clean).abs().max())
+    expect.that(
+        difference > TRACE * task.std,
+        "`train_on_noise` trained on y_clean itself: there is no noise in the targets that its"
+        " first update leads to.",
+        record,
+        TRAINED,
+    )
+    return targets
+
+
+@pytest.mark.points(2)
+def test_noise_interface(submission: Submission, inputs: Inputs) -> None:
+    """add_noise(y, std) returns a new tensor of y's shape and dtype and leaves y as it was."""
+    for dtype, shape in product((torch.float32, torch.float64), ((6, 1), (5,), (3, 4))):
+        y = inputs.normal(*shape).to(dtype)
+        record = submission.call("add_noise", {"y": y, "std": 0.5}, by_name=True)
+        expect.returned_like(record, y)
+        expect.unchanged(record, "y")
+
+
+def noise_of(record: Record) -> Tensor:
+    """What `add_noise` added."""
+    y = record.call.arguments["y"]
+    assert isinstance(y, Tensor)
+    expect.returned_like(record, y)
+    assert isinstance(record.returned, Tensor)
+    return record.returned.detach().double() - y.double()
+
+
+@pytest.mark.points(2)
+def test_noise_statistics(submission: Submission, inputs: Inputs) -> None:
+    """The noise has the mean 0 and the standard deviation std."""
+    for std in (0.1, 2.0):
+        y = inputs.uniform(-3.0, 3.0, *MANY)
+        record = submission.call("add_noise", {"y": y, "std": std}, seed=inputs.seed())
+        added = noise_of(record)
+        mean, spread = noise.moments(added)
+        expect.that(
+            noise.within(noise.mean_error(added, std), "standard errors")
+            and noise.within(noise.std_error(added, std), "standard errors"),
+            f"For std = {std:g} the noise has a mean of {describe.number(mean)} and a standard"
+            f" deviation of {describe.number(spread)}, expected 0 and {std:g}.",
+            record,
+            evidence=Evidence(
+                f"mean {describe.number(mean)}, standard deviation {describe.number(spread)}",
+                f"mean 0, standard deviation {std:g}, over {added.numel()} elements",
+            ),
+        )
+
+
+@pytest.mark.points(2)
+def test_noise_is_independent(submission: Submission, inputs: Inputs) -> None:
+    """Every element of every call has a normal draw of its own."""
+    y = inputs.uniform(-3.0, 3.0, *MANY)
+    records = [
+        submission.call("add_noise", {"y": y, "std": 0.5}, seed=inputs.seed()) for _ in range(2)
+    ]
+    first, second = map(noise_of, records)
+    shared = max(noise.variance_of_means(first, 0), noise.variance_of_means(first, 1))
+    expect.that(
+        noise.within(shared, "variance of the means"),
+        "Elements of one row or column have the same noise, or nearly: draw one number for each"
+        " element.",
+        records[0],
+    )
+    expect.that(
+        noise.within(noise.excess_kurtosis(first), "excess kurtosis"),
+        "The noise is not Gaussian: its largest values are not as rare as those of a normal"
+        " distribution.",
+        records[0],
+    )
+    expect.that(
+        not torch.allclose(first, second, rtol=0.0, atol=TRACE),
+        "Two calls draw the same noise: leave the seed of torch's generator to whoever calls.",
+        records[1],
+    )
+
+
+@pytest.mark.points(1)
+def test_train_interface(submission: Submission, inputs: Inputs) -> None:
+    """train_on_noise returns a tuple of two Python floats."""
+    record = submission.call("train_on_noise", draw_task(inputs, 3, 0.1).arguments, by_name=True)
+    expect.finished(record)
+    returned = record.returned
+    items = returned if isinstance(returned, list | tuple) else ()
+    odd = next((item for item in items if not isinstance(item, float)), None)
+    count = f" of {len(items)}" if items else ""
+    sentence = f"`train_on_noise` returned {describe.kind(returned)}{count}, expected a tuple of 2."
+    if odd is not None:
+        cure = ": .item() makes a float of it" if isinstance(odd, Tensor) else ""
+        sentence = f"`train_on_noise` returned {describe.kind(odd)} among the losses{cure}."
+    expect.that(
+        isinstance(returned, tuple) and len(items) == 2 and odd is None,
+        sentence,
+        record,
+        evidence=Evidence(describe.value(returned), "(noisy_loss, clean_loss), two Python floats"),
+    )
+
+
+@pytest.mark.points(2)
+def test_without_noise(submission: Submission, inputs: Inputs) -> None:
+    """With a vanishing std it is plain training, and both losses are its last one."""
+    for n_epochs, d_in in ((1, 1), (60, 1), (60, 3)):
+        task = draw_task(inputs, n_epochs, BARELY, d_in)
+        record = call(submission, task, inputs.seed())
+        expected = task.trained(task.y_clean)
+        expect.parameters(record, expected.parameters, "trained parameters")
+        last = [expected.losses[-1], task.loss(expected.parameters, task.y_clean)]
+        expect.numbers(record, dict.fromkeys(LOSSES, last))
+
+
+@pytest.mark.points(2)
+def test_trains_on_noise(submission: Submission, inputs: Inputs) -> None:
+    """The targets of the training are y_clean with noise of the standard deviation std."""
+    drawn = []
+    for _ in range(DRAWS):
+        task = draw_telling_task(inputs, 1)
+        record = call(submission, task, inputs.seed())
+        drawn.append((first_targets(record, task) - task.y_clean) / task.std)
+    expect.that(
+        not torch.allclose(drawn[0], drawn[1], rtol=0.0, atol=TRACE),
+        "Every call draws the same noise: leave the seed of torch's generator to whoever calls.",
+        record,
+        TRAINED,
+    )
+    centred = torch.stack([part - part.mean() for part in drawn])
+    mean, spread = noise.moments(torch.cat(drawn))
+    expect.that(
+        noise.within(noise.mean_error(torch.cat(drawn), 1.0), "standard errors")
+        and noise.within(noise.std_error(centred, 1.0), "standard errors"),
+        "The first update leads to targets that differ from y_clean by"
+        f" {describe.number(mean)} · std on average, with a standard deviation of"
+        f" {describe.number(spread)} · std, expected 0 and 1 · std.",
+        record,
+        TRAINED,
+    )
+
+
+@pytest.mark.points(2)
+def test_draws_once(submission: Submission, inputs: Inputs) -> None:
+    """All epochs train on the same noisy targets."""
+    task, seed = draw_telling_task(inputs, 40), inputs.seed()
+    one, two, record = (call(submission, task.lasting(n), seed) for n in (1, 2, 40))
+    first, after_one = first_targets(one, task), parameters_after(one)
+    second = noise.targets_behind(task.X, after_one, parameters_after(two), STEP)
+    changed = not torch.allclose(first, second, rtol=0.0, atol=TRACE)
+    plausible = noise.within(noise.std_error(second - task.y_clean, task.std), "standard errors")
+    expect.that(
+        not (changed and plausible),
+        "The second epoch trains on other noise than the first: draw it once, before the loop.",
+        two,
+        TRAINED,
+    )
+    expect.parameters(record, task.trained(first).parameters, "trained parameters")
+
+
+@pytest.mark.points(2)
+def test_losses(submission: Submission, inputs: Inputs) -> None:
+    """Both losses are those of the trained net: against the noisy targets, then the clean ones."""
+    task, seed = draw_telling_task(inputs, 1), inputs.seed()
+    one = call(submission, task, seed)
+    noisy = first_targets(one, task)
+    # Equal seeds draw equal noise: a run of eleven epochs ends where the twelfth begins.
+    eleven, twelve = (call(submission, task.lasting(n), seed) for n in (11, 12))
+    begun = (task.parameters, parameters_after(eleven))
+    for record, before in zip((one, twelve), begun, strict=True):
+        after = parameters_after(record)
+        expect.numbers(
+            record,
+            {
+                name: [task.loss(parameters, targets) for parameters in (before, after)]
+                for name, targets in zip(LOSSES, (noisy, task.y_clean), strict=True)
+            },
+        )

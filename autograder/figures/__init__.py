@@ -1,0 +1,93 @@
+"""Pictures of what a submission does, one module per exercise."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+import matplotlib as mpl
+import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from autograder.figures import style
+from autograder.results import CheckResult
+from autograder.submission import Submission
+
+SIZE = (10.0, 35 / 6)  # inches
+DPI = 120
+
+
+def draw(
+    exercise: str, submission: Submission, folder: Path, failures: Sequence[CheckResult]
+) -> Path | None:
+    """Draw what the submission's functions do into `folder`/`exercise`.png.
+
+    The first of `failures`, the checks that are not passed, is told under the picture. Returns the
+    path, None for an exercise without a picture; raises OSError when it cannot be written.
+    """
+    module = _module(exercise)
+    if module is None:
+        return None
+    painter: Callable[[Submission, Figure], None] = module.draw
+    submission.begin_check()
+    with _surroundings():
+        figure = Figure(figsize=SIZE, dpi=DPI)
+        painter(submission, figure)
+        if failures:
+            style.foot(figure, _told(failures))
+        return _save(figure, folder / f"{exercise}.png")
+
+
+def _module(exercise: str) -> ModuleType | None:
+    name = f"{__name__}.{exercise}"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return None
+
+
+@contextmanager
+def _surroundings() -> Iterator[None]:
+    """The pictures' own look, whatever matplotlibrc says, and one thread for small matrices."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with mpl.rc_context(), warnings.catch_warnings():
+            # A student's number may be too large for an axis, a message may hold any character.
+            warnings.simplefilter("ignore")
+            style.apply()
+            yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _told(failures: Sequence[CheckResult]) -> str:
+    first = failures[0]
+    count = f"{len(failures)} checks are" if len(failures) > 1 else "1 check is"
+    return f"{count} not passed. {first.name}: {first.message}"
+
+
+def _save(figure: Figure, path: Path) -> Path:
+    """Write the picture; what stood at `path` is replaced by a whole one or left alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(".tmp", f".{path.stem}-", path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            FigureCanvasAgg(figure)
+            figure.savefig(file, format="png", dpi=DPI)
+        # mkstemp makes a file that only its owner can read; a picture is nobody's secret.
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+    return path

@@ -1,0 +1,69 @@
+"""Loss curves on a logarithmic axis, with the place where a run leaves the picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from matplotlib.axes import Axes
+from torch import Tensor
+
+from autograder.figures.style import Pen
+
+LOWEST = 1e-9  # of a drawn loss
+
+
+def left_at(losses: Sequence[float], ceiling: float) -> int | None:
+    """The first epoch (from 1) whose loss is not below `ceiling`, None when all are."""
+    beyond = (epoch for epoch, loss in enumerate(losses, 1) if not loss < ceiling)
+    return next(beyond, None)
+
+
+def draw(
+    axes: Axes,
+    losses: Sequence[float],
+    pen: Pen,
+    label: str,
+    ceiling: float,
+    tell: bool = True,
+) -> None:
+    """One run; a divergent one ends in an arrow head at `ceiling`, with its epoch if `tell`."""
+    end = left_at(losses, ceiling)
+    kept = list(losses if end is None else losses[: end - 1])
+    heights = [loss if loss > 0 else LOWEST for loss in kept]
+    epochs = list(range(1, len(heights) + 1))
+    if end is None:
+        pen.draw(axes, epochs, heights, label, order=3)
+        return
+    pen.draw(axes, [*epochs, end], [*heights, ceiling], label, order=3)
+    axes.plot([end], [ceiling], "^", color=pen.color, markersize=9, zorder=5, clip_on=False)
+    if tell:
+        axes.annotate(
+            f"diverged at epoch {end}",
+            (end, ceiling),
+            xytext=(9, -3),
+            textcoords="offset points",
+            va="top",
+            weight="bold",
+            zorder=6,
+        )
+
+
+def finish(axes: Axes, runs: Iterable[Sequence[float]], ceiling: float) -> None:
+    """The axes of loss curves, with limits around what is drawn of the runs."""
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    low, high = math.inf, 0.0
+    for losses in runs:
+        for loss in losses:
+            if LOWEST < loss < math.inf:
+                low, high = min(low, loss), max(high, min(loss, ceiling))
+    if low < high:
+        axes.set_ylim(0.75 * low, 1.25 * high)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel("loss (mean squared error)")
+
+
+def listed(values: Tensor | None) -> list[float]:
+    """The losses as floats; an empty list for none."""
+    return [] if values is None else [float(value) for value in values]

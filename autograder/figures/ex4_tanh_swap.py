@@ -1,0 +1,101 @@
+"""Exercise 4: tanh against ReLU, in their losses and in the functions that they learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from autograder import reference
+from autograder.calls import Value
+from autograder.data import sine_data
+from autograder.figures import curves, nets, read, style
+from autograder.figures.style import BLUE, EXPECTED, TRUTH, YOURS, Pen
+from autograder.inputs import Parameters
+from autograder.reference import Training
+from autograder.submission import Submission
+
+NAMES = ("W1", "b1", "W2", "b2")
+SAMPLES, WIDTH = 100, 10
+LEARNING_RATE, EPOCHS = 1e-2, 1000  # the lesson's
+CEILING = 1e3
+RELU = Pen(BLUE, width=1.8, dash="--")
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The student's run: its losses, the function at its end and what is amiss with either."""
+
+    losses: list[float]
+    function: Tensor | None
+    trouble: str = ""
+    function_trouble: str = ""
+
+
+def draw(submission: Submission, figure: Figure) -> None:
+    """Both nets from the same start: their losses, and what they have made of the sine."""
+    style.head(
+        figure,
+        "Exercise 4: tanh in place of ReLU",
+        "Look for smooth bends in place of corners: from the same start tanh ends with the lower"
+        " loss.",
+    )
+    panels = figure.subplot_mosaic([["losses", "functions"]], width_ratios=[1, 1.25])
+    X, y = sine_data(SAMPLES)
+    start = nets.lesson(nets.inputs("ex4"), WIDTH)
+    relu = reference.train(X, y, start, LEARNING_RATE, EPOCHS)
+    tanh = reference.train(X, y, start, LEARNING_RATE, EPOCHS, "tanh")
+    yours = _learned(submission, X, y, start)
+    _losses(panels["losses"], relu, tanh, yours)
+    _functions(panels["functions"], X, relu, tanh, yours)
+
+
+def _learned(submission: Submission, X: Tensor, y: Tensor, start: Parameters) -> Learned:
+    arguments: dict[str, Value] = {
+        "X": X,
+        "y_true": y,
+        "parameters": [*start],
+        "learning_rate": LEARNING_RATE,
+        "n_epochs": EPOCHS,
+    }
+    record = submission.call("train_tanh", arguments)
+    losses = read.losses(record)
+    parameters, trouble = read.left_behind(record, start)
+    if parameters is None:
+        return Learned(curves.listed(losses.values), None, losses.trouble, trouble)
+    forward = submission.call("forward_tanh", {"X": X, **dict(zip(NAMES, parameters, strict=True))})
+    output = read.tensor(forward, (SAMPLES, 1))
+    still = all(torch.equal(a, b) for a, b in zip(parameters, start, strict=True))
+    told = "`train_tanh` left the parameters as they were." if still else ""
+    return Learned(
+        curves.listed(losses.values), output.values, losses.trouble, output.trouble or told
+    )
+
+
+def _losses(axes: Axes, relu: Training, tanh: Training, yours: Learned) -> None:
+    curves.draw(axes, relu.losses, RELU, "ReLU", CEILING)
+    curves.draw(axes, tanh.losses, EXPECTED, "tanh, expected", CEILING)
+    if yours.losses:
+        curves.draw(axes, yours.losses, YOURS, "your train_tanh", CEILING)
+    curves.finish(axes, [relu.losses, tanh.losses, yours.losses], CEILING)
+    style.key(axes, f"Loss, width {WIDTH}, learning rate {LEARNING_RATE:g}", 2)
+    style.notice(axes, yours.trouble)
+
+
+def _functions(axes: Axes, X: Tensor, relu: Training, tanh: Training, yours: Learned) -> None:
+    TRUTH.draw(axes, X, torch.sin(X), r"$\sin x$")
+    RELU.draw(axes, X, reference.forward(X, relu.parameters), "ReLU")
+    expected = reference.forward(X, tanh.parameters, "tanh")
+    EXPECTED.draw(axes, X, expected, "tanh, expected")
+    heights = [-1.2, 1.2, *expected.flatten().tolist()]
+    if yours.function is not None:
+        YOURS.draw(axes, X, yours.function, "your forward_tanh", order=3)
+        heights += yours.function.clamp(-8, 8).flatten().tolist()
+    style.limits(axes, heights)
+    axes.set_ylabel(r"$\hat{y}$")
+    style.pi_axis(axes)
+    style.key(axes, f"What the nets have learned after {EPOCHS} epochs", 2)
+    style.notice(axes, yours.function_trouble)

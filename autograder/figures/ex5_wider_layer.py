@@ -1,0 +1,166 @@
+"""Exercise 5: why fifty units need another start or a smaller step than ten."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from statistics import median
+
+import torch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from autograder import reference
+from autograder.calls import Value
+from autograder.data import sine_data
+from autograder.figures import curves, nets, read, style
+from autograder.figures.style import BLUE, INK, PURPLE, SKY, VERMILLION, Pen
+from autograder.inputs import Parameters
+from autograder.submission import Submission
+
+SAMPLES, EPOCHS = 100, 300
+LESSON_RATE, LESSON_WIDTH, WIDTH = 1e-2, 10, 50
+WIDTHS = (10, 20, 50, 100, 200)
+RUNS = 3
+STARTS = range(8)  # whose stability limit is measured
+CEILING = 1e6
+NARROW = Pen(BLUE, width=1.6, dash="--")
+WIDE = Pen(PURPLE, width=1.8, dash="-.")
+CHOSEN = Pen(VERMILLION, width=1.9)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the student chose and where it leads; empty or None where nothing came back."""
+
+    starts: list[Parameters] = field(default_factory=list)
+    rate: float | None = None
+    runs: list[list[float]] = field(default_factory=list)
+    trouble: tuple[str, ...] = ()
+
+
+def draw(submission: Submission, figure: Figure) -> None:
+    """Loss curves of ten and fifty units, and the largest stable learning rate over the width."""
+    style.head(
+        figure,
+        "Exercise 5: a wider layer",
+        r"Look for the limit $2/\lambda$: it falls as the layer widens. Far above it the loss"
+        " explodes; your start has a limit of its own.",
+    )
+    panels = figure.subplot_mosaic([["losses", "limits"]], width_ratios=[1.2, 1])
+    choice = chosen(submission)
+    _losses(panels["losses"], choice)
+    _limits(panels["limits"], choice)
+
+
+def chosen(submission: Submission) -> Choice:
+    """The student's start and learning rate, and the runs of their own `train` from there."""
+    constant = submission.constant("LEARNING_RATE")
+    rate = read.number(constant)
+    trouble = [constant.problem.message] if constant.problem else []
+    if rate is None and not trouble:
+        trouble = ["LEARNING_RATE is not a number."]
+    starts: list[Parameters] = []
+    for run in range(RUNS):
+        start, why = _start(submission, run)
+        starts += [start] if start is not None else []
+        trouble += [why]
+    runs = []
+    for run, start in enumerate(starts if rate is not None else []):
+        losses, why = _run(submission, start, rate or 0.0, run)
+        runs.append(losses)
+        trouble += [why]
+    return Choice(starts, rate, runs, tuple(trouble))
+
+
+def _start(submission: Submission, run: int) -> tuple[Parameters | None, str]:
+    record = submission.call("init_parameters", {"d_hidden": WIDTH}, seed=nets.SEED + run)
+    if record.problem is not None:
+        return None, record.problem.message
+    like = [torch.zeros(1, WIDTH), torch.zeros(WIDTH), torch.zeros(WIDTH, 1), torch.zeros(1)]
+    found, why = read.checked(record.returned, like, "what `init_parameters` returned")
+    return (None, why) if found is None else ([part.requires_grad_() for part in found], why)
+
+
+def _run(
+    submission: Submission, start: Parameters, rate: float, run: int
+) -> tuple[list[float], str]:
+    """The losses of the student's `train`, or of the lesson's loop where that gives none."""
+    X, y = sine_data(SAMPLES)
+    arguments: dict[str, Value] = {
+        "X": X,
+        "y_true": y,
+        "parameters": [*start],
+        "learning_rate": rate,
+        "n_epochs": EPOCHS,
+    }
+    losses = read.losses(submission.call("train", arguments, seed=run))
+    if losses.values is not None:
+        return curves.listed(losses.values), losses.trouble
+    told = f"{losses.trouble} Drawn with the lesson's own loop."
+    return reference.train(X, y, start, rate, EPOCHS).losses, told
+
+
+def _losses(axes: Axes, choice: Choice) -> None:
+    narrow, wide = _lesson_runs(LESSON_WIDTH), _lesson_runs(WIDTH)
+    _group(axes, narrow, NARROW, f"{LESSON_WIDTH} units, rate {LESSON_RATE:g}")
+    _group(axes, wide, WIDE, f"{WIDTH} units, rate {LESSON_RATE:g}")
+    if choice.runs:
+        _group(axes, choice.runs, CHOSEN, f"{WIDTH} units, yours")
+    curves.finish(axes, [*narrow, *wide, *choice.runs], CEILING)
+    axes.set_xlim(1, EPOCHS)
+    style.key(axes, f"The loss of {RUNS} starts each, and where it ends", 1)
+    style.notice(axes, *choice.trouble)
+
+
+def _group(axes: Axes, runs: list[list[float]], pen: Pen, label: str) -> None:
+    ends = [run[-1] for run in runs if curves.left_at(run, CEILING) is None]
+    told = f"median {median(ends):.3g}" if len(ends) == len(runs) else "diverged"
+    for index, run in enumerate(runs):
+        curves.draw(axes, run, pen, "" if index else f"{label}: {told}", CEILING, not index)
+
+
+def _lesson_runs(width: int) -> list[list[float]]:
+    X, y = sine_data(SAMPLES)
+    starts = [nets.lesson(nets.inputs("ex5", run), width) for run in range(RUNS)]
+    return [reference.train(X, y, start, LESSON_RATE, EPOCHS).losses for start in starts]
+
+
+def _limits(axes: Axes, choice: Choice) -> None:
+    X, y = sine_data(SAMPLES)
+    found = [
+        sorted(
+            2 / nets.sharpness(X, y, nets.lesson(nets.inputs("ex5", run), width)) for run in STARTS
+        )
+        for width in WIDTHS
+    ]
+    middle = [median(limits) for limits in found]
+    lowest = [limits[0] for limits in found]
+    highest = [limits[-1] for limits in found]
+    pen = Pen(INK, width=1.6, marker="o", size=7)
+    pen.draw(axes, WIDTHS, middle, r"limit $2/\lambda$ (randn)", order=3)
+    label = f"{len(STARTS)} such starts"
+    axes.fill_between(WIDTHS, lowest, highest, color=SKY, alpha=0.45, linewidth=0, label=label)
+    for width, color, marker, size in ((LESSON_WIDTH, BLUE, "D", 10), (WIDTH, PURPLE, "s", 16)):
+        label = f"lesson, {width} units"
+        Pen(color, width=0, marker=marker, size=size).draw(axes, [width], [LESSON_RATE], label, 4)
+    _mark_choice(axes, choice)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xticks(WIDTHS, [str(width) for width in WIDTHS])
+    axes.minorticks_off()
+    axes.set_xlabel("hidden units")
+    axes.set_ylabel("learning rate")
+    style.key(axes, "Largest stable rate at the start", 2)
+
+
+def _mark_choice(axes: Axes, choice: Choice) -> None:
+    X, y = sine_data(SAMPLES)
+    steepest = [nets.sharpness(X, y, start) for start in choice.starts]
+    limits = [2 / size for size in steepest if 0 < size < math.inf]
+    if limits:
+        pen = Pen(VERMILLION, width=0, marker="_", size=24)
+        pen.draw(axes, [WIDTH], [median(limits)], r"your start's $2/\lambda$", order=5)
+    if choice.rate is not None and choice.rate > 0:
+        pen = Pen(VERMILLION, width=0, marker="*", size=14)
+        pen.draw(axes, [WIDTH], [choice.rate], "your rate", order=6)

@@ -1,0 +1,352 @@
+"""Known wrong ways to write one step of gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograder.variants import mistake
+
+STEPS = ("test_step", "test_learning_rate", "test_any_number")
+ALL = (*STEPS, "test_interface", "test_still_trainable", "test_gradients_cleared")
+
+
+def gradient_of(parameter: Tensor) -> Tensor:
+    assert parameter.grad is not None
+    return parameter.grad
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The step goes uphill, along the gradient, and the loss grows: subtract it instead.",
+)
+def uphill(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter += learning_rate * gradient_of(parameter)
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The whole gradient is subtracted: multiply it by the learning rate first.",
+)
+def no_learning_rate(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= gradient_of(parameter)
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The gradient is divided by the learning rate: a smaller rate has to make a smaller step,"
+    " so multiply.",
+)
+def divides_by_learning_rate(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= gradient_of(parameter) / learning_rate
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=("test_learning_rate",),
+    says="The step has the size of learning rate 0.01 whatever rate is given: use the argument"
+    " learning_rate.",
+)
+def fixed_learning_rate(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= 0.01 * gradient_of(parameter)
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The learning rate is added to the gradient: multiply the two and subtract the product.",
+)
+def rate_added(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate + gradient_of(parameter)
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The parameters are replaced by the step itself: take the step away from what they were.",
+)
+def overwritten(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter.copy_(-learning_rate * gradient_of(parameter))
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The step is taken twice: one subtraction for each parameter is enough.",
+)
+def twice(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter.data -= learning_rate * gradient_of(parameter)
+            parameter -= learning_rate * gradient_of(parameter)
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="Every element moves by the same amount, the mean of the gradient: use the gradient as it"
+    " is, each element has its own.",
+)
+def mean_gradient(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate * gradient_of(parameter).mean()
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="Only the gradient's sign is used: in plain gradient descent a steeper slope makes a"
+    " larger step.",
+)
+def sign_of_gradient(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate * gradient_of(parameter).sign()
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The gradient is scaled to length 1 before the step: plain gradient descent takes it as"
+    " long as it is.",
+)
+def normalised(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            gradient = gradient_of(parameter)
+            parameter -= learning_rate * gradient / gradient.norm()
+            gradient.zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The gradient is cut off at -1 and 1 before the step: plain gradient descent takes it as"
+    " large as it is.",
+)
+def clipped(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate * gradient_of(parameter).clamp(-1, 1)
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=STEPS,
+    says="The gradients are cleared and nothing has moved: either they are cleared before they are"
+    " used, or the result of a subtraction is thrown away (.sub() and `-` return a new tensor).",
+)
+def cleared_before_the_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            gradient_of(parameter).zero_()
+            parameter -= learning_rate * gradient_of(parameter)
+
+
+@mistake(
+    "update_parameters",
+    fails=ALL,
+    says="The gradient is None when the step needs it: make it None only after the step.",
+)
+def removed_before_the_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter.grad = None
+            gradient: Any = parameter.grad
+            parameter -= learning_rate * gradient
+
+
+@mistake(
+    "update_parameters",
+    fails=(*STEPS, "test_gradients_cleared"),
+    says="The caller's tensors have not moved: `p = p - ...` and `parameters[i] = ...` only give a"
+    " name to a new tensor; change the tensor itself, in place.",
+)
+def new_tensors(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        parameter = parameter - learning_rate * gradient_of(parameter)
+
+
+@mistake(
+    "update_parameters",
+    fails=ALL,
+    says="After `p = p - ...` the name p stands for a new tensor, which has no gradient to clear:"
+    " change the tensor itself, in place.",
+)
+def new_tensors_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter = parameter - learning_rate * gradient_of(parameter)
+            gradient: Any = parameter.grad
+            gradient.zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=ALL,
+    says="autograd does not let a parameter be changed in place while it records: take the step"
+    " where it does not record (torch.no_grad).",
+)
+def inside_the_graph(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        parameter -= learning_rate * gradient_of(parameter)
+        gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=("test_gradients_cleared",),
+    says="The gradients are still there after the step, and the next backward() adds to them: clear"
+    " the gradient of every parameter once it is used.",
+)
+def not_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate * gradient_of(parameter)
+
+
+@mistake(
+    "update_parameters",
+    fails=("test_gradients_cleared",),
+    says="Only the last parameter's gradient is cleared: move that line into the loop.",
+)
+def last_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate * gradient_of(parameter)
+        gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=ALL,
+    says="`.grad = 0` is a number, and a gradient is a tensor or None: fill it with zeros in place"
+    " or set it to None.",
+)
+def gradient_set_to_a_number(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    number: Any = 0
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate * gradient_of(parameter)
+            parameter.grad = number
+
+
+@mistake(
+    "update_parameters",
+    fails=(*STEPS, "test_gradients_cleared"),
+    says="The parameters themselves are set to zero instead of their gradients: clear `.grad`.",
+)
+def parameters_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate * gradient_of(parameter)
+            parameter.zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=("test_still_trainable",),
+    says="requires_grad is switched off for the step and stays off: leave the flag alone and step"
+    " under torch.no_grad.",
+)
+def flag_left_off(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        parameter.requires_grad_(False)
+        parameter -= learning_rate * gradient_of(parameter)
+        gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=(*STEPS, "test_gradients_cleared"),
+    says="Only the weights are updated: the biases are parameters too and take the same step.",
+)
+def weights_only(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            if parameter.dim() == 2:
+                parameter -= learning_rate * gradient_of(parameter)
+                gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=(*STEPS, "test_gradients_cleared"),
+    says="Only the first parameter is updated: a `return` inside the loop ends it in its first"
+    " round.",
+)
+def first_only(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            parameter -= learning_rate * gradient_of(parameter)
+            gradient_of(parameter).zero_()
+            return
+
+
+@mistake(
+    "update_parameters",
+    fails=("test_any_number",),
+    says="The tensors are unpacked into exactly four names: loop over them, however many there"
+    " are.",
+)
+def exactly_four(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    W1, b1, W2, b2 = parameters
+    with torch.no_grad():
+        for parameter in (W1, b1, W2, b2):
+            parameter -= learning_rate * gradient_of(parameter)
+            gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=("test_any_number",),
+    says="Each parameter is reached by its number from 0 to 3: loop over the tensors, however many"
+    " there are.",
+)
+def four_indices(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for index in range(4):
+            parameters[index].sub_(learning_rate * gradient_of(parameters[index]))
+            gradient_of(parameters[index]).zero_()
+
+
+@mistake(
+    "update_parameters",
+    fails=("test_interface",),
+    says="Whatever the dtype of a parameter was, it is float32 afterwards: leave out .float() and"
+    " give new tensors the parameter's own dtype.",
+)
+def always_float32(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        step = learning_rate * gradient_of(parameter)
+        parameter.grad = None
+        parameter.data = (parameter.data - step).float()

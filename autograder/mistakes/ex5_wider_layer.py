@@ -1,0 +1,491 @@
+"""Known wrong ways to set up fifty units and to train them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from autograder.variants import mistake
+
+SETTINGS = ("test_stays_finite", "test_learns")
+TRAINING = ("test_loss_curve", "test_trained_parameters")
+
+
+def mean_squared_error(X: Tensor, y_true: Tensor, parameters: Sequence[Tensor]) -> Tensor:
+    W1, b1, W2, b2 = parameters
+    return torch.mean((torch.relu(X @ W1 + b1) @ W2 + b2 - y_true) ** 2)
+
+
+def descend(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            if parameter.grad is not None:
+                parameter -= learning_rate * parameter.grad
+            parameter.grad = None
+
+
+def normal(d_hidden: int, scale: float = 0.3) -> list[Tensor]:
+    W1, W2 = scale * torch.randn(1, d_hidden), scale * torch.randn(d_hidden, 1)
+    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.01"},
+    fails=SETTINGS,
+    says="The loss diverges on 7 of 7 seeds",
+)
+def the_lesson_s_settings(d_hidden: int) -> list[Tensor]:
+    return normal(d_hidden, 1.0)
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.03"},
+    fails=SETTINGS,
+    says="settings have to work whatever is drawn, so leave them more room.",
+)
+def on_the_edge(d_hidden: int) -> list[Tensor]:
+    hidden, output = torch.nn.Linear(1, d_hidden), torch.nn.Linear(d_hidden, 1)
+    return [hidden.weight.T, hidden.bias, output.weight.T, output.bias]
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.001"},
+    fails=("test_learns",),
+    says="The runs end finite but hardly learn",
+)
+def tiny_weights_and_tiny_steps(d_hidden: int) -> list[Tensor]:
+    return normal(d_hidden, 0.1)
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.001"},
+    fails=("test_learns",),
+    says="The runs end finite but worse than ten units",
+)
+def only_the_steps_made_small(d_hidden: int) -> list[Tensor]:
+    return normal(d_hidden, 1.0)
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "-0.01"},
+    fails=("test_learning_rate", *SETTINGS),
+    says="`LEARNING_RATE` is -0.01, expected a number above zero.",
+)
+def negative_rate(d_hidden: int) -> list[Tensor]:
+    return normal(d_hidden)
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.0"},
+    fails=("test_learning_rate", *SETTINGS),
+    says="`LEARNING_RATE` is 0, expected a number above zero.",
+)
+def no_steps_at_all(d_hidden: int) -> list[Tensor]:
+    return normal(d_hidden)
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "'0.01'"},
+    fails=("test_learning_rate", *SETTINGS),
+    says="`LEARNING_RATE` is '0.01', expected a number above zero.",
+)
+def rate_in_quotes(d_hidden: int) -> list[Tensor]:
+    return normal(d_hidden)
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "torch.tensor(0.01)"},
+    fails=("test_learning_rate",),
+    says="`LEARNING_RATE` is a tensor of shape (): write a plain Python number.",
+)
+def rate_as_tensor(d_hidden: int) -> list[Tensor]:
+    return normal(d_hidden)
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_units", "test_learns"),
+    says="All parameters start at zero: every hidden unit then outputs zero and gets no gradient."
+    " Draw the weights at random.",
+)
+def all_zero(d_hidden: int) -> list[Tensor]:
+    return [
+        torch.zeros(1, d_hidden),
+        torch.zeros(d_hidden),
+        torch.zeros(d_hidden, 1),
+        torch.zeros(1),
+    ]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_units", "test_learns"),
+    says="All units start with the same weights, so they get the same gradients and stay one unit"
+    " fifty times over: draw each weight at random.",
+)
+def all_equal(d_hidden: int) -> list[Tensor]:
+    return [
+        torch.full((1, d_hidden), 0.1),
+        torch.zeros(d_hidden),
+        torch.full((d_hidden, 1), 0.1),
+        torch.zeros(1),
+    ]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_units",),
+    says="Ten units are drawn and repeated: copies get the same gradients and stay copies. Draw"
+    " numbers of its own for each unit.",
+)
+def ten_units_repeated(d_hidden: int) -> list[Tensor]:
+    W1, _, W2, b2 = normal(10)
+    copies = -(-d_hidden // 10)
+    W1, W2 = W1.repeat(1, copies)[:, :d_hidden], W2.repeat(copies, 1)[:d_hidden]
+    return [W1, torch.zeros(d_hidden), W2, b2]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_units",),
+    says="All units but ten start at zero: a unit with zero weights outputs nothing and gets no"
+    " gradient, so this is still the narrow net. Draw the weights of all units.",
+)
+def ten_units_and_zeros(d_hidden: int) -> list[Tensor]:
+    W1, b1, W2, b2 = normal(d_hidden)
+    W1[:, 10:] = 0.0
+    W2[10:] = 0.0
+    return [W1, b1, 2 * W2, b2]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_init_interface",),
+    says="The weights stand as nn.Linear keeps them, (outputs, inputs): X @ W1 needs W1 of shape"
+    " (1, d_hidden) and W2 of shape (d_hidden, 1).",
+)
+def transposed(d_hidden: int) -> list[Tensor]:
+    W1, b1, W2, b2 = normal(d_hidden)
+    return [W1.T, b1, W2.T, b2]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_init_interface",),
+    says="The biases are rows of shape (1, ...): they are vectors, b1 of shape (d_hidden,) and b2"
+    " of shape (1,).",
+)
+def biases_as_rows(d_hidden: int) -> list[Tensor]:
+    W1, b1, W2, b2 = normal(d_hidden)
+    return [W1, b1.view(1, -1), W2, b2.view(1, -1)]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_init_interface",),
+    says="The layer has 50 units whatever d_hidden is: use the argument in the shapes.",
+)
+def width_written_out(d_hidden: int) -> list[Tensor]:
+    return normal(50)
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_init_interface", "test_units", *SETTINGS),
+    says="The layer still has ten units: d_hidden says how many there are to be.",
+)
+def width_of_the_lesson(d_hidden: int) -> list[Tensor]:
+    return normal(10)
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_init_interface", "test_units", *SETTINGS),
+    says="Only the weights are returned: the biases b1 and b2 belong in the list, too.",
+)
+def without_biases(d_hidden: int) -> list[Tensor]:
+    W1, _, W2, _ = normal(d_hidden)
+    return [W1, W2]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_init_interface",),
+    says="W1, b1, W2, b2 come as a tuple: put square brackets around them to return a list.",
+)
+def a_tuple(d_hidden: int) -> tuple[Tensor, ...]:
+    return tuple(normal(d_hidden))
+
+
+@mistake(
+    "train",
+    fails=TRAINING,
+    says="The hidden layer uses tanh: this exercise is about the ReLU net.",
+)
+def tanh(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    W1, b1, W2, b2 = parameters
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = torch.mean((torch.tanh(X @ W1 + b1) @ W2 + b2 - y_true) ** 2)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=TRAINING,
+    says="There is no activation between the two layers: without one the net can only be a straight"
+    " line.",
+)
+def no_activation(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    W1, b1, W2, b2 = parameters
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = torch.mean(((X @ W1 + b1) @ W2 + b2 - y_true) ** 2)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=TRAINING,
+    says="Gradients of earlier epochs are still there when backward() adds the next: reset them"
+    " in every epoch.",
+)
+def gradients_add_up(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            for parameter in parameters:
+                if parameter.grad is not None:
+                    parameter -= learning_rate * parameter.grad
+    return losses
+
+
+@mistake(
+    "train",
+    fails=TRAINING,
+    says="The step goes up the gradient: subtract it, so that the loss falls.",
+)
+def uphill(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, -learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=TRAINING,
+    says="The steps are 0.01 long whatever learning_rate is: use the argument, not LEARNING_RATE.",
+)
+def rate_of_the_module(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, 0.01)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_loss_curve",),
+    says="Each loss is measured after its epoch's update: note it before the parameters change.",
+)
+def loss_after_the_update(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        loss.backward()
+        descend(parameters, learning_rate)
+        losses.append(mean_squared_error(X, y_true, parameters).item())
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface",),
+    says="The list holds loss tensors, each with its graph: .item() gives the number to keep.",
+)
+def tensors_in_the_list(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[Tensor]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss)
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface", "test_loss_curve"),
+    says="Only the last loss is returned: collect the loss of every epoch in a list.",
+)
+def last_loss_only(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> float:
+    loss: Tensor = torch.zeros(())
+    for _ in range(n_epochs):
+        loss = mean_squared_error(X, y_true, parameters)
+        loss.backward()
+        descend(parameters, learning_rate)
+    return loss.item()
+
+
+@mistake(
+    "train",
+    fails=("test_trained_parameters",),
+    says="The training moves copies, and the tensors in `parameters` stay where they were: update"
+    " those in place.",
+)
+def copies(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    own = [parameter.detach().clone().requires_grad_() for parameter in parameters]
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, own)
+        losses.append(loss.item())
+        loss.backward()
+        descend(own, learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=TRAINING,
+    says="The biases are never updated: all four tensors in `parameters` are to be trained.",
+)
+def weights_only(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters[::2], learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface", *TRAINING),
+    says="The function returns within its first epoch: `return` belongs behind the loop.",
+)
+def returns_in_the_loop(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses: list[float] = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+        return losses
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface", *TRAINING),
+    says="The update itself is recorded by autograd: put it under `with torch.no_grad():`.",
+)
+def update_in_the_graph(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        for parameter in parameters:
+            if parameter.grad is not None:
+                parameter -= learning_rate * parameter.grad
+                parameter.grad = None
+    return losses

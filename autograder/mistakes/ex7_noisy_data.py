@@ -1,0 +1,511 @@
+"""Known wrong ways to draw noise and to train on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from autograder.variants import mistake
+
+TARGETS = ("test_trains_on_noise", "test_draws_once", "test_losses")
+UPDATES = ("test_without_noise", "test_draws_once")
+
+
+def predict(X: Tensor, parameters: Sequence[Tensor]) -> Tensor:
+    W1, b1, W2, b2 = parameters
+    return torch.relu(X @ W1 + b1) @ W2 + b2
+
+
+def mse(y_pred: Tensor, y_true: Tensor) -> Tensor:
+    return torch.mean((y_pred - y_true) ** 2)
+
+
+def noisy(y: Tensor, std: float) -> Tensor:
+    return y + std * torch.randn_like(y)
+
+
+def descend(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            if parameter.grad is not None:
+                parameter -= learning_rate * parameter.grad
+            parameter.grad = None
+
+
+def fit(
+    X: Tensor, y: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> None:
+    for _ in range(n_epochs):
+        loss: Tensor = mse(predict(X, parameters), y)
+        loss.backward()
+        descend(parameters, learning_rate)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_statistics", "test_noise_is_independent"),
+    says="torch.rand draws evenly between 0 and 1: Gaussian noise comes from torch.randn.",
+)
+def uniform(y: Tensor, std: float) -> Tensor:
+    return y + std * torch.rand_like(y)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_is_independent",),
+    says="This noise has the right size but is drawn evenly from an interval: draw it from a normal"
+    " distribution.",
+)
+def centred_uniform(y: Tensor, std: float) -> Tensor:
+    return y + std * 12**0.5 * (torch.rand_like(y) - 0.5)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_statistics",),
+    says="std is taken for the variance: the standard deviation itself is what multiplies"
+    " standard normal draws, not its root.",
+)
+def std_as_variance(y: Tensor, std: float) -> Tensor:
+    return y + std**0.5 * torch.randn_like(y)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_statistics",),
+    says="The draws are multiplied by std squared: multiply them by std.",
+)
+def squared_std(y: Tensor, std: float) -> Tensor:
+    return y + std**2 * torch.randn_like(y)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_statistics",),
+    says="std is not used: the draws keep the standard deviation 1.",
+)
+def std_left_out(y: Tensor, std: float) -> Tensor:
+    return y + torch.randn_like(y)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_statistics", "test_noise_is_independent"),
+    says="One single number is drawn and added to every element: draw as many as y has elements.",
+)
+def one_draw_for_all(y: Tensor, std: float) -> Tensor:
+    return y + std * torch.randn(1)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface", "test_noise_is_independent"),
+    says="The noise is drawn with one number for each row: give it the shape of y.",
+)
+def one_draw_for_each_row(y: Tensor, std: float) -> Tensor:
+    return y + std * torch.randn(len(y), 1)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_statistics", "test_noise_is_independent"),
+    says="The noise is multiplied by y, so it is large where y is and none where y is 0: add it on"
+    " its own.",
+)
+def proportional_to_y(y: Tensor, std: float) -> Tensor:
+    return y * (1 + std * torch.randn_like(y))
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_statistics", "test_noise_is_independent"),
+    says="This is the noise alone: add it to y.",
+)
+def noise_alone(y: Tensor, std: float) -> Tensor:
+    return std * torch.randn_like(y)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
+    says="`y += ...` writes the noise into y itself, and the clean targets are lost: return a new"
+    " tensor, as y + ... does.",
+)
+def in_place(y: Tensor, std: float) -> Tensor:
+    y += std * torch.randn_like(y)
+    return y
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_is_independent",),
+    says="The generator is seeded inside the function, so every call draws the same noise: leave"
+    " the seed to whoever calls.",
+)
+def seeded_inside(y: Tensor, std: float) -> Tensor:
+    torch.manual_seed(0)
+    return y + std * torch.randn_like(y)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
+    says="There is no `return`, so the noisy targets are lost: return them.",
+)
+def nothing_returned(y: Tensor, std: float) -> None:
+    y + std * torch.randn_like(y)
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_draws_once", "test_losses"),
+    says="New noise is drawn in every epoch, which no measurement would bring: draw the noisy"
+    " targets once, before the loop.",
+)
+def drawn_in_every_epoch(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = y_clean
+    for _ in range(n_epochs):
+        y_noisy = noisy(y_clean, std)
+        loss: Tensor = mse(predict(X, parameters), y_noisy)
+        loss.backward()
+        descend(parameters, learning_rate)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=TARGETS,
+    says="The net is trained on the clean targets, and the noisy ones are only used to measure:"
+    " train on the noisy ones.",
+)
+def trained_on_clean(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_clean, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=TARGETS,
+    says="The noise is added to X: it is the targets that are noisy.",
+)
+def noise_on_X(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    X_noisy = noisy(X, std)
+    fit(X_noisy, y_clean, parameters, learning_rate, n_epochs)
+    return mse(predict(X_noisy, parameters), y_clean).item(), mse(
+        predict(X, parameters), y_clean
+    ).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_trains_on_noise",),
+    says="The noise of the training is drawn with torch.rand, evenly between 0 and 1: it has to be"
+    " Gaussian.",
+)
+def uniform_in_training(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = y_clean + std * torch.rand_like(y_clean)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_trains_on_noise",),
+    says="One number is drawn for all targets, which only shifts them: draw one for each.",
+)
+def shifted_targets(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = y_clean + std * torch.randn(1)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_trains_on_noise",),
+    says="train_on_noise seeds the generator itself, so every run has the same noise: leave the"
+    " seed out.",
+)
+def seeded_training(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    torch.manual_seed(42)
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_losses",),
+    says="The two losses are in the wrong order: first the one against the noisy targets, then the"
+    " one against the clean ones.",
+)
+def losses_swapped(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_clean).item(), mse(y_pred, y_noisy).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_losses",),
+    says="Both losses are measured against the clean targets: the first one belongs to the noisy"
+    " ones.",
+)
+def both_against_clean(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    fit(X, noisy(y_clean, std), parameters, learning_rate, n_epochs)
+    loss = mse(predict(X, parameters), y_clean).item()
+    return loss, loss
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_losses",),
+    says="Both losses are measured against the noisy targets: the second one belongs to y_clean.",
+)
+def both_against_noisy(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    loss = mse(predict(X, parameters), y_noisy).item()
+    return loss, loss
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_losses",),
+    says="The first loss is measured against noise that is drawn anew after the training: keep the"
+    " targets that the net was trained on.",
+)
+def measured_on_new_noise(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    fit(X, noisy(y_clean, std), parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, noisy(y_clean, std)).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_train_interface",),
+    says="The losses are returned as tensors: .item() makes Python floats of them.",
+)
+def tensors(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[Tensor, Tensor]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy), mse(y_pred, y_clean)
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_train_interface", "test_without_noise", "test_losses"),
+    says="Only the loss against the noisy targets is returned: return the one against y_clean"
+    " beside it.",
+)
+def one_loss(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> float:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    return mse(predict(X, parameters), y_noisy).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=UPDATES,
+    says="Gradients of earlier epochs are still there when backward() adds the next: reset them in"
+    " every epoch.",
+)
+def gradients_add_up(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    for _ in range(n_epochs):
+        loss: Tensor = mse(predict(X, parameters), y_noisy)
+        loss.backward()
+        with torch.no_grad():
+            for parameter in parameters:
+                if parameter.grad is not None:
+                    parameter -= learning_rate * parameter.grad
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_without_noise", *TARGETS),
+    says="The hidden layer uses tanh: this exercise is about the ReLU net.",
+)
+def tanh(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    W1, b1, W2, b2 = parameters
+    y_noisy = noisy(y_clean, std)
+    for _ in range(n_epochs):
+        loss: Tensor = mse(torch.tanh(X @ W1 + b1) @ W2 + b2, y_noisy)
+        loss.backward()
+        descend(parameters, learning_rate)
+    y_pred = torch.tanh(X @ W1 + b1) @ W2 + b2
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_without_noise", *TARGETS),
+    says="The training moves copies, and the tensors in `parameters` stay where they were: update"
+    " those in place.",
+)
+def copies(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    own = [parameter.detach().clone().requires_grad_() for parameter in parameters]
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, own, learning_rate, n_epochs)
+    y_pred = predict(X, own)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_train_interface", "test_without_noise", *TARGETS),
+    says="The update itself is recorded by autograd: put it under `with torch.no_grad():`.",
+)
+def update_in_the_graph(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    for _ in range(n_epochs):
+        loss: Tensor = mse(predict(X, parameters), y_noisy)
+        loss.backward()
+        for parameter in parameters:
+            if parameter.grad is not None:
+                parameter -= learning_rate * parameter.grad
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_without_noise", *TARGETS),
+    says="The noise has the shape (N,) and the targets (N, 1): their sum is an (N, N) table. Draw"
+    " the noise in the shape of y_clean.",
+)
+def noise_of_one_dimension(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = y_clean + std * torch.randn(len(y_clean))
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()

@@ -1,0 +1,82 @@
+"""Judges noise that a student's own code has drawn: its statistics, and the targets it ended in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from autograder import reference
+from autograder.inputs import Inputs, Parameters
+from autograder.tolerances import BOUNDS
+
+
+def mean_error(noise: Tensor, std: float) -> float:
+    """How many standard errors the mean of `noise` is from 0."""
+    return abs(moments(noise)[0]) / std * math.sqrt(noise.numel())
+
+
+def std_error(noise: Tensor, std: float) -> float:
+    """How many standard errors the root of the mean square is from `std`."""
+    got = float(noise.double().square().mean().sqrt())
+    return abs(got / std - 1) * math.sqrt(2 * noise.numel())
+
+
+def moments(noise: Tensor) -> tuple[float, float]:
+    """Mean and standard deviation."""
+    return float(noise.double().mean()), float(noise.double().std())
+
+
+def within(value: float, bound: str) -> bool:
+    """Whether `value` keeps to a row of BOUNDS; NaN does not."""
+    return abs(value) <= BOUNDS[bound].limit
+
+
+def excess_kurtosis(noise: Tensor) -> float:
+    """0 for normal draws; below it for flat distributions, above it for those with long tails."""
+    centred = noise.double() - noise.double().mean()
+    return float(centred.pow(4).mean() / centred.square().mean().square()) - 3
+
+
+def variance_of_means(noise: Tensor, dim: int) -> float:
+    """The variance of the means along `dim`, as a multiple of what independent draws have."""
+    means = noise.double().mean(dim)
+    return float(means.square().mean() / noise.double().square().mean()) * noise.shape[dim]
+
+
+def separate_units(inputs: Inputs, n_samples: int) -> tuple[Tensor, Parameters]:
+    """Samples X (N, N) and a ReLU net in which every sample has a hidden unit of its own.
+
+    The activations form a matrix near twice the identity, and no unit comes near its kink in
+    moderate training: what a step did to W2 then tells the targets, see `targets_behind`.
+    """
+    eye = torch.eye(n_samples, dtype=inputs.dtype)
+
+    def near(tensor: Tensor) -> Tensor:
+        return tensor + inputs.uniform(-0.03, 0.03, *tensor.shape)
+
+    parameters = [
+        near(3 * eye),
+        near(torch.full((n_samples,), -1.0, dtype=inputs.dtype)),
+        inputs.uniform(-0.5, 0.5, n_samples, 1),
+        inputs.uniform(-0.5, 0.5, 1),
+    ]
+    return near(eye), [parameter.requires_grad_() for parameter in parameters]
+
+
+def targets_behind(
+    X: Tensor, before: Sequence[Tensor], after: Sequence[Tensor], learning_rate: float
+) -> Tensor:
+    """The targets (N, 1) for which one step of descent moves W2 from `before` to `after`.
+
+    W2 moves by -learning_rate · 2/N · Hᵀ (prediction - targets), H the hidden activations (N, N).
+    """
+    X, (W1, b1, W2, b2) = X.double(), [tensor.detach().double() for tensor in before]
+    width = len(b1)
+    identity = [torch.eye(width, dtype=W1.dtype), torch.zeros(width, dtype=W1.dtype)]
+    hidden = reference.forward(X, [W1, b1, *identity])
+    moved = (W2 - after[2].detach().double()) * len(X) / (2 * learning_rate)
+    error: Tensor = torch.linalg.solve(hidden.T, moved)
+    return reference.forward(X, [W1, b1, W2, b2]) - error
