@@ -10,6 +10,8 @@ stay as they are: all fifty units have to take part, each of them different.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -32,7 +34,11 @@ LEARNING_RATE: float
 
 
 def train(
-    X: Tensor, y_true: Tensor, parameters: list[Tensor], learning_rate: float, n_epochs: int
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
 ) -> list[float]:
     """Train the ReLU net by gradient descent on all samples at once.
 

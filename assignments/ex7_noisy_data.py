@@ -2,11 +2,13 @@
 
 Measured targets are never exact: each carries an error of its own. Add Gaussian noise to the
 targets and train the ReLU net on them, as if the clean values were unknown. Then compare its
-predictions with both: the loss against the noisy targets cannot fall below the noise itself, the
-loss against the clean ones tells whether the net has found the curve behind the noise.
+predictions with both: the loss against the noisy targets keeps the size of the noise in it, the
+loss against the clean ones tells how near the net has come to the curve behind the noise.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -30,7 +32,7 @@ def add_noise(y: Tensor, std: float) -> Tensor:
 def train_on_noise(
     X: Tensor,
     y_clean: Tensor,
-    parameters: list[Tensor],
+    parameters: Sequence[Tensor],
     learning_rate: float,
     n_epochs: int,
     std: float,

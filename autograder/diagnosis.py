@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from torch import Tensor
 
@@ -15,26 +16,52 @@ from autograder.variants import Mistake, mistakes_of
 SECONDS = 5.0  # for a known mistake's own call; each of them ends by itself
 
 
-def cause_of(failure: CheckFailed, exercise: str) -> Mistake | None:
-    """The known mistake that answers the failed call as the student's function did.
+class Diagnosis:
+    """Finds causes for one submission's wrong answers to one exercise."""
 
-    Of several that agree in what the check looks at, the one that agrees in all else (two ways not
-    to train the parameters, of which one still returns falling losses). None when that leaves
-    several: nobody is told a cause that may not be theirs.
-    """
-    call = failure.record.call
+    def __init__(self, exercise: str) -> None:
+        self._exercise = exercise
+        self._found: list[Mistake] = []
+
+    def cause_of(self, failure: CheckFailed) -> Mistake | None:
+        """The known mistake that answers the failed call as the student's function did.
+
+        A cause found before goes first: one mistake fails several checks. Of several that agree
+        in what the check looks at, the one that agrees in all else (two ways not to train the
+        parameters, of which one still returns falling losses). None when that leaves several:
+        nobody is told a cause that may not be theirs.
+        """
+        for known in self._found:
+            if known.of == failure.record.call.function and _agrees(failure, known) == "in all":
+                return known
+        cause = _only_cause(failure, self._exercise)
+        if cause is not None and cause not in self._found:
+            self._found.append(cause)
+        return cause
+
+
+def _only_cause(failure: CheckFailed, exercise: str) -> Mistake | None:
     near: list[Mistake] = []
     same: list[Mistake] = []
     for known in mistakes_of(exercise):
-        if known.of != call.function or known.constants:
+        if known.of != failure.record.call.function or known.constants:
             continue
-        execution = Execution(known.file, "", TimeLimit(SECONDS))
-        record = execution.call(known.function, call)
-        if _same_answer(failure, record):
-            near.append(known)
-            same += [known] if _same_altogether(failure, record) else []
+        match _agrees(failure, known):
+            case "in all":
+                same.append(known)
+            case "in part":
+                near.append(known)
     candidates = same or near
     return candidates[0] if len(candidates) == 1 else None
+
+
+def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part", "no"]:
+    """How far a known mistake does with the failed call what the student's function did."""
+    execution = Execution(known.file, "", TimeLimit(SECONDS))
+    record = execution.call(known.function, failure.record.call)
+    if not _same_answer(failure, record):
+        return "no"
+    return "in all" if _same_altogether(failure, record) else "in part"
 
 
 def _same_answer(failure: CheckFailed, known: Record) -> bool:

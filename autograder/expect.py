@@ -97,9 +97,13 @@ def returned_like(record: Record, expected: Tensor) -> None:
 
 def attached(record: Record) -> None:
     """The returned tensor can be differentiated."""
+    finished(record)
     returned_value = record.returned
+    if not isinstance(returned_value, Tensor):
+        sentence = _not_a_tensor(record, RETURNED, returned_value)
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED)
     that(
-        isinstance(returned_value, Tensor) and returned_value.requires_grad,
+        returned_value.requires_grad,
         f"`{record.call.function}` returned {describe.kind(returned_value)} that is cut off from"
         " the graph: no gradient can flow back through it (.item(), .detach(), .data, NumPy and"
         " torch.no_grad cut it).",
@@ -116,24 +120,25 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
     function = record.call.function
     curve = loss_values(record.returned)
     if curve is None:
-        sentence = (
-            f"`{function}` returned {describe.kind(record.returned)}, not a list with the loss of"
-            " every epoch."
-        )
-        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED)
+        sentence = _not_the(record, "a list with the loss of every epoch")
+        evidence = Evidence(describe.value(record.returned), describe.numbers(expected))
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED, evidence)
     evidence = Evidence(describe.numbers(curve), describe.numbers(expected))
+    # Read as numbers, so that a known mistake is recognised in a list of tensors as well.
+    aspect = Aspect("the loss", lambda record: _sequence(loss_values(record.returned)))
     if len(curve) != len(expected):
-        sentence = f"`{function}` returned {len(curve)} losses, expected {len(expected)}."
-        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED, evidence, tolerance)
+        sentence = f"`{function}` returned {_counted(curve)}, expected {len(expected)}."
+        raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence, tolerance)
     _numbers_agree(
         record,
-        Aspect("the loss", RETURNED.read),
+        aspect,
         torch.tensor(curve, dtype=torch.float64),
         torch.tensor(list(expected), dtype=torch.float64),
         tolerance,
         lambda index: f"epoch {index[0] + 1}" if index[0] else "epoch 1, before any update",
         # What goes wrong first is nearest to the cause: all later losses follow from it.
         choose=lambda excess: int((excess > 1.0).int().argmax()),
+        show=lambda *curves: (evidence.got, evidence.expected),
     )
 
 
@@ -144,22 +149,20 @@ def numbers(
     finished(record)
     got = loss_values(record.returned)
     if got is None or len(got) != len(accepted):
-        sentence = (
-            f"`{record.call.function}` returned {describe.kind(record.returned)}, not"
-            f" {' and '.join(accepted)}."
+        sentence = _not_the(record, " and ".join(accepted))
+        evidence = Evidence(describe.value(record.returned), ", ".join(accepted))
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED, evidence)
+    for number, (name, choice) in zip(got, accepted.items(), strict=True):
+        aspect = Aspect(name, lambda record: _sequence(loss_values(record.returned)))
+        nearest = _nearest(number, choice)
+        _numbers_agree(
+            record,
+            aspect,
+            torch.tensor(number, dtype=torch.float64),
+            torch.tensor(nearest, dtype=torch.float64),
+            tolerance,
+            lambda index: "",
         )
-        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED)
-    nearest = [
-        _nearest(number, choice) for number, choice in zip(got, accepted.values(), strict=True)
-    ]
-    _numbers_agree(
-        record,
-        RETURNED,
-        torch.tensor(got, dtype=torch.float64),
-        torch.tensor(nearest, dtype=torch.float64),
-        tolerance,
-        lambda index: [*accepted][index[0]],
-    )
 
 
 def plain_losses(record: Record, n_epochs: int) -> None:
@@ -169,14 +172,14 @@ def plain_losses(record: Record, n_epochs: int) -> None:
     evidence = Evidence(describe.value(got), f"a list of {n_epochs} Python floats")
     sentence = ""
     if not isinstance(got, list):
-        sentence = f"`{function}` returned {describe.kind(got)}, not a list."
+        sentence = _not_the(record, "a list")
     elif len(got) != n_epochs:
-        sentence = f"`{function}` returned {len(got)} losses for {n_epochs} epochs."
+        sentence = f"`{function}` returned {_counted(got)} for {n_epochs} epochs."
     else:
-        odd = next((item for item in got if not isinstance(item, float)), None)
-        if odd is not None:
-            cure = ": .item() makes a float of it" if isinstance(odd, Tensor) else ""
-            sentence = f"`{function}` returned a list that holds {describe.kind(odd)}{cure}."
+        odd = [item for item in got if not isinstance(item, float)][:1]
+        for item in odd:
+            cure = ": .item() makes a float of it" if isinstance(item, Tensor | Foreign) else ""
+            sentence = f"`{function}` returned a list that holds {describe.kind(item)}{cure}."
     that(not sentence, sentence, record, RETURNED, evidence)
 
 
@@ -240,8 +243,16 @@ def gradient(record: Record, argument: str, expected: Tensor, tolerance: str = "
     attached(record)
     weights = record.call.backward
     if weights is not None and isinstance(record.returned, Tensor):
-        # Without this shape backward() was never called.
-        _tensor_like(record, RETURNED, weights.to(record.returned.dtype))
+        shapes = describe.shape(record.returned), describe.shape(weights)
+        that(
+            # Without this shape backward() was never called.
+            shapes[0] == shapes[1],
+            f"`{record.call.function}`: the returned value has shape {shapes[0]}, expected"
+            f" {shapes[1]}.",
+            record,
+            RETURNED,
+            Evidence(describe.value(record.returned), f"shape {shapes[1]}"),
+        )
     aspect = Aspect(f"the gradient of {argument}", _gradient_of(argument))
     that(
         aspect.read(record) is not None,
@@ -390,6 +401,7 @@ def _numbers_agree(
     tolerance: str,
     place: Callable[[tuple[int, ...]], str],
     choose: Callable[[Tensor], int] = lambda excess: int(excess.argmax()),
+    show: Callable[[Tensor, Tensor], tuple[str, str]] = describe.pair,
 ) -> None:
     excess = _excesses(got.double(), expected.double(), tolerance)
     worst = float(excess.max()) if excess.numel() else 0.0
@@ -410,7 +422,7 @@ def _numbers_agree(
         sentence = f"`{record.call.function}`: {aspect.label} is {difference}."
     else:
         sentence = f"`{record.call.function}`: {aspect.label} contains {here}{where}."
-    evidence = Evidence(*describe.pair(got, expected), difference)
+    evidence = Evidence(*show(got, expected), difference)
     raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence, tolerance)
 
 
@@ -425,6 +437,21 @@ def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> Tensor:
 def _excess(got: Tensor, expected: Tensor, tolerance: str) -> float:
     excess = _excesses(got.detach(), expected.detach(), tolerance)
     return float(excess.max()) if excess.numel() else 0.0
+
+
+def _sequence(numbers: Sequence[float] | None) -> Value:
+    return None if numbers is None else [*numbers]
+
+
+def _counted(losses: Sequence[object]) -> str:
+    return f"{len(losses)} loss" if len(losses) == 1 else f"{len(losses)} losses"
+
+
+def _not_the(record: Record, wanted: str) -> str:
+    function, got = record.call.function, record.returned
+    if got is None:
+        return f"`{function}` returned None: is the `return` missing?"
+    return f"`{function}` returned {describe.kind(got)}, not {wanted}."
 
 
 def _not_a_tensor(record: Record, aspect: Aspect, got: Value) -> str:

@@ -9,7 +9,7 @@ import torch
 
 from autograder import describe
 from autograder.calls import Record
-from autograder.diagnosis import cause_of
+from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, Exercise
 from autograder.expect import CheckFailed
 from autograder.inputs import Inputs
@@ -21,85 +21,88 @@ def grade_exercise(
     exercise: Exercise, submission: Submission, seed: int, dtype: torch.dtype = torch.float32
 ) -> ExerciseResult:
     """Run every check of `exercise`."""
+    judge = Judge(submission, exercise.name)
     results = []
     for check in exercise.checks:
         inputs = Inputs(seed, exercise.name, check.name, dtype)
-        results.append(run_check(check, submission, inputs))
+        results.append(judge.run(check, inputs))
     return ExerciseResult(exercise.name, exercise.points, tuple(results))
 
 
-def run_check(check: Check, submission: Submission, inputs: Inputs) -> CheckResult:
-    """Run one check."""
-    return judge(check, submission, lambda: check.function(submission=submission, inputs=inputs))
+class Judge:
+    """Turns the checks of one exercise on one submission into results."""
 
+    def __init__(self, submission: Submission, exercise: str) -> None:
+        self._submission = submission
+        self._diagnosis = Diagnosis(exercise)
 
-def judge(check: Check, submission: Submission, run: Callable[[], object]) -> CheckResult:
-    """The result of `run`, which runs the body of `check` on `submission`.
+    def run(self, check: Check, inputs: Inputs) -> CheckResult:
+        """Run one check."""
+        submission = self._submission
+        return self.verdict(check, lambda: check.function(submission=submission, inputs=inputs))
 
-    KeyboardInterrupt and the like propagate; any other failure of the check itself is the
-    grader's, never the student's.
-    """
-    submission.begin_check()
-    try:
-        run()
-    except CheckFailed as failure:
-        return _failed(check, submission, failure)
-    except Exception as error:
-        return _broken(check, submission, error)
-    return _result(check, submission, Outcome.PASSED, check.points)
+    def verdict(self, check: Check, body: Callable[[], object]) -> CheckResult:
+        """The result of `body`, which runs `check` on the submission.
 
+        KeyboardInterrupt and the like propagate; any other failure of the check itself is the
+        grader's, never the student's.
+        """
+        self._submission.begin_check()
+        try:
+            body()
+        except CheckFailed as failure:
+            return self._failed(check, failure)
+        except Exception as error:
+            return self._broken(check, error)
+        return self._result(check, Outcome.PASSED, check.points)
 
-def _failed(check: Check, submission: Submission, failure: CheckFailed) -> CheckResult:
-    record = failure.record
-    known = None
-    if failure.outcome in (Outcome.WRONG, Outcome.RAISED):
-        known = cause_of(failure, check.exercise)
-    line = record.problem.line if record.problem and record.problem.line else record.line
-    return _result(
-        check,
-        submission,
-        failure.outcome,
-        message=known.says if known else failure.sentence,
-        details=_details(failure, failure.sentence if known else ""),
-        line=line,
-    )
+    def _failed(self, check: Check, failure: CheckFailed) -> CheckResult:
+        record = failure.record
+        known = None
+        if failure.outcome in (Outcome.WRONG, Outcome.RAISED):
+            known = self._diagnosis.cause_of(failure)
+        line = record.problem.line if record.problem and record.problem.line else record.line
+        return self._result(
+            check,
+            failure.outcome,
+            message=known.says if known else failure.sentence,
+            details=_details(failure, failure.sentence if known else ""),
+            line=line,
+        )
 
+    def _broken(self, check: Check, error: Exception) -> CheckResult:
+        return self._result(
+            check,
+            Outcome.GRADER_BROKEN,
+            message=(
+                f"The check {check.name} itself failed ({type(error).__name__}): this is not your"
+                " fault. Please show it to your instructor."
+            ),
+            details="".join(traceback.format_exception(error)),
+        )
 
-def _broken(check: Check, submission: Submission, error: Exception) -> CheckResult:
-    return _result(
-        check,
-        submission,
-        Outcome.GRADER_BROKEN,
-        message=(
-            f"The check {check.name} itself failed ({type(error).__name__}): this is not your"
-            " fault. Please show it to your instructor."
-        ),
-        details="".join(traceback.format_exception(error)),
-    )
-
-
-def _result(
-    check: Check,
-    submission: Submission,
-    outcome: Outcome,
-    score: int = 0,
-    message: str = "",
-    details: str = "",
-    line: int | None = None,
-) -> CheckResult:
-    calls = submission.calls
-    return CheckResult(
-        check.name,
-        outcome,
-        score,
-        check.points,
-        check.title,
-        message,
-        details,
-        "".join(record.printed for record in calls),
-        line,
-        sum(record.seconds for record in calls),
-    )
+    def _result(
+        self,
+        check: Check,
+        outcome: Outcome,
+        score: int = 0,
+        message: str = "",
+        details: str = "",
+        line: int | None = None,
+    ) -> CheckResult:
+        calls = self._submission.calls
+        return CheckResult(
+            check.name,
+            outcome,
+            score,
+            check.points,
+            check.title,
+            message,
+            details,
+            "".join(record.printed for record in calls),
+            line,
+            sum(record.seconds for record in calls),
+        )
 
 
 def _details(failure: CheckFailed, sentence: str) -> str:
@@ -114,7 +117,8 @@ def _details(failure: CheckFailed, sentence: str) -> str:
     label = failure.aspect.label if failure.aspect else ""
     rows += [("looked at", label)] if label and label != "the returned value" else []
     rows += [("came back", evidence.got), ("expected", evidence.expected)]
-    rows += [("apart", evidence.difference or sentence)]
+    if record.problem is None:
+        rows += [("apart", evidence.difference) if evidence.difference else ("found", sentence)]
     rows += [("warning", text) for text in _warnings(record)]
     shown = [(title, text) for title, text in rows if text]
     width = max(len(title) for title, _ in shown)
@@ -124,4 +128,4 @@ def _details(failure: CheckFailed, sentence: str) -> str:
 
 
 def _warnings(record: Record) -> list[str]:
-    return [text.partition("\n")[0] for text in dict.fromkeys(record.warned)][:3]
+    return [text.partition("\n")[0].partition(". ")[0] for text in dict.fromkeys(record.warned)][:3]

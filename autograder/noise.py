@@ -12,6 +12,8 @@ from autograder import reference
 from autograder.inputs import Inputs, Parameters
 from autograder.tolerances import BOUNDS
 
+ROUNDING = 1e-4  # of a mean: elements that differ by less are one number, added and rounded
+
 
 def mean_error(noise: Tensor, std: float) -> float:
     """How many standard errors the mean of `noise` is from 0."""
@@ -42,8 +44,11 @@ def excess_kurtosis(noise: Tensor) -> float:
 
 def variance_of_means(noise: Tensor, dim: int) -> float:
     """The variance of the means along `dim`, as a multiple of what independent draws have."""
-    means = noise.double().mean(dim)
-    return float(means.square().mean() / noise.double().square().mean()) * noise.shape[dim]
+    mean, spread = moments(noise)
+    if spread <= ROUNDING * abs(mean):
+        return math.inf
+    means = noise.double().mean(dim) - mean
+    return float(means.square().mean()) / spread**2 * noise.shape[dim]
 
 
 def separate_units(inputs: Inputs, n_samples: int) -> tuple[Tensor, Parameters]:

@@ -10,8 +10,7 @@ from pathlib import Path
 import torch
 
 from autograder import exercises
-from autograder.expect import observed
-from autograder.grading import run_check
+from autograder.expect import CheckFailed, observed
 from autograder.inputs import Inputs
 from autograder.submission import LocalSubmission
 from autograder.variants import mistakes_of
@@ -55,8 +54,11 @@ def _ratios(
     for check in exercises.load(exercise).checks:
         ratios: list[tuple[str, float]] = []
         token = observed.set(ratios)
+        submission.begin_check()
         try:
-            run_check(check, submission, Inputs(seed, exercise, check.name, dtype))
+            check.function(submission=submission, inputs=Inputs(seed, exercise, check.name, dtype))
+        except CheckFailed:
+            pass  # what it measured before it failed is what counts here
         finally:
             observed.reset(token)
         for name in {name for name, _ in ratios}:

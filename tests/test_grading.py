@@ -10,7 +10,7 @@ import torch
 
 from autograder.exercises import Check, ExerciseError, load
 from autograder.expect import CheckFailed
-from autograder.grading import run_check
+from autograder.grading import Judge
 from autograder.inputs import Inputs
 from autograder.results import SCHEMA, CheckResult, ExerciseResult, Outcome, Result
 from autograder.submission import LocalSubmission, Submission
@@ -20,7 +20,7 @@ from tests.course import NAMES, SOLUTIONS
 def graded(function: Callable[..., None]) -> CheckResult:
     check = Check("ex2_mse_loss", function.__name__, function, 4, "The rule.")
     submission = LocalSubmission(SOLUTIONS / "ex2_mse_loss.py")
-    return run_check(check, submission, Inputs(0))
+    return Judge(submission, check.exercise).run(check, Inputs(0))
 
 
 def test_a_check_that_fails_by_itself_is_the_grader_s_fault() -> None:

@@ -115,13 +115,13 @@ def test_gradients(submission: Submission, inputs: Inputs) -> None:
     gradients_agree(submission, inputs, one_sided(inputs, TWO_OUTPUTS), *PARAMETERS)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 def test_relu_gradient(submission: Submission, inputs: Inputs) -> None:
     """A hidden unit that ReLU sets to zero passes no gradient on to its weights and bias."""
     gradients_agree(submission, inputs, mixed(inputs, TWO_OUTPUTS), "W1", "b1")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_leaves_inputs_alone(submission: Submission, inputs: Inputs) -> None:
     """The samples and the parameters are the same after the call as before."""
     record = submission.call("forward", mixed(inputs, LESSON))

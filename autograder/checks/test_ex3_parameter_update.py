@@ -52,7 +52,7 @@ def in_dtype(parameter: Tensor, dtype: torch.dtype) -> Tensor:
     return copy
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_interface(submission: Submission, inputs: Inputs) -> None:
     """update_parameters(parameters, learning_rate) leaves every tensor's shape and dtype alone."""
     for dtype in (torch.float32, torch.float64):
@@ -61,7 +61,7 @@ def test_interface(submission: Submission, inputs: Inputs) -> None:
         expect.parameters_like(record, parameters)
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(5)
 def test_step(submission: Submission, inputs: Inputs) -> None:
     """Each parameter moves against its gradient, by the learning rate times the gradient."""
     parameters = draw(inputs)

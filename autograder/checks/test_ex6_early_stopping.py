@@ -76,7 +76,7 @@ def draw_task(inputs: Inputs, max_epochs: int, d_in: int = 1) -> Task:
 
 def draw_stopping_task(inputs: Inputs) -> Task:
     """A task with a threshold that the loss falls below long before its last epoch."""
-    task = draw_task(inputs, 60)
+    task = draw_task(inputs, 40)
     return replace(task, threshold=threshold_within(task.trained().losses))
 
 

@@ -181,7 +181,7 @@ def test_noise_is_independent(submission: Submission, inputs: Inputs) -> None:
         submission.call("add_noise", {"y": y, "std": 0.5}, seed=inputs.seed()) for _ in range(2)
     ]
     first, second = map(noise_of, records)
-    shared = max(noise.variance_of_means(first, 0), noise.variance_of_means(first, 1))
+    shared = max(noise.variance_of_means(first, dim) for dim in (0, 1))
     expect.that(
         noise.within(shared, "variance of the means"),
         "Elements of one row or column have the same noise, or nearly: draw one number for each"
@@ -275,6 +275,10 @@ def test_draws_once(submission: Submission, inputs: Inputs) -> None:
         "The second epoch trains on other noise than the first: draw it once, before the loop.",
         two,
         TRAINED,
+        Evidence(
+            f"in epoch 2 the noise {describe.value(second - task.y_clean)}",
+            f"as in epoch 1 {describe.value(first - task.y_clean)}",
+        ),
     )
     expect.parameters(record, task.trained(first).parameters, "trained parameters")
 

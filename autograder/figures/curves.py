@@ -26,20 +26,25 @@ def draw(
     label: str,
     ceiling: float,
     tell: bool = True,
+    first: int = 1,
 ) -> None:
-    """One run; a divergent one ends in an arrow head at `ceiling`, with its epoch if `tell`."""
+    """One run from epoch `first`; a divergent one ends in an arrow head at `ceiling`.
+
+    With `tell` its epoch stands beside it.
+    """
     end = left_at(losses, ceiling)
     kept = list(losses if end is None else losses[: end - 1])
     heights = [loss if loss > 0 else LOWEST for loss in kept]
-    epochs = list(range(1, len(heights) + 1))
+    epochs = list(range(first, first + len(heights)))
     if end is None:
         pen.draw(axes, epochs, heights, label, order=3)
         return
+    end += first - 1
     pen.draw(axes, [*epochs, end], [*heights, ceiling], label, order=3)
     axes.plot([end], [ceiling], "^", color=pen.color, markersize=9, zorder=5, clip_on=False)
     if tell:
         axes.annotate(
-            f"diverged at epoch {end}",
+            f"diverged at {'epoch' if first else 'update'} {end}",
             (end, ceiling),
             xytext=(9, -3),
             textcoords="offset points",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -16,7 +17,7 @@ from autograder.figures import nets, read, style
 from autograder.figures.style import EXPECTED, GREY, GUIDE, INK, YOURS
 from autograder.submission import Submission
 
-SHIFTS = torch.linspace(-3.0, 3.0, 49)
+SHIFTS = [step / 8 for step in range(-24, 25)]
 TANGENTS = (-2.0, 0.0, 1.75)  # where the slope is drawn
 N = 8  # samples
 REACH = 12.0  # times the reference's; beyond it a curve leaves the picture
@@ -24,11 +25,13 @@ REACH = 12.0  # times the reference's; beyond it a curve leaves the picture
 
 @dataclass(frozen=True)
 class Point:
-    """The loss and its gradient with all predictions shifted by the same amount."""
+    """The loss and its gradient with all predictions shifted by `shift`."""
 
+    shift: float
     loss: float | None
     gradient: Tensor | None
     trouble: str = ""
+    gradient_trouble: str = ""
 
     @property
     def slope(self) -> float | None:
@@ -49,36 +52,39 @@ def draw(submission: Submission, figure: Figure) -> None:
     y_true = draws.normal(N, 1)
     y_pred = y_true + 0.8 * draws.normal(N, 1)
     y_pred = y_pred - (y_pred - y_true).mean()
-    right = [_expected(y_pred + shift, y_true) for shift in SHIFTS]
-    yours = _curve(submission, y_pred, y_true)
-    touching = [_ask(submission, y_pred + shift, y_true) for shift in TANGENTS]
-    if yours[0].trouble and yours[0].loss is None:
-        touching = []
+    right = [_expected(y_pred, y_true, shift) for shift in SHIFTS]
+    yours = _asked(submission, y_pred, y_true, SHIFTS)
+    touching = _asked(submission, y_pred, y_true, TANGENTS)
+    middle = _ask(submission, y_pred, y_true, 0.0)
     _loss_panel(panels["loss"], right, yours, touching)
-    _gradient_panel(panels["gradient"], y_pred + TANGENTS[1] - y_true, y_true, touching[1:2])
+    _gradient_panel(panels["gradient"], y_pred - y_true, middle)
 
 
-def _expected(y_pred: Tensor, y_true: Tensor) -> Point:
-    loss = float(reference.mse_loss(y_pred, y_true))
-    return Point(loss, reference.mse_gradient(y_pred, y_true))
+def _expected(y_pred: Tensor, y_true: Tensor, shift: float) -> Point:
+    shifted = y_pred + shift
+    loss = float(reference.mse_loss(shifted, y_true))
+    return Point(shift, loss, reference.mse_gradient(shifted, y_true))
 
 
-def _curve(submission: Submission, y_pred: Tensor, y_true: Tensor) -> list[Point]:
-    """The student's points; a call that fails is not made again at every shift."""
+def _asked(
+    submission: Submission, y_pred: Tensor, y_true: Tensor, shifts: Sequence[float]
+) -> list[Point]:
+    """The student's points, up to the first without a loss: its like would follow."""
     points: list[Point] = []
-    for shift in SHIFTS:
-        points.append(_ask(submission, y_pred + shift, y_true))
-        if points[-1].loss is None and len(points) == 1:
+    for shift in shifts:
+        points.append(_ask(submission, y_pred, y_true, shift))
+        if points[-1].loss is None:
             break
     return points
 
 
-def _ask(submission: Submission, y_pred: Tensor, y_true: Tensor) -> Point:
-    arguments = {"y_pred": y_pred.detach().clone().requires_grad_(), "y_true": y_true}
+def _ask(submission: Submission, y_pred: Tensor, y_true: Tensor, shift: float) -> Point:
+    shifted = (y_pred + shift).detach().requires_grad_()
+    arguments = {"y_pred": shifted, "y_true": y_true}
     record = submission.call("mse_loss", arguments, backward=torch.ones(()))
     gradient = read.gradient(record, "y_pred", (N, 1))
     loss = read.number(record)
-    return Point(loss, gradient.values, _trouble(record, loss) or gradient.trouble)
+    return Point(shift, loss, gradient.values, _trouble(record, loss), gradient.trouble)
 
 
 def _trouble(record: Record, loss: float | None) -> str:
@@ -94,16 +100,16 @@ def _loss_panel(axes: Axes, right: list[Point], yours: list[Point], touching: li
     losses = [math.nan if point.loss is None else point.loss for point in yours]
     reach = REACH * max(heights)
     if any(loss == loss for loss in losses):
-        YOURS.draw(axes, SHIFTS[: len(losses)], losses, "your mse_loss")
+        YOURS.draw(axes, [point.shift for point in yours], losses, "your mse_loss")
     style.limits(axes, [*heights, *(max(-reach, min(reach, loss)) for loss in losses)])
     label = "tangent with your slope"
-    for shift, point in zip(TANGENTS, touching, strict=False):
+    for point in touching:
         if point.loss is None or point.slope is None:
             continue
-        ends = [shift - 0.9, shift + 0.9]
-        line = [point.loss + point.slope * (end - shift) for end in ends]
+        ends = [point.shift - 0.9, point.shift + 0.9]
+        line = [point.loss + point.slope * (end - point.shift) for end in ends]
         axes.plot(ends, line, color=INK, linewidth=1.6, linestyle="--", label=label, zorder=4)
-        axes.plot([shift], [point.loss], "o", color=INK, markersize=6, zorder=5)
+        axes.plot([point.shift], [point.loss], "o", color=INK, markersize=6, zorder=5)
         label = "_"
     axes.set_xlabel("all predictions shifted by $s$")
     axes.set_ylabel("loss $L(s)$")
@@ -111,22 +117,18 @@ def _loss_panel(axes: Axes, right: list[Point], yours: list[Point], touching: li
     style.notice(axes, next((point.trouble for point in yours if point.trouble), ""))
 
 
-def _gradient_panel(axes: Axes, error: Tensor, y_true: Tensor, touching: list[Point]) -> None:
+def _gradient_panel(axes: Axes, error: Tensor, yours: Point) -> None:
     ends = torch.tensor([float(error.min()) - 0.3, float(error.max()) + 0.3])
     EXPECTED.draw(axes, ends, 2 * ends / N, r"expected: $2\,(\hat{y}_i - y_i)\,/\,N$")
     heights = (2 * ends / N).tolist()
-    trouble = "There is no gradient to draw."
-    for point in touching:
-        trouble = point.trouble
-        if point.gradient is not None:
-            heights += point.gradient.flatten().tolist()
-            YOURS.but(marker="o", dash="").draw(
-                axes, error, point.gradient, "your gradient, one point a sample", order=4
-            )
+    if yours.gradient is not None:
+        heights += yours.gradient.flatten().tolist()
+        pen = YOURS.but(marker="o", dash="")
+        pen.draw(axes, error, yours.gradient, "your gradient, one point a sample", order=4)
     axes.axhline(0.0, color=GUIDE.color, linewidth=0.9)
     axes.axvline(0.0, color=GREY, linewidth=0.9)
     style.limits(axes, heights, margin=0.1)
-    axes.set_xlabel(r"error $\hat{y}_i - y_i$ at $s = " + f"{TANGENTS[1]:g}$")
+    axes.set_xlabel(r"error $\hat{y}_i - y_i$ at $s = 0$")
     axes.set_ylabel(r"$\partial L\,/\,\partial \hat{y}_i$")
     style.key(axes, "The gradient that training follows", 1)
-    style.notice(axes, trouble)
+    style.notice(axes, yours.gradient_trouble)

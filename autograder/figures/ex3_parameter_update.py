@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from autograder.calls import Value
-from autograder.figures import read, style
+from autograder.figures import curves, read, style
 from autograder.figures.style import EXPECTED, GREY, INK, YOURS
 from autograder.inputs import Parameters
 from autograder.submission import Submission
@@ -20,6 +20,7 @@ MINIMUM = torch.tensor([1.0, 0.5])
 START = torch.tensor([-2.9, 2.6])
 LEARNING_RATE = 0.35
 STEPS = 14
+CEILING = 1e6
 WINDOW = (-3.5, 2.9, -2.0, 3.4)  # W2 from, to; b2 from, to
 
 
@@ -142,7 +143,7 @@ def _contours(axes: Axes) -> None:
 
 def _steps(axes: Axes, walked: Walk, pen: style.Pen, label: str) -> None:
     path = torch.stack(walked.points).double().clamp(-1e4, 1e4)
-    pen.draw(axes, path[:, 0], path[:, 1], label, order=3)
+    pen.draw(axes, path[:, 0], path[:, 1], label, order=3 if pen.width < EXPECTED.width else 2)
 
 
 def _true_steps(axes: Axes, points: list[Tensor]) -> None:
@@ -172,13 +173,12 @@ def _inside(point: Tensor) -> bool:
 
 
 def _losses(axes: Axes, right: Walk, yours: Walk) -> None:
-    EXPECTED.but(marker="o").draw(axes, range(STEPS + 1), right.losses, "expected")
-    shown = [min(max(loss, 1e-9), 1e9) for loss in yours.losses]
-    if len(shown) > 1:
-        YOURS.but(marker="X").draw(axes, range(len(shown)), shown, "yours")
-    axes.set_yscale("log")
-    values = [*right.losses, *(shown if len(shown) > 1 else [])]
-    axes.set_ylim(0.5 * min(values), 2 * max(values))
+    runs = [right.losses, yours.losses] if len(yours.points) > 1 else [right.losses]
+    pens = [EXPECTED.but(marker="o"), YOURS.but(marker="X")]
+    for run, pen, label in zip(runs, pens, ["expected", "yours"], strict=False):
+        curves.draw(axes, run, pen, label, CEILING, first=0)
+    curves.finish(axes, runs, CEILING)
+    axes.set_xscale("linear")
     axes.set_xlabel("updates")
     axes.set_ylabel("loss")
     style.key(axes, "The loss after each update", 1)

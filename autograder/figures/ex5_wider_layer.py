@@ -78,7 +78,7 @@ def _start(submission: Submission, run: int) -> tuple[Parameters | None, str]:
     if record.problem is not None:
         return None, record.problem.message
     like = [torch.zeros(1, WIDTH), torch.zeros(WIDTH), torch.zeros(WIDTH, 1), torch.zeros(1)]
-    found, why = read.checked(record.returned, like, "what `init_parameters` returned")
+    found, why = read.checked(record.returned, like, "from `init_parameters`")
     return (None, why) if found is None else ([part.requires_grad_() for part in found], why)
 
 

@@ -64,20 +64,19 @@ def left_behind(
     """The parameters as the call left them, in the dtypes of `like`, or why they are no use."""
     if record.problem is not None:
         return None, record.problem.message
-    items = record.arguments.get(argument)
-    return checked(items, like, f"after `{record.call.function}` {argument}")
+    return checked(record.arguments.get(argument), like, f"after `{record.call.function}`")
 
 
-def checked(value: Value, like: Sequence[Tensor], who: str) -> tuple[Parameters | None, str]:
-    """`value` as a list of tensors shaped as in `like`; `who` begins the sentence otherwise."""
+def checked(value: Value, like: Sequence[Tensor], where: str) -> tuple[Parameters | None, str]:
+    """`value` as a list of tensors shaped as in `like`; `where` is their place in a sentence."""
     if not isinstance(value, list | tuple) or len(value) != len(like):
-        return None, f"{who} is not a list of {len(like)} tensors."
+        return None, f"There is no list of {len(like)} parameters {where}."
     found: Parameters = []
     for index, (item, model) in enumerate(zip(value, like, strict=True)):
-        name = f"{describe.parameter_name(index, len(like))}: {who}"
+        name = f"{describe.parameter_name(index, len(like))} {where}"
         if not isinstance(item, Tensor) or item.shape != model.shape:
             wanted = describe.shape(model)
-            return None, f"{name} is {describe.kind(item)}, expected shape {wanted}."
+            return None, f"{name} is {describe.kind(item)}, expected a tensor of shape {wanted}."
         numbers = _flat(item)
         if numbers is None or not bool(_drawable(numbers).all()):
             return None, f"{name} holds NaN or infinity."

@@ -106,7 +106,7 @@ def head(figure: Figure, title: str, look_for: str) -> None:
 def foot(figure: Figure, text: str) -> None:
     """A line or two under the picture."""
     width_inches, height_inches = figure.get_size_inches()
-    lines = _wrapped(text, int(0.97 * width_inches * POINTS / (0.56 * NOTICE_SIZE)), 3)
+    lines = _wrapped(text, int(0.97 * width_inches * POINTS / (0.53 * NOTICE_SIZE)), 3)
     room = (1.35 * NOTICE_SIZE * len(lines) / POINTS + 0.12) / height_inches
     figure.text(
         0.014,

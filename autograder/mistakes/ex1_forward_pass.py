@@ -185,8 +185,8 @@ def output_and_hidden(
 @mistake(
     "forward",
     fails=("test_interface", "test_any_shape"),
-    says="squeeze() drops the dimensions of size 1: keep one row per sample and one column per"
-    " output, also where there is one of them.",
+    says="A dimension of size 1 is lost (in a squeeze or a sum): keep one row per sample and one"
+    " column per output, also where there is only one of them.",
 )
 def squeezed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return (torch.relu(X @ W1 + b1) @ W2 + b2).squeeze()
@@ -280,9 +280,9 @@ def draws_its_own_weights(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Ten
 @mistake(
     "forward",
     fails=("test_gradients", "test_relu_gradient"),
-    says="The output is computed under torch.no_grad or from detached tensors, so nothing can be"
-    " trained with it: leave the graph intact here, only the update of the parameters stays out of"
-    " it.",
+    says="The output is computed without a graph (torch.no_grad, .detach(), NumPy or"
+    " torch.tensor(...) cut it), so nothing can be trained with it: only the update of the"
+    " parameters stays out of the graph, the forward pass does not.",
 )
 def without_graph(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     with torch.no_grad():
@@ -292,8 +292,8 @@ def without_graph(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> 
 @mistake(
     "forward",
     fails=("test_gradients", "test_relu_gradient"),
-    says="The hidden units are cut out of the graph (.detach(), .data or torch.tensor): W1 and b1"
-    " would never learn; pass them on as they are.",
+    says="The hidden units are cut out of the graph (.detach(), .data, .item(), float() and"
+    " torch.tensor(...) do that): W1 and b1 would never learn; pass the units on as they are.",
 )
 def detached_hidden(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.relu(X @ W1 + b1).detach() @ W2 + b2

@@ -171,8 +171,8 @@ def no_mean(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=SHAPES,
-    says="The loss has shape (1,), because the mean was taken along one dimension: leave out dim,"
-    " so that no dimension is left.",
+    says="The loss has shape (1,): a mean along one dimension, or a sum of rows, leaves the other"
+    " dimension there; take the mean over all elements, without dim.",
 )
 def mean_along_a_dimension(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return ((y_pred - y_true) ** 2).mean(dim=0)
@@ -191,8 +191,8 @@ def python_number(y_pred: Tensor, y_true: Tensor) -> float:
 @mistake(
     "mse_loss",
     fails=("test_differentiable", "test_gradient"),
-    says="The loss is computed without a graph (.detach(), .data or torch.no_grad), so backward()"
-    " has nowhere to go: work with y_pred itself.",
+    says="The loss is computed without a graph (torch.no_grad, .detach(), .data, NumPy or"
+    " torch.tensor(...) cut it), so backward() has nowhere to go: work with y_pred itself.",
 )
 def detached(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return ((y_pred.detach() - y_true) ** 2).mean()

@@ -163,7 +163,8 @@ def clipped(parameters: Sequence[Tensor], learning_rate: float) -> None:
     "update_parameters",
     fails=STEPS,
     says="The gradients are cleared and nothing has moved: either they are cleared before they are"
-    " used, or the result of a subtraction is thrown away (.sub() and `-` return a new tensor).",
+    " used, or the difference is a new tensor (`p = p - ...` and .sub() make one) and the caller's"
+    " stays where it was.",
 )
 def cleared_before_the_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
     with torch.no_grad():

@@ -309,7 +309,7 @@ def one_epoch_too_many(
 @mistake(
     "train_tanh",
     fails=("test_train_interface", *TRAINING),
-    says="The number of epochs is fixed in the code: use the argument n_epochs.",
+    says="The argument n_epochs is not used: the loop makes that many updates.",
 )
 def always_a_thousand_epochs(
     X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int

@@ -56,7 +56,7 @@ def on_the_edge(d_hidden: int) -> list[Tensor]:
     "init_parameters",
     constants={"LEARNING_RATE": "0.001"},
     fails=("test_learns",),
-    says="The runs end finite but hardly learn",
+    says="Fifty units hardly learn",
 )
 def tiny_weights_and_tiny_steps(d_hidden: int) -> list[Tensor]:
     return normal(d_hidden, 0.1)
@@ -66,10 +66,20 @@ def tiny_weights_and_tiny_steps(d_hidden: int) -> list[Tensor]:
     "init_parameters",
     constants={"LEARNING_RATE": "0.001"},
     fails=("test_learns",),
-    says="The runs end finite but worse than ten units",
+    says="Fifty units end worse than ten",
 )
 def only_the_steps_made_small(d_hidden: int) -> list[Tensor]:
     return normal(d_hidden, 1.0)
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.07"},
+    fails=("test_learns",),
+    says="steps that long throw units off the data",
+)
+def tiny_weights_and_huge_steps(d_hidden: int) -> list[Tensor]:
+    return normal(d_hidden, 0.1)
 
 
 @mistake(

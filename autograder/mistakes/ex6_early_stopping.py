@@ -265,7 +265,8 @@ def one_epoch_too_many(
 @mistake(
     "train_with_early_stopping",
     fails=("test_interface", "test_runs_to_the_end", "test_trained_parameters"),
-    says="The number of epochs is fixed in the code: use the argument max_epochs.",
+    says="The argument max_epochs is not used: the loop has to end there even if no loss is ever"
+    " low enough.",
 )
 def no_limit_but_a_thousand(
     X: Tensor,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -69,7 +70,7 @@ def centred_uniform(y: Tensor, std: float) -> Tensor:
     " standard normal draws, not its root.",
 )
 def std_as_variance(y: Tensor, std: float) -> Tensor:
-    return y + std**0.5 * torch.randn_like(y)
+    return y + math.sqrt(std) * torch.randn_like(y)
 
 
 @mistake(
@@ -101,7 +102,7 @@ def one_draw_for_all(y: Tensor, std: float) -> Tensor:
 
 @mistake(
     "add_noise",
-    fails=("test_noise_interface", "test_noise_is_independent"),
+    fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
     says="The noise is drawn with one number for each row: give it the shape of y.",
 )
 def one_draw_for_each_row(y: Tensor, std: float) -> Tensor:
@@ -129,7 +130,7 @@ def noise_alone(y: Tensor, std: float) -> Tensor:
 
 @mistake(
     "add_noise",
-    fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
+    fails=("test_noise_interface",),
     says="`y += ...` writes the noise into y itself, and the clean targets are lost: return a new"
     " tensor, as y + ... does.",
 )
@@ -152,7 +153,7 @@ def seeded_inside(y: Tensor, std: float) -> Tensor:
 @mistake(
     "add_noise",
     fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
-    says="There is no `return`, so the noisy targets are lost: return them.",
+    says="`add_noise` returned None: is the `return` missing?",
 )
 def nothing_returned(y: Tensor, std: float) -> None:
     y + std * torch.randn_like(y)
@@ -493,7 +494,7 @@ def update_in_the_graph(
 
 @mistake(
     "train_on_noise",
-    fails=("test_without_noise", *TARGETS),
+    fails=("test_trains_on_noise", "test_losses"),
     says="The noise has the shape (N,) and the targets (N, 1): their sum is an (N, N) table. Draw"
     " the noise in the shape of y_clean.",
 )

@@ -40,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(n): what a check is worth")
     config.pluginmanager.register(CardReporter(config), "autograder-card")
+    figures = config.getoption("figures")
+    if figures is not None:
+        from autograder.plugin.figures import FigureDrawer
+
+        config.pluginmanager.register(FigureDrawer(config, figures), "autograder-figures")
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:

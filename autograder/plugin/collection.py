@@ -11,7 +11,7 @@ import pytest
 
 from autograder import exercises
 from autograder.exercises import Check
-from autograder.grading import judge
+from autograder.grading import Judge
 from autograder.inputs import PUBLIC_SEED, Inputs
 from autograder.plugin.reporting import encoding_of, notes_key, properties_of, typed_path
 from autograder.results import CheckResult, Outcome
@@ -57,6 +57,7 @@ class ExerciseFile(pytest.Module):
     """A student's file, whose tests are the exercise's checks. The file may be missing."""
 
     submission: LocalSubmission
+    judge: Judge
     _told: dict[str, str]
 
     def collect(self) -> Iterator[CheckItem]:
@@ -65,6 +66,7 @@ class ExerciseFile(pytest.Module):
         self.obj = exercise.module
         limit = TimeLimit(float(self.config.getoption("time_limit")))
         self.submission = LocalSubmission(self.path, limit, LET_THROUGH)
+        self.judge = Judge(self.submission, exercise.name)
         self._told = {}
         for check in exercise.checks:
             item = CheckItem.from_parent(self, name=check.name, callobj=check.function)
@@ -73,8 +75,8 @@ class ExerciseFile(pytest.Module):
             yield item
 
     def first_telling(self, result: CheckResult) -> CheckResult:
-        """`result`, shortened where an earlier check of this file ended in the very same way."""
-        earlier = self._told.setdefault(result.message + result.details, result.name)
+        """`result`, shortened where an earlier check of this file ended for the same cause."""
+        earlier = self._told.setdefault(result.message, result.name)
         if earlier == result.name or result.outcome is Outcome.GRADER_BROKEN:
             return result
         return replace(result, message=f"As in {earlier}: {result.message}", details="")
@@ -93,7 +95,7 @@ class CheckItem(pytest.Function):
     def runtest(self) -> None:
         self.config.stash[limit_key] = self.submission.limit
         self.submission.execution.exception = None
-        self.result = judge(self.check, self.submission, super().runtest)
+        self.result = self.file.judge.verdict(self.check, super().runtest)
         self.user_properties += properties_of(self.check.exercise, self.result)
         if self.result.outcome is Outcome.NOT_ATTEMPTED:
             raise pytest.skip.Exception(self.result.message, _use_item_location=True)
