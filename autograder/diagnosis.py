@@ -10,6 +10,7 @@ from torch import Tensor
 from autograder.calls import Record, Value
 from autograder.execution import Execution
 from autograder.expect import CheckFailed, alike
+from autograder.problems import Source
 from autograder.timelimit import TimeLimit
 from autograder.variants import Mistake, mistakes_of
 
@@ -57,7 +58,7 @@ def _only_cause(failure: CheckFailed, exercise: str) -> Mistake | None:
 
 def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part", "no"]:
     """How far a known mistake does with the failed call what the student's function did."""
-    execution = Execution(known.file, "", TimeLimit(SECONDS))
+    execution = Execution(Source(known.file, known.name), TimeLimit(SECONDS))
     record = execution.call(known.function, failure.record.call)
     if not _same_answer(failure, record):
         return "no"

@@ -65,9 +65,20 @@ RETURNED = Aspect("the returned value", lambda record: record.returned)
 
 
 def finished(record: Record) -> None:
-    """The call came to its end."""
+    """The call came to its end and did something: it returned a value or changed an argument.
+
+    Without the second half an empty function would keep the points of every "leaves … alone".
+    """
     if record.problem is not None:
         raise CheckFailed(record.problem.outcome, record.problem.message, record)
+    before, after = _content(record.call.arguments), _content(record.arguments)
+    if record.returned is None and before and alike(before, after, "value"):
+        sentence = (
+            f"`{record.call.function}` returned None and changed nothing: is its `return` missing,"
+            " or did it change copies?"
+        )
+        aspect = Aspect("what it returned and changed", _everything)
+        raise CheckFailed(Outcome.WRONG, sentence, record, aspect)
 
 
 def that(
@@ -480,6 +491,17 @@ def _worst_first(
         return _excess(got, expected[index], tolerance)
 
     return sorted(range(len(expected)), key=excess, reverse=True)
+
+
+def _content(arguments: Mapping[str, Value]) -> list[Value]:
+    """Every argument, and the gradients of those that have one."""
+    values = [*arguments.values()]
+    leaves = [item for value in values for item in _tensors(value) if item.is_leaf]
+    return [*values, *(leaf.grad for leaf in leaves)]
+
+
+def _everything(record: Record) -> Value:
+    return [record.returned, *_content(record.arguments)]
 
 
 def _argument(name: str) -> Callable[[Record], Value]:

@@ -114,7 +114,7 @@ BODIES = {
     ),
     "forgotten-stub": (
         "loss = (y_pred - y_true) ** 2\nraise NotImplementedError",
-        Outcome.NOT_ATTEMPTED,
+        Outcome.RAISED,
         "delete that line once your code stands in its place",
     ),
     "skips": ("import pytest; pytest.skip('no')", Outcome.RAISED, "raised Skipped"),

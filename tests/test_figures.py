@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from matplotlib import image
 
 from autograder import figures
+from autograder.calls import Call, Foreign, Record, Value
+from autograder.figures import read
 from autograder.results import CheckResult, Outcome
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
@@ -26,26 +30,32 @@ FUNCTIONS = {
     "ex6_early_stopping": ("train_with_early_stopping",),
     "ex7_noisy_data": ("add_noise", "train_on_noise"),
 }
-# Bodies that no lesson asks for; `tensors` are all tensors among the arguments.
+# Bodies that no lesson asks for; `fill` and `resize` change all tensors among the arguments.
 HOSTILE = {
     "none": "return None",
-    "string": "return '$\\\\frac{1}{ ' + chr(0xD800) + chr(27) + '% \\U0001f600' * 99",
-    "empty": "return []",
-    "empty tensor": "return torch.empty(0, 3)",
     "nan": "fill(math.nan)\n    return [math.nan] * 50",
-    "infinity": "fill(-math.inf)\n    return torch.full((3, 1), math.inf)",
-    "huge": "fill(1e38)\n    return [1e308, 10**400, -1e308]",
-    "zero": "fill(0.0)\n    return [0.0, 0.0]",
-    "negative": "fill(-1.0)\n    return [-1.0, -2.0]",
-    "complex": "return torch.ones(5, 1, dtype=torch.complex64)",
-    "integers": "return torch.arange(4)",
-    "nested": "return [[1.0], {'a': 2.0}, (torch.ones(2, 2),)]",
-    "array": "import numpy\n    return numpy.array([[1.0, 2.0]])",
-    "generator": "return (part for part in 'abc')",
-    "shapes": "resize()\n    return torch.ones(2, 3, 4)",
-    "raises": "raise ValueError('$x^{ is no formula\\n' * 40)",
-    "exits": "raise SystemExit(3)",
-    "endless": "while True:\n        pass",
+    "huge": "fill(1e38)\n    return torch.full((100, 1), -1e308, dtype=torch.float64)",
+    "shapes": "resize()\n    return [1e300, 10**400, '$\\\\frac{']",
+    "raises": "raise ValueError('$x^{ ' + chr(0xD800) + chr(27) + chr(0x1F600) * 400)",
+}
+VALUES: dict[str, Value] = {
+    "none": None,
+    "truth": True,
+    "string": "$\\frac{",
+    "empty list": [],
+    "empty tensor": torch.empty(0, 3),
+    "nan": [math.nan] * 3,
+    "infinity": torch.full((3, 1), math.inf),
+    "enormous": [1e308, 10**400],
+    "negative": [-1.0, -2.0],
+    "complex": torch.ones(3, 1, dtype=torch.complex64),
+    "truths": torch.ones(3, 1) > 0,
+    "whole numbers": torch.arange(3),
+    "half precision": torch.ones(3, 1, dtype=torch.float16),
+    "quantized": torch.quantize_per_tensor(torch.ones(3, 1), 0.1, 0, torch.qint8),
+    "nested": [[1.0], {"a": 2.0}, (torch.ones(2, 2),)],
+    "foreign": Foreign("builtins.generator", "<generator>"),
+    "array": Foreign("numpy.ndarray", "[[1. 2. 3.]]", torch.ones(1, 3)),
 }
 PREAMBLE = """
 import math
@@ -120,6 +130,24 @@ def test_a_wrong_answer_and_a_right_one_look_different(tmp_path: Path) -> None:
 def test_no_returned_value_keeps_the_picture_away(name: str, body: str, tmp_path: Path) -> None:
     rate = "math.nan" if "nan" in body else "'0.01'" if "None" in body else "-1e300"
     assert_is_a_picture(drawn(name, hostile(name, body, rate), tmp_path, FAILURE, FAILURE))
+
+
+def test_an_endless_loop_is_drawn(tmp_path: Path) -> None:
+    source = hostile("ex2_mse_loss", "while True:\n        pass", "1")
+    assert_is_a_picture(drawn("ex2_mse_loss", source, tmp_path))
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_any_value_is_read_as_numbers_or_told(value: Value) -> None:
+    like = [torch.ones(3, 1)]
+    record = Record(Call("f", {}), value, {"parameters": value})
+    for found in (read.tensor(record, (3, 1)), read.losses(record)):
+        assert found.values is not None or found.trouble
+    single = read.number(record)
+    assert single is None or math.isfinite(single)
+    parameters, trouble = read.left_behind(record, like)
+    assert (parameters is None) == bool(trouble)
+    assert read.gradient(record, "parameters", (3, 1)).trouble
 
 
 @pytest.mark.parametrize("source", ["", "x = (", "import torch\n1 / 0"], ids=repr)

@@ -28,7 +28,7 @@ HINTS = (
 )
 
 STEP = 0.5
-SMALL_STEP = 0.05
+SMALL_STEP = 0.02
 BARELY = 1e-9  # a standard deviation below what rounding keeps; some ways to draw refuse 0
 DRAWS = 4  # calls whose first targets are looked at, of a hundred samples each
 MANY = (200, 200)  # elements, enough for their mean and spread to tell
@@ -76,14 +76,13 @@ class Task:
 
 
 def draw_task(inputs: Inputs, n_epochs: int, std: float, d_in: int = 1) -> Task:
-    """A sine of height 2 over 300 samples, for a net of eight hidden units.
+    """A sine of height 2 over 2000 samples, for a net of eight hidden units.
 
-    Rounding can put one sample on the other side of a unit's kink. Among 300 samples that moves
-    nothing far enough to be seen.
+    Rounding may move a sample across a unit's kink: among so many that is too little to be seen.
     """
-    X = inputs.uniform(-3.0, 3.0, 300, d_in)
+    X = inputs.uniform(-3.0, 3.0, 2000, d_in)
     y_clean = 2 * torch.sin(X.sum(dim=1, keepdim=True))
-    return Task(X, y_clean, inputs.parameters(d_in, 8), SMALL_STEP, n_epochs, std)
+    return Task(X, y_clean, inputs.parameters(d_in, 8, scale=0.6), SMALL_STEP, n_epochs, std)
 
 
 def draw_telling_task(inputs: Inputs, n_epochs: int) -> Task:
@@ -93,38 +92,33 @@ def draw_telling_task(inputs: Inputs, n_epochs: int) -> Task:
     return Task(X, y_clean, parameters, STEP, n_epochs, inputs.number(0.2, 0.4))
 
 
-def call(submission: Submission, task: Task, seed: int) -> Record:
-    return submission.call("train_on_noise", task.arguments, seed=seed)
-
-
-def parameters_before(record: Record) -> Parameters:
-    given = record.call.arguments["parameters"]
-    return [part for part in given if isinstance(part, Tensor)] if isinstance(given, list) else []
-
-
 def parameters_after(record: Record) -> Parameters:
-    """The parameters as the call left them; W2 has to have moved."""
-    before = parameters_before(record)
+    """The parameters as the call left them: finite, and moved."""
+    before = tensors_in(record.call.arguments["parameters"])
     expect.parameters_like(record, before)
-    left = record.arguments["parameters"]
-    after = [part for part in left if isinstance(part, Tensor)] if isinstance(left, list) else []
+    after = tensors_in(record.arguments["parameters"])
+    sentence = "`train_on_noise` left the parameters as they were: training has to change these."
+    if not all(tensor.isfinite().all() for tensor in after):
+        sentence = "`train_on_noise` left nan or inf in the parameters: is this step downhill?"
     expect.that(
-        not torch.equal(before[2], after[2]),
-        "`train_on_noise` left the parameters as they were: it is these tensors that training has"
-        " to change.",
+        all(tensor.isfinite().all() for tensor in after) and not torch.equal(before[2], after[2]),
+        sentence,
         record,
         TRAINED,
     )
     return after
 
 
+def tensors_in(value: Value) -> Parameters:
+    return [item for item in value if isinstance(item, Tensor)] if isinstance(value, list) else []
+
+
 def first_targets(record: Record, task: Task) -> Tensor:
     """The targets of a call of one epoch; there has to be noise in them."""
     after = parameters_after(record)
     targets = noise.targets_behind(task.X, task.parameters, after, task.learning_rate)
-    difference = float((targets - task.y_clean).abs().max())
     expect.that(
-        difference > TRACE * task.std,
+        float((targets - task.y_clean).abs().max()) > TRACE * task.std,
         "`train_on_noise` trained on y_clean itself: there is no noise in the targets that its"
         " first update leads to.",
         record,
@@ -145,11 +139,11 @@ def test_noise_interface(submission: Submission, inputs: Inputs) -> None:
 
 def noise_of(record: Record) -> Tensor:
     """What `add_noise` added."""
-    y = record.call.arguments["y"]
+    y, returned = record.call.arguments["y"], record.returned
     assert isinstance(y, Tensor)
     expect.returned_like(record, y)
-    assert isinstance(record.returned, Tensor)
-    return record.returned.detach().double() - y.double()
+    assert isinstance(returned, Tensor)
+    return returned.detach().double() - y.double()
 
 
 @pytest.mark.points(2)
@@ -227,7 +221,7 @@ def test_without_noise(submission: Submission, inputs: Inputs) -> None:
     """With a vanishing std it is plain training, and both losses are its last one."""
     for n_epochs, d_in in ((1, 1), (60, 1), (60, 3)):
         task = draw_task(inputs, n_epochs, BARELY, d_in)
-        record = call(submission, task, inputs.seed())
+        record = submission.call("train_on_noise", task.arguments, seed=inputs.seed())
         expected = task.trained(task.y_clean)
         expect.parameters(record, expected.parameters, "trained parameters")
         last = [expected.losses[-1], task.loss(expected.parameters, task.y_clean)]
@@ -240,7 +234,7 @@ def test_trains_on_noise(submission: Submission, inputs: Inputs) -> None:
     drawn = []
     for _ in range(DRAWS):
         task = draw_telling_task(inputs, 1)
-        record = call(submission, task, inputs.seed())
+        record = submission.call("train_on_noise", task.arguments, seed=inputs.seed())
         drawn.append((first_targets(record, task) - task.y_clean) / task.std)
     expect.that(
         not torch.allclose(drawn[0], drawn[1], rtol=0.0, atol=TRACE),
@@ -265,7 +259,9 @@ def test_trains_on_noise(submission: Submission, inputs: Inputs) -> None:
 def test_draws_once(submission: Submission, inputs: Inputs) -> None:
     """All epochs train on the same noisy targets."""
     task, seed = draw_telling_task(inputs, 40), inputs.seed()
-    one, two, record = (call(submission, task.lasting(n), seed) for n in (1, 2, 40))
+    one, two, record = (
+        submission.call("train_on_noise", task.lasting(n).arguments, seed=seed) for n in (1, 2, 40)
+    )
     first, after_one = first_targets(one, task), parameters_after(one)
     second = noise.targets_behind(task.X, after_one, parameters_after(two), STEP)
     changed = not torch.allclose(first, second, rtol=0.0, atol=TRACE)
@@ -287,10 +283,12 @@ def test_draws_once(submission: Submission, inputs: Inputs) -> None:
 def test_losses(submission: Submission, inputs: Inputs) -> None:
     """Both losses are those of the trained net: against the noisy targets, then the clean ones."""
     task, seed = draw_telling_task(inputs, 1), inputs.seed()
-    one = call(submission, task, seed)
+    one = submission.call("train_on_noise", task.arguments, seed=seed)
     noisy = first_targets(one, task)
     # Equal seeds draw equal noise: a run of eleven epochs ends where the twelfth begins.
-    eleven, twelve = (call(submission, task.lasting(n), seed) for n in (11, 12))
+    eleven, twelve = (
+        submission.call("train_on_noise", task.lasting(n).arguments, seed=seed) for n in (11, 12)
+    )
     begun = (task.parameters, parameters_after(eleven))
     for record, before in zip((one, twelve), begun, strict=True):
         after = parameters_after(record)

@@ -14,7 +14,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from autograder.execution import shorten
+from autograder.plain_data import shorten
 
 # Okabe and Ito's palette, without its yellow: that one is too pale for a line on white.
 INK, GREY = "#1a1a1a", "#6b6b6b"
@@ -91,7 +91,7 @@ def apply() -> None:
     mpl.rc("text", color=INK)
     mpl.rc("axes", labelsize=11.5, labelcolor=INK, edgecolor=GREY, axisbelow=True, grid=True)
     mpl.rc("axes.spines", top=False, right=False)
-    mpl.rc("axes.formatter", limits=(-3, 4), use_mathtext=True)
+    mpl.rc("axes.formatter", limits=(-3, 4))
     mpl.rc("grid", color="#e3e3e3")
     mpl.rc("legend", frameon=False, handlelength=2.6, fontsize=10.0)
 

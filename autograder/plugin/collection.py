@@ -34,6 +34,11 @@ class ExerciseFolder(pytest.Directory):
             if path.name not in files:
                 files[path.name] = ExerciseFile.from_parent(self, path=path)
         self.config.stash[notes_key] += [
+            f"{name} is missing from this folder: put the stub back to begin."
+            for name, node in files.items()
+            if not node.path.is_file()
+        ]
+        self.config.stash[notes_key] += [
             f"{path.name} is not the name of an exercise and was not graded."
             for path in sorted(self.path.glob("ex[0-9]*.py"))
             if path.name not in files

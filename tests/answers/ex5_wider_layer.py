@@ -1,7 +1,7 @@
 """Right ways to set up fifty units and to train them.
 
-Each pair of settings passes with room over many seeds: none of two hundred diverged and at most
-one of them ended above the bar.
+Each pair of settings passes with room: of four hundred seeds none diverged and at most two ended
+above the bar, which the median of seven then passes once in fifty million runs.
 """
 
 from __future__ import annotations
@@ -95,11 +95,11 @@ def uniform(d_hidden: int) -> list[Tensor]:
     return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
 
 
-@answer("init_parameters", constants={"LEARNING_RATE": "0.002"})
+@answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
 def kinks_spread_over_the_data(d_hidden: int) -> list[Tensor]:
-    W1 = torch.randint(0, 2, (1, d_hidden)) * 2.0 - 1.0
+    W1 = 0.3 * (torch.randint(0, 2, (1, d_hidden)) * 2.0 - 1.0)
     kinks = (2 * torch.rand(d_hidden) - 1) * 2 * math.pi
-    W2 = torch.randn(d_hidden, 1) / d_hidden**0.5
+    W2 = 0.3 * torch.randn(d_hidden, 1)
     return [W1, -W1[0] * kinks, W2, torch.zeros(1)]
 
 

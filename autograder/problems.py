@@ -1,0 +1,121 @@
+"""Puts into words why a call of a student's function has no returned value."""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from autograder.calls import Call, Problem
+from autograder.loading import AsksForInput, Outline
+from autograder.plain_data import TEXT_LIMIT, shorten, text_of
+from autograder.results import Outcome
+from autograder.timelimit import TimedOut
+
+FRAMES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that calls run: the path it was compiled under, its name, its outline."""
+
+    file: str
+    name: str
+    outline: Outline = field(default_factory=Outline)
+
+    def stub_reached(self, frames: list[traceback.FrameSummary]) -> str | None:
+        """The function whose `raise NotImplementedError` the innermost frame stands on, if any.
+
+        torch raises NotImplementedError, too (of `tensor ^ 2`, for one): the line decides.
+        """
+        if not frames or frames[-1].filename != self.file:
+            return None
+        for name, definition in self.outline.definitions.items():
+            if definition.stub_line == frames[-1].lineno:
+                return name
+        return None
+
+
+def problem_of(exception: BaseException, who: str, source: Source, seconds: float) -> Problem:
+    """What `exception` means for the call of `who`, which had `seconds` to run."""
+    frames = traceback.extract_tb(exception.__traceback__)
+    own = [frame for frame in frames if frame.filename == source.file]
+    line = own[-1].lineno if own else None
+    stub = source.stub_reached(frames) if isinstance(exception, NotImplementedError) else None
+    if stub is not None and source.outline.definitions[stub].untouched:
+        return Problem(Outcome.NOT_ATTEMPTED, f"`{stub}` is not written yet.", line=line)
+    if stub is not None:
+        sentence = (
+            f"`{stub}` still reaches `raise NotImplementedError` (line {line}): delete that line"
+            " once your code stands in its place."
+        )
+    else:
+        sentence = _sentence(exception, who, f" (line {line})" if line else "", seconds)
+    return Problem(
+        Outcome.TIMED_OUT if isinstance(exception, TimedOut) else Outcome.RAISED,
+        sentence,
+        _traceback(own, exception, source.name),
+        line,
+        type(exception).__name__,
+        shorten(text_of(exception)),
+    )
+
+
+def _sentence(exception: BaseException, who: str, where: str, seconds: float) -> str:
+    match exception:
+        case TimedOut():
+            return f"{who} was still running after {seconds:g} s{where}: does a loop never end?"
+        case AsksForInput():
+            return f"{who} asks for input(){where}: nobody is there to type an answer."
+        case SystemExit():
+            return f"{who} ends the whole program (sys.exit, exit or quit){where}."
+        case RecursionError():
+            return f"{who} calls itself without end{where}."
+        case MemoryError():
+            return f"{who} asks for more memory than there is{where}."
+    text = shorten(text_of(exception).strip().partition("\n")[0]).rstrip(".")
+    kind = type(exception).__name__
+    return f"{who} raised {kind}: {text}{where}." if text else f"{who} raised {kind}{where}."
+
+
+def _traceback(own: list[traceback.FrameSummary], exception: BaseException, file_name: str) -> str:
+    shown = [
+        f"{file_name}:{frame.lineno} in {frame.name}\n    {(frame.line or '').strip()}"
+        for frame in own[-FRAMES_SHOWN:]
+    ]
+    if len(own) > FRAMES_SHOWN:
+        shown.insert(0, f"… {len(own) - FRAMES_SHOWN} calls before these")
+    kind = type(exception).__name__
+    text = shorten(text_of(exception), 4 * TEXT_LIMIT)
+    if not isinstance(exception, TimedOut):
+        shown.append(f"{kind}: {text}" if text else kind)
+    return "\n".join(shown)
+
+
+def not_a_function(value: object, call: Call) -> Problem:
+    """What is wrong with calling `value`, which is no function."""
+    names = ", ".join(call.arguments)
+    kind = type(value).__name__
+    return Problem(Outcome.WRONG, f"`{call.function}` is a {kind}, not a function of ({names}).")
+
+
+def signature_problem(function: Callable[..., object], call: Call) -> Problem | None:
+    """What keeps `function` from taking the arguments of `call`, if anything does."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    try:
+        if call.by_name:
+            signature.bind(**call.arguments)
+        else:
+            signature.bind(*call.arguments.values())
+    except TypeError as error:
+        own = ", ".join(str(name) for name in signature.parameters)
+        asked = ", ".join(f"{name}=…" if call.by_name else name for name in call.arguments)
+        return Problem(
+            Outcome.WRONG,
+            f"`{call.function}({own})` cannot be called as `{call.function}({asked})`: {error}.",
+        )
+    return None
