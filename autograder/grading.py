@@ -12,6 +12,7 @@ from autograder.calls import Record
 from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, Exercise
 from autograder.expect import CheckFailed
+from autograder.guard import use_one_thread
 from autograder.inputs import Inputs
 from autograder.results import CheckResult, ExerciseResult, Outcome
 from autograder.submission import Submission
@@ -30,9 +31,10 @@ def grade_exercise(
 
 
 class Judge:
-    """Turns the checks of one exercise on one submission into results."""
+    """Turns the checks of one exercise on one submission into results, in one torch thread."""
 
     def __init__(self, submission: Submission, exercise: str) -> None:
+        use_one_thread()
         self._submission = submission
         self._diagnosis = Diagnosis(exercise)
 

@@ -91,7 +91,7 @@ def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
 
 
 BODIES = {
-    "none": ("y_pred - y_true", Outcome.WRONG, "returned None: is the `return` missing?"),
+    "none": ("y_pred - y_true", Outcome.WRONG, "is its `return` missing"),
     "float": ("return float(((y_pred - y_true) ** 2).mean())", Outcome.WRONG, "float"),
     "numpy": ("return np.mean((y_pred - y_true).detach().numpy() ** 2)", Outcome.WRONG, "numpy."),
     "array": ("return ((y_pred - y_true) ** 2).detach().numpy()", Outcome.WRONG, "numpy.ndarray"),

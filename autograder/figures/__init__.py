@@ -13,7 +13,6 @@ from types import ModuleType
 
 import matplotlib as mpl
 import torch
-from matplotlib import image
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -80,12 +79,11 @@ def _told(failures: Sequence[CheckResult]) -> str:
 def _save(figure: Figure, path: Path) -> Path:
     """Write the picture; what stood at `path` is replaced by a whole one or left alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    canvas = FigureCanvasAgg(figure)
     handle, name = tempfile.mkstemp(".tmp", f".{path.stem}-", path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            figure.draw(canvas.get_renderer())
-            image.imsave(file, canvas.buffer_rgba(), format="png")
+            FigureCanvasAgg(figure)
+            figure.savefig(file, format="png", dpi=DPI)
         # mkstemp makes a file that only its owner can read; a picture is nobody's secret.
         os.chmod(name, 0o644)
         os.replace(name, path)

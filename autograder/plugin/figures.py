@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -38,9 +37,8 @@ class FigureDrawer:
             with tempfile.TemporaryFile(dir=self.folder):
                 pass
         except OSError as error:
-            reason = error.strerror or str(error)
             raise pytest.UsageError(
-                f"--figures {os.fspath(folder)}: no pictures can be written there ({reason})."
+                f"--figures {folder}: no pictures can be written there ({_reason(error)})."
                 " Name a folder, which need not exist yet."
             ) from None
 
@@ -66,7 +64,7 @@ class FigureDrawer:
                 with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                     path = self._draw(file, items)
             except Exception as error:
-                yield f"{file.path.stem} could not be drawn ({type(error).__name__}: {error})"
+                yield f"{file.path.stem} could not be drawn: {_reason(error)}"
                 continue
             if path is not None:
                 yield str(self.typed / path.name)
@@ -89,6 +87,12 @@ def _ran(session: pytest.Session) -> dict[ExerciseFile, list[CheckItem]]:
         if isinstance(item, CheckItem) and item.result is not None:
             found.setdefault(item.file, []).append(item)
     return found
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return f"{type(error).__name__}: {error}"
 
 
 def _print(terminal: TerminalReporter, text: str) -> None:
