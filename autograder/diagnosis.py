@@ -8,8 +8,9 @@ from typing import Literal
 from torch import Tensor
 
 from autograder.calls import Record, Value
+from autograder.comparison import alike
 from autograder.execution import Execution
-from autograder.expect import CheckFailed, alike
+from autograder.failures import CheckFailed
 from autograder.problems import Source
 from autograder.timelimit import TimeLimit
 from autograder.variants import Mistake, mistakes_of

@@ -11,7 +11,7 @@ from autograder import describe
 from autograder.calls import Record
 from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, Exercise
-from autograder.expect import CheckFailed
+from autograder.failures import CheckFailed
 from autograder.guard import use_one_thread
 from autograder.inputs import Inputs
 from autograder.results import CheckResult, ExerciseResult, Outcome

@@ -10,7 +10,8 @@ from pathlib import Path
 import torch
 
 from autograder import exercises
-from autograder.expect import CheckFailed, observed
+from autograder.comparison import observed
+from autograder.failures import CheckFailed
 from autograder.inputs import Inputs
 from autograder.submission import LocalSubmission
 from autograder.variants import mistakes_of

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from autograder.exercises import Check, ExerciseError, load
-from autograder.expect import CheckFailed
+from autograder.failures import CheckFailed
 from autograder.grading import Judge
 from autograder.inputs import Inputs
 from autograder.results import SCHEMA, CheckResult, ExerciseResult, Outcome, Result

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from autograder import describe, expect, many_runs, reference
 from autograder.calls import Record, Value
+from autograder.comparison import number_of
 from autograder.data import sine_data
-from autograder.expect import CheckFailed, Evidence
+from autograder.failures import RETURNED, CheckFailed, Evidence
 from autograder.inputs import Inputs, Parameters
 from autograder.many_runs import Start
 from autograder.reference import Training
@@ -107,11 +108,11 @@ def learning_rate(submission: Submission) -> float:
     """The student's learning rate as a number above zero."""
     record = submission.constant("LEARNING_RATE")
     expect.finished(record)
-    value = expect.number_of(record.returned)
+    value = number_of(record.returned)
     if value is None or not 0.0 < value < math.inf:
         told = describe.value(record.returned)
         sentence = f"`LEARNING_RATE` is {told}, expected a number above zero."
-        raise CheckFailed(Outcome.WRONG, sentence, record, expect.RETURNED)
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED)
     return value
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from autograder import describe, expect, noise, reference
 from autograder.calls import Record, Value
-from autograder.expect import Aspect, Evidence
+from autograder.failures import Aspect, Evidence
 from autograder.inputs import Inputs, Parameters
 from autograder.reference import Training
 from autograder.submission import Submission

@@ -1,0 +1,108 @@
+"""A check's verdict against a submission, and the parts of a record that it can be about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from autograder.calls import Record, Value
+from autograder.results import Outcome
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """The part of a record that a comparison looks at, with its name in a sentence."""
+
+    label: str
+    read: Callable[[Record], Value]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What came back, what was expected and how they differ, each as text."""
+
+    got: str = ""
+    expected: str = ""
+    difference: str = ""
+
+
+class CheckFailed(Exception):
+    """A check's verdict against a submission, with all that its explanation needs."""
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        sentence: str,
+        record: Record,
+        aspect: Aspect | None = None,
+        evidence: Evidence | None = None,
+        tolerance: str = "value",
+    ) -> None:
+        super().__init__(sentence)
+        self.outcome = outcome
+        self.sentence = sentence
+        self.record = record
+        self.aspect = aspect
+        self.evidence = evidence or Evidence()
+        self.tolerance = tolerance
+
+
+RETURNED = Aspect("the returned value", lambda record: record.returned)
+
+
+def content(arguments: Mapping[str, Value]) -> list[Value]:
+    """Every argument, and the gradients of those that have one."""
+    values = [*arguments.values()]
+    leaves = [item for value in values for item in tensors(value) if item.is_leaf]
+    return [*values, *(leaf.grad for leaf in leaves)]
+
+
+def everything(record: Record) -> Value:
+    return [record.returned, *content(record.arguments)]
+
+
+def argument_of(name: str) -> Callable[[Record], Value]:
+    return lambda record: record.arguments.get(name)
+
+
+def item_of(name: str, index: int) -> Callable[[Record], Value]:
+    def read(record: Record) -> Value:
+        items = record.arguments.get(name)
+        return items[index] if isinstance(items, list | tuple) else None
+
+    return read
+
+
+def tensors_and_gradients(name: str) -> Callable[[Record], Value]:
+    """Each tensor of a list, then its gradient: together they tell more mistakes apart.
+
+    A gradient of zeros reads as None: both are ways to clear it.
+    """
+
+    def read(record: Record) -> Value:
+        found: list[Value] = []
+        for item in tensors(record.arguments.get(name)):
+            found += [item, item.grad if item.grad is not None and item.grad.any() else None]
+        return found
+
+    return read
+
+
+def returned_and_gradients(record: Record) -> Value:
+    found = [item for value in record.arguments.values() for item in tensors(value)]
+    return [record.returned, *(item.grad for item in found)]
+
+
+def gradient_of(name: str) -> Callable[[Record], Value]:
+    def read(record: Record) -> Value:
+        tensor = record.arguments.get(name)
+        return tensor.grad if isinstance(tensor, Tensor) else None
+
+    return read
+
+
+def tensors(value: Value) -> list[Tensor]:
+    items = value if isinstance(value, list | tuple) else [value]
+    return [item for item in items if isinstance(item, Tensor)]
