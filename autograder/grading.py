@@ -31,12 +31,21 @@ def grade_exercise(
 
 
 class Judge:
-    """Turns the checks of one exercise on one submission into results, in one torch thread."""
+    """Turns the checks of one exercise on one submission into results, in one torch thread.
 
-    def __init__(self, submission: Submission, exercise: str) -> None:
+    Exceptions of a type in `let_through` belong to the person at the keyboard and propagate.
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        exercise: str,
+        let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+    ) -> None:
         use_one_thread()
         self._submission = submission
         self._diagnosis = Diagnosis(exercise)
+        self._let_through = let_through
 
     def run(self, check: Check, inputs: Inputs) -> CheckResult:
         """Run one check."""
@@ -46,14 +55,15 @@ class Judge:
     def verdict(self, check: Check, body: Callable[[], object]) -> CheckResult:
         """The result of `body`, which runs `check` on the submission.
 
-        KeyboardInterrupt and the like propagate; any other failure of the check itself is the
-        grader's, never the student's.
+        A failure of the check itself is the grader's, never the student's.
         """
         self._submission.begin_check()
         try:
             body()
         except CheckFailed as failure:
             return self._failed(check, failure)
+        except self._let_through:
+            raise
         except Exception as error:
             return self._broken(check, error)
         return self._result(check, Outcome.PASSED, check.points)

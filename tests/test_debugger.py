@@ -47,6 +47,15 @@ def test_pdb_opens_on_the_student_s_line(tmp_path: Path) -> None:
     child.expect(pexpect.EOF)
 
 
+def test_quitting_a_breakpoint_ends_the_run(tmp_path: Path) -> None:
+    child = start(submission(tmp_path, "breakpoint()"))
+    child.expect(r"\(Pdb\)")
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+    assert "Quitting debugger" in child.before
+    assert "grader" not in child.before
+
+
 def test_a_breakpoint_stops_the_clock(tmp_path: Path) -> None:
     child = start(submission(tmp_path, "breakpoint()"), "-k", "one_sample")
     child.expect(r"\(Pdb\)")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.tolerances import TOLERANCES
+from autograder.tolerances import BOUNDS, TOLERANCES
 from tests.calibration import Margins
 from tests.course import NAMES
 
@@ -36,3 +36,9 @@ def test_every_tolerance_says_why_and_how_it_was_measured() -> None:
     for name, tolerance in TOLERANCES.items():
         assert tolerance.reason, name
         assert tolerance.measured, name
+
+
+def test_every_bound_says_why_and_how_often_chance_passes_it() -> None:
+    for name, bound in BOUNDS.items():
+        assert bound.reason, name
+        assert bound.false_alarms, name

@@ -30,36 +30,49 @@ def draw(
 ) -> None:
     """One run from epoch `first`; a divergent one ends in an arrow head at `ceiling`.
 
-    With `tell` its epoch stands beside it.
+    With `tell` its epoch stands there too; the axes have their scale already.
     """
     end = left_at(losses, ceiling)
     kept = list(losses if end is None else losses[: end - 1])
     heights = [loss if loss > 0 else LOWEST for loss in kept]
     epochs = list(range(first, first + len(heights)))
     if end is None:
+        # A line through one point would not be seen.
+        pen = pen.but(marker="X") if len(heights) == 1 else pen
         pen.draw(axes, epochs, heights, label, order=3)
         return
     end += first - 1
     pen.draw(axes, [*epochs, end], [*heights, ceiling], label, order=3)
     axes.plot([end], [ceiling], "^", color=pen.color, markersize=9, zorder=5, clip_on=False)
     if tell:
+        room = _share(axes, end, len(losses)) < 0.5
         axes.annotate(
-            f"diverged at {'epoch' if first else 'update'} {end}",
+            f"diverged\nat {'epoch' if first else 'update'} {end}",
             (end, ceiling),
-            xytext=(9, -3),
+            xytext=(9 if room else -9, -3),
             textcoords="offset points",
+            ha="left" if room else "right",
             va="top",
             weight="bold",
             zorder=6,
+            in_layout=False,
         )
+
+
+def _share(axes: Axes, epoch: int, last: int) -> float:
+    """How far along the horizontal axis an epoch lies, from 0 to 1."""
+    if axes.get_xscale() == "log":
+        return math.log(epoch) / math.log(max(last, 2))
+    return epoch / max(last, 1)
 
 
 def finish(axes: Axes, runs: Iterable[Sequence[float]], ceiling: float) -> None:
     """The axes of loss curves, with limits around what is drawn of the runs."""
-    axes.set_xscale("log")
     axes.set_yscale("log")
     low, high = math.inf, 0.0
     for losses in runs:
+        if left_at(losses, ceiling) is not None:
+            high = ceiling
         for loss in losses:
             if LOWEST < loss < math.inf:
                 low, high = min(low, loss), max(high, min(loss, ceiling))

@@ -99,9 +99,10 @@ def _loss_panel(axes: Axes, right: list[Point], yours: list[Point], touching: li
     EXPECTED.draw(axes, SHIFTS, heights, "expected")
     losses = [math.nan if point.loss is None else point.loss for point in yours]
     reach = REACH * max(heights)
-    if any(loss == loss for loss in losses):
+    if not all(map(math.isnan, losses)):
         YOURS.draw(axes, [point.shift for point in yours], losses, "your mse_loss")
-    style.limits(axes, [*heights, *(max(-reach, min(reach, loss)) for loss in losses)])
+    inside = [max(-reach, min(reach, loss)) for loss in losses if not math.isnan(loss)]
+    style.limits(axes, [*heights, *inside])
     label = "tangent with your slope"
     for point in touching:
         if point.loss is None or point.slope is None:

@@ -178,7 +178,6 @@ def _losses(axes: Axes, right: Walk, yours: Walk) -> None:
     for run, pen, label in zip(runs, pens, ["expected", "yours"], strict=False):
         curves.draw(axes, run, pen, label, CEILING, first=0)
     curves.finish(axes, runs, CEILING)
-    axes.set_xscale("linear")
     axes.set_xlabel("updates")
     axes.set_ylabel("loss")
     style.key(axes, "The loss after each update", 1)

@@ -76,6 +76,7 @@ def _learned(submission: Submission, X: Tensor, y: Tensor, start: Parameters) ->
 
 
 def _losses(axes: Axes, relu: Training, tanh: Training, yours: Learned) -> None:
+    axes.set_xscale("log")
     curves.draw(axes, relu.losses, RELU, "ReLU", CEILING)
     curves.draw(axes, tanh.losses, EXPECTED, "tanh, expected", CEILING)
     if yours.losses:

@@ -104,6 +104,7 @@ def _run(
 
 def _losses(axes: Axes, choice: Choice) -> None:
     narrow, wide = _lesson_runs(LESSON_WIDTH), _lesson_runs(WIDTH)
+    axes.set_xscale("log")
     _group(axes, narrow, NARROW, f"{LESSON_WIDTH} units, rate {LESSON_RATE:g}")
     _group(axes, wide, WIDE, f"{WIDTH} units, rate {LESSON_RATE:g}")
     if choice.runs:
@@ -115,10 +116,18 @@ def _losses(axes: Axes, choice: Choice) -> None:
 
 
 def _group(axes: Axes, runs: list[list[float]], pen: Pen, label: str) -> None:
-    ends = [run[-1] for run in runs if curves.left_at(run, CEILING) is None]
-    told = f"median {median(ends):.3g}" if len(ends) == len(runs) else "diverged"
     for index, run in enumerate(runs):
-        curves.draw(axes, run, pen, "" if index else f"{label}: {told}", CEILING, not index)
+        name = "" if index else f"{label}: {_outcome(runs)}"
+        curves.draw(axes, run, pen, name, CEILING, tell=False)
+
+
+def _outcome(runs: list[list[float]]) -> str:
+    """Where the runs end, in a few words."""
+    left = [curves.left_at(run, CEILING) for run in runs]
+    gone = [epoch for epoch in left if epoch is not None]
+    if not gone:
+        return f"median {median(run[-1] for run in runs):.3g}"
+    return f"{len(gone)} of {len(runs)} diverged, at epoch {min(gone)}"
 
 
 # The lesson's half of the picture is the same for everybody: a class is drawn in half the time.

@@ -71,7 +71,6 @@ def _whole(axes: Axes, onward: Training, right: Training, yours: Stopped) -> Non
         curves.draw(axes, yours.losses, YOURS, "yours", CEILING)
     _threshold(axes, 0.2)
     curves.finish(axes, [onward.losses, yours.losses], CEILING)
-    axes.set_xscale("linear")
     _mark_stops(axes, right, yours, named=False)
     style.key(axes, "The whole run", 2)
     style.notice(axes, yours.trouble)
@@ -90,7 +89,7 @@ def _stop(axes: Axes, onward: Training, right: Training, yours: Stopped) -> None
     axes.set_xlim(stop - AROUND - 0.5, stop + AROUND + 0.5)
     window = onward.losses[stop - AROUND - 1 : stop + AROUND]
     style.limits(axes, [*window, THRESHOLD], margin=0.12)
-    if yours.afterwards is not None and 0 < len(seen) <= stop + AROUND:
+    if yours.afterwards is not None and abs(len(seen) - stop) <= AROUND:
         axes.plot(
             [len(seen)],
             [yours.afterwards],
@@ -104,7 +103,7 @@ def _stop(axes: Axes, onward: Training, right: Training, yours: Stopped) -> None
         )
     axes.set_xlabel("epoch")
     axes.set_ylabel("loss (mean squared error)")
-    style.key(axes, f"Around the stop: {_verdict(stop, yours)}", 2)
+    style.key(axes, _verdict(stop, yours), 2)
     style.notice(axes, yours.after_trouble)
 
 
@@ -133,7 +132,7 @@ def _mark_stops(axes: Axes, right: Training, yours: Stopped, named: bool) -> Non
 
 def _verdict(stop: int, yours: Stopped) -> str:
     if not yours.losses:
-        return f"it comes in epoch {stop}"
+        return f"The stop, in epoch {stop}"
     if len(yours.losses) == stop:
-        return f"both in epoch {stop}"
-    return f"yours in epoch {len(yours.losses)}, expected {stop}"
+        return f"You stop in epoch {stop}, as expected"
+    return f"You stop in epoch {len(yours.losses)}, expected {stop}"

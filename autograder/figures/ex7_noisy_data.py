@@ -172,6 +172,7 @@ def _losses(axes: Axes, right: Fit, yours: Fit) -> None:
                 zorder=4,
             )
     axes.axhline(STD**2, color=INK, linestyle="--", linewidth=1.2, label=r"$\sigma^2$", zorder=3)
+    axes.set_xlim(-0.5, 1.5)
     axes.set_xticks([0, 1], ["noisy targets", "clean targets"])
     axes.set_ylim(0.0, 1.2 * axes.get_ylim()[1])
     axes.set_ylabel("final loss")

@@ -50,11 +50,15 @@ def losses(record: Record) -> Numbers:
     values = _flat(value) if not isinstance(value, list | tuple) else _joined(value)
     if values is None:
         kind = describe.kind(value)
-        return Numbers(trouble=f"`{function}` returned {kind}, not a list of losses.")
+        what = " with more than numbers in it" if isinstance(value, list | tuple) else ""
+        return Numbers(trouble=f"`{function}` returned {kind}{what}, not a list of floats.")
     if not values.numel():
         return Numbers(trouble=f"`{function}` returned no losses.")
     if bool((values < 0).any()):
         return Numbers(values, f"`{function}` returned negative losses: a square is never one.")
+    if not isinstance(value, list | tuple):
+        kind = describe.kind(value)
+        return Numbers(values, f"`{function}` returned {kind}, not a list of floats.")
     return Numbers(values)
 
 

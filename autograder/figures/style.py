@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -167,6 +168,7 @@ def notice(axes: Axes, *sentences: str) -> None:
         linespacing=1.25,
         parse_math=False,
         zorder=9,
+        in_layout=False,
         bbox={"boxstyle": "round,pad=0.4", "facecolor": "#fff3e6", "edgecolor": VERMILLION},
     )
 
@@ -205,6 +207,8 @@ def _array(values: ArrayLike | Tensor) -> ArrayLike:
 
 def _wrapped(text: str, columns: int, most: int) -> Sequence[str]:
     clean = " ".join(shorten(text).split())
+    if any(unicodedata.east_asian_width(char) in "WF" for char in clean):
+        columns //= 2
     return textwrap.wrap(clean, columns, max_lines=most, placeholder=" …")
 
 

@@ -153,6 +153,16 @@ def seeded_inside(y: Tensor, std: float) -> Tensor:
 @mistake(
     "add_noise",
     fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
+    says="The noisy targets are computed and then dropped: return them, not y.",
+)
+def y_returned(y: Tensor, std: float) -> Tensor:
+    y + std * torch.randn_like(y)
+    return y
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
     says="`add_noise` returned None: is the `return` missing?",
 )
 def nothing_returned(y: Tensor, std: float) -> None:

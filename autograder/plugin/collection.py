@@ -71,7 +71,7 @@ class ExerciseFile(pytest.Module):
         self.obj = exercise.module
         limit = TimeLimit(float(self.config.getoption("time_limit")))
         self.submission = LocalSubmission(self.path, limit, LET_THROUGH)
-        self.judge = Judge(self.submission, exercise.name)
+        self.judge = Judge(self.submission, exercise.name, LET_THROUGH)
         self._told = {}
         for check in exercise.checks:
             item = CheckItem.from_parent(self, name=check.name, callobj=check.function)

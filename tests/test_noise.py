@@ -1,0 +1,78 @@
+"""Noise is judged by what it is: draws of the right kind pass, others do not."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from autograder import noise, reference
+from autograder.inputs import Inputs
+from autograder.tolerances import BOUNDS
+
+SHAPE = (200, 200)
+
+
+def normal(seed: int) -> Tensor:
+    return Inputs(seed, "noise").normal(*SHAPE)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_normal_draws_keep_to_every_bound(seed: int) -> None:
+    drawn = 0.3 * normal(seed)
+    assert noise.within(noise.mean_error(drawn, 0.3), "standard errors")
+    assert noise.within(noise.std_error(drawn, 0.3), "standard errors")
+    assert noise.within(noise.excess_kurtosis(drawn), "excess kurtosis")
+    assert noise.within(noise.variance_of_means(drawn, 0), "variance of the means")
+    assert noise.within(noise.variance_of_means(drawn, 1), "variance of the means")
+
+
+def test_a_shift_does_not_count_as_shared_draws() -> None:
+    assert noise.within(noise.variance_of_means(5 + normal(1), 0), "variance of the means")
+
+
+def test_other_draws_pass_the_bounds_by_far() -> None:
+    uniform = Inputs(1).uniform(-1.0, 1.0, *SHAPE)
+    shared = normal(1)[:, :1].expand(SHAPE)
+    assert abs(noise.excess_kurtosis(uniform)) > 3 * BOUNDS["excess kurtosis"].limit
+    assert noise.variance_of_means(shared, 1) > 50 * BOUNDS["variance of the means"].limit
+    assert noise.std_error(normal(1), 1.2) > 5 * BOUNDS["standard errors"].limit
+    assert noise.mean_error(0.2 + normal(1), 1.0) > 5 * BOUNDS["standard errors"].limit
+
+
+def test_one_number_for_all_elements_is_shared_however_it_was_rounded() -> None:
+    y = Inputs(2).uniform(-3.0, 3.0, *SHAPE)
+    added = (y + 0.123) - y
+    assert not noise.within(noise.variance_of_means(added, 0), "variance of the means")
+
+
+def test_nan_keeps_to_no_bound() -> None:
+    assert not noise.within(float("nan"), "standard errors")
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+@pytest.mark.parametrize("seed", range(5))
+def test_one_step_of_training_tells_its_targets(seed: int, dtype: torch.dtype) -> None:
+    inputs = Inputs(seed, dtype=dtype)
+    X, parameters = noise.separate_units(inputs, 100)
+    targets = inputs.normal(100, 1)
+    after = reference.train(X, targets, parameters, 0.5, 1).parameters
+    found = noise.targets_behind(X, parameters, after, 0.5)
+    precision = 1e-4 if dtype == torch.float32 else 1e-9
+    torch.testing.assert_close(found, targets.double(), rtol=0.0, atol=precision)
+
+
+def test_no_unit_comes_near_its_kink() -> None:
+    inputs = Inputs(3)
+    X, parameters = noise.separate_units(inputs, 100)
+    targets = inputs.normal(100, 1)
+    for n_epochs in (0, 10, 40):
+        W1, b1, _, _ = reference.train(X, targets, parameters, 0.5, n_epochs).parameters
+        assert float((X @ W1 + b1).abs().min()) > 0.5
+
+
+def test_parameters_that_cannot_be_solved_give_targets_that_equal_none() -> None:
+    X, parameters = noise.separate_units(Inputs(4), 10)
+    dead = [torch.zeros_like(tensor) for tensor in parameters]
+    found = noise.targets_behind(X, dead, parameters, 0.5)
+    assert not found.isfinite().all()
