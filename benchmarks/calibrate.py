@@ -1,6 +1,6 @@
 """Measures the room that every tolerance leaves, over many seeds.
 
-    uv run --group dev python -m benchmarks.calibrate --seeds 50
+    uv run --group dev python -m benchmarks.calibrate --seeds 10
 
 Prints for each tolerance the largest ratio (difference / allowed) of a right answer and the
 smallest of a mistake that it rejects; `autograder/tolerances.py` quotes them.
@@ -22,7 +22,7 @@ from tests.course import NAMES
 def main() -> int:
     """Measure and print; 1 when a mistake lies near a tolerance."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seeds", type=int, default=50)
+    parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--exercise", choices=NAMES, action="append")
     options = parser.parse_args()
     torch.set_num_threads(1)

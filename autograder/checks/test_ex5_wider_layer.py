@@ -218,7 +218,7 @@ def test_stays_finite(submission: Submission, inputs: Inputs) -> None:
         f"The loss diverges on {int(diverged.sum())} of {SEEDS} seeds (first at epoch {first}):"
         f" {advice}",
         record,
-        evidence=Evidence(f"with {rate_text(rate)} the losses {one}", "finite losses"),
+        evidence=Evidence(f"with LEARNING_RATE = {rate:.4g} the losses {one}", "finite losses"),
     )
 
 
@@ -238,15 +238,12 @@ def test_learns(submission: Submission, inputs: Inputs) -> None:
         why_not_learned(losses, median),
         record,
         evidence=Evidence(
-            f"with {rate_text(rate)} a median loss of {describe.number(median)}, {SEEDS} seeds",
+            f"with LEARNING_RATE = {rate:.4g} a median loss of {describe.number(median)} over"
+            f" {SEEDS} seeds",
             f"at most {describe.number(bar)}; {many_runs.LESSON_WIDTH} units reach"
             f" {describe.number(ten)}",
         ),
     )
-
-
-def rate_text(rate: float) -> str:
-    return f"LEARNING_RATE = {describe.number(rate)}"
 
 
 def why_not_learned(losses: Tensor, median: float) -> str:
