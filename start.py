@@ -27,7 +27,7 @@ MACHINES = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "aarch64", "aarch64"
 
 
 def main(arguments: list[str]) -> int:
-    """Run `uv run ARGUMENTS` here and return its exit code."""
+    """Run `uv run ARGUMENTS` in the course's environment and return its exit code."""
     if not arguments:
         print("Say what to run, for example: python3 start.py pytest assignments")
         return 2
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
         print("uv could not be installed. Install it as https://docs.astral.sh/uv/ says, then")
         print(f"run: uv run {' '.join(arguments)}")
         return 2
-    return subprocess.call([str(uv), "run", *arguments])
+    return subprocess.call([str(uv), "run", "--project", str(HERE), *arguments])
 
 
 def installed_uv() -> Path | None:

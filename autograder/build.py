@@ -98,8 +98,8 @@ def build(course: Course, force: bool = False) -> list[Path]:
     if unsaved and not force:
         names = ", ".join(path.name for path in unsaved)
         raise BuildError(
-            f"{names}: changed since the last commit. Commit or move that work first, or run"
-            " `autograder build --force` to replace it."
+            f"{names}: git does not hold what stands there now. Commit or move that work first,"
+            " or run `autograder build --force` to replace it."
         )
     for path, text in todo:
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -112,11 +112,19 @@ def _emptied(body: list[str], end: str, where: str) -> list[str]:
     if indent:
         return [indent + STUB_BODY]
     names = []
-    for node in ast.parse("\n".join(body)).body:
+    for node in parsed("\n".join(body), where).body:
         if not isinstance(node, ast.AnnAssign):
             raise BuildError(f"{where}: at the top level only `NAME: type = value` is emptied.")
         names.append(f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)}")
     return names
+
+
+def parsed(source: str, where: str) -> ast.Module:
+    """The syntax tree of a part of the course; BuildError, naming `where`, when it has none."""
+    try:
+        return ast.parse(source)
+    except SyntaxError as error:
+        raise BuildError(f"{where}: Python cannot read it: {error.msg}.") from None
 
 
 def _text(path: Path) -> str | None:
@@ -124,10 +132,15 @@ def _text(path: Path) -> str | None:
 
 
 def _saved(path: Path) -> bool:
-    """Whether git holds the file as it is."""
-    command = ["git", "status", "--porcelain", "--", path.name]
+    """Whether git holds the file as it is: tracked, and unchanged since the last commit."""
+    return _git(path, "ls-files", "--error-unmatch") and _git(path, "diff", "--quiet", "HEAD")
+
+
+def _git(path: Path, *command: str) -> bool:
     try:
-        done = subprocess.run(command, cwd=path.parent, capture_output=True, check=False)
+        done = subprocess.run(
+            ["git", *command, "--", path.name], cwd=path.parent, capture_output=True, check=False
+        )
     except OSError:
         return False
-    return done.returncode == 0 and not done.stdout.strip()
+    return done.returncode == 0

@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BuildError, exercises.ExerciseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return FAULT
+    except OSError as error:
+        print(f"autograder: {error.filename}: {error.strerror}", file=sys.stderr)
+        return FAULT
     except UnknownExercise as error:
         print(f"autograder: {error}", file=sys.stderr)
         return MISUSE

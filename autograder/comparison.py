@@ -108,6 +108,8 @@ def numbers_agree(
     choose: Callable[[Tensor], int] = lambda excess: int(excess.argmax()),
     show: Callable[[Tensor, Tensor], tuple[str, str]] = describe.pair,
 ) -> None:
+    if not expected.isfinite().all():
+        raise ValueError("the reference is not finite: the check draws from a wrong range")
     excess = _excesses(got.double(), expected.double(), tolerance)
     worst = float(excess.max()) if excess.numel() else 0.0
     ratios = observed.get()
@@ -131,6 +133,13 @@ def numbers_agree(
     raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence, tolerance)
 
 
+def same_bits(one: Tensor | None, other: Tensor | None) -> bool:
+    """Whether both are tensors of one shape and dtype that hold the same numbers."""
+    if one is None or other is None:
+        return False
+    return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
+
+
 def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> Tensor:
     """Each difference as a multiple of what is allowed; infinite where only one is finite."""
     bound = TOLERANCES[tolerance]
@@ -140,6 +149,7 @@ def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> Tensor:
 
 
 def excess_of(got: Tensor, expected: Tensor, tolerance: str) -> float:
+    """The largest difference as a multiple of what is allowed; 0 for empty tensors."""
     excess = _excesses(got.detach(), expected.detach(), tolerance)
     return float(excess.max()) if excess.numel() else 0.0
 

@@ -19,8 +19,11 @@ from autograder.calls import Call, Problem, Record, Value
 from autograder.guard import preserved_state
 from autograder.plain_data import fresh, plain, shorten, text_of
 from autograder.problems import Source, not_a_function, problem_of, signature_problem
+from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
 from autograder.transcript import Transcript
+
+SECONDS_FOR_TEXT = 1.0  # to write an exception or a warning, whose text a student may compute
 
 
 class Execution:
@@ -82,6 +85,12 @@ class Execution:
 
         return self._record(call, run, f"{self.source.name}, while Python read it in,")
 
+    def read(self, call: Call, value: object) -> Record:
+        """Make plain data of a module-level value, told as a call without arguments."""
+        definition = self.source.outline.definitions.get(call.function)
+        record = self._record(call, lambda: plain(value), f"`{call.function}`")
+        return replace(record, line=definition.line if definition else None)
+
     def _record(self, call: Call, body: Callable[[], Value], who: str) -> Record:
         transcript = Transcript()
         problem: Problem | None = None
@@ -101,10 +110,30 @@ class Execution:
                 raise
             except BaseException as exception:
                 self.exception = exception
-                problem = problem_of(exception, who, self.source, self.limit.seconds)
-        seconds = perf_counter() - begun
-        warned = tuple(shorten(text_of(warning.message)) for warning in caught)
+                problem = self._told(exception, who)
+            seconds = perf_counter() - begun
+            warned = self._warnings(caught)
         return Record(call, returned, {}, problem, transcript.text, warned, seconds)
+
+    def _told(self, exception: BaseException, who: str) -> Problem:
+        """The problem in words; the exception's own text is a student's code, too."""
+        try:
+            with TimeLimit(SECONDS_FOR_TEXT).running():
+                return problem_of(exception, who, self.source, self.limit.seconds)
+        except self._let_through:
+            raise
+        except BaseException:
+            kind = type(exception).__name__
+            return Problem(Outcome.RAISED, f"{who} raised {kind}, which cannot be shown as text.")
+
+    def _warnings(self, caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+        try:
+            with TimeLimit(SECONDS_FOR_TEXT).running():
+                return tuple(shorten(text_of(warning.message)) for warning in caught)
+        except self._let_through:
+            raise
+        except BaseException:
+            return ("a warning that cannot be shown as text",)
 
 
 def _seed(seed: int) -> None:

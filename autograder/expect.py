@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 import torch
 from torch import Tensor
@@ -22,6 +23,7 @@ from autograder.comparison import (
     not_a_tensor,
     not_the,
     numbers_agree,
+    same_bits,
     tensor_like,
     tensors_agree,
 )
@@ -262,9 +264,9 @@ def unchanged(record: Record, *arguments: str, cure: str = "work on a new tensor
         before, after = record.call.arguments[name], record.arguments[name]
         aspect = Aspect(f"{name} after the call", argument_of(name))
         count = len(tensors(before))
-        for part, (old, new) in enumerate(zip(tensors(before), tensors(after), strict=True)):
+        for part, (old, new) in enumerate(zip_longest(tensors(before), tensors(after))):
             label = name if isinstance(before, Tensor) else describe.parameter_name(part, count)
-            if old.shape == new.shape and torch.equal(old, new):
+            if same_bits(old, new):
                 continue
             raise CheckFailed(
                 Outcome.WRONG,
@@ -293,8 +295,7 @@ def _moved(
     if not (isinstance(before, Tensor) and isinstance(got, Tensor)):
         return
     that(
-        got.shape != before.shape
-        or not torch.equal(got, before)
+        not same_bits(got, before)
         or excess_of(before.double(), expected.double(), tolerance) <= 1.0,
         f"`{record.call.function}`: {aspect.label} is the same as before.",
         record,

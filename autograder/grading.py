@@ -61,12 +61,20 @@ class Judge:
         try:
             body()
         except CheckFailed as failure:
-            return self._failed(check, failure)
+            return self._explained(check, failure)
         except self._let_through:
             raise
         except Exception as error:
             return self._broken(check, error)
         return self._result(check, Outcome.PASSED, check.points)
+
+    def _explained(self, check: Check, failure: CheckFailed) -> CheckResult:
+        """The verdict with its cause; without one where looking for it fails."""
+        try:
+            return self._failed(check, failure)
+        except Exception:
+            line = failure.record.line
+            return self._result(check, failure.outcome, message=failure.sentence, line=line)
 
     def _failed(self, check: Check, failure: CheckFailed) -> CheckResult:
         record = failure.record

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import exercises
-from autograder.build import BEGIN, END, BuildError, Course, solution_parts, stale, stub
+from autograder.build import BEGIN, END, BuildError, Course, parsed, solution_parts, stale, stub
 from autograder.exercises import ExerciseError
 from autograder.results import CheckResult, Outcome
 
@@ -67,10 +67,10 @@ def _exercise(course: Course, file: Path) -> Iterator[str]:
     source = file.read_text(encoding="utf-8")
     try:
         emptied = stub(source, f"solutions/{file.name}")
+        yield from _words(file, emptied)
     except BuildError as error:
         yield str(error)
         return
-    yield from _words(file, emptied)
     yield from _hints(file.stem, source)
     yield from _stub_earns_nothing(course, file.stem)
     yield from _solution_earns_all(file)
@@ -78,7 +78,7 @@ def _exercise(course: Course, file: Path) -> Iterator[str]:
 
 def _words(file: Path, emptied: str) -> Iterator[str]:
     where = f"solutions/{file.name}"
-    tree = ast.parse(emptied)
+    tree = parsed(emptied, where)
     if not ast.get_docstring(tree):
         yield f"{where}: open it with a docstring that states the task."
     lines = emptied.splitlines()

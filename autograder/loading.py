@@ -10,6 +10,7 @@ import ast
 import builtins
 import io
 import tokenize
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -87,7 +88,10 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
             return _undecodable(name, source, undecodable)
         return _unreadable(name, f"cannot be decoded ({error.msg})", 1)
     try:
-        return ast.parse(source, name)
+        with warnings.catch_warnings():
+            # A "\\d" in a text is no reason to refuse a file, whatever -W says.
+            warnings.simplefilter("ignore")
+            return ast.parse(source, name)
     except SyntaxError as error:
         return _syntax_problem(error, name, text)
     except (RecursionError, MemoryError):

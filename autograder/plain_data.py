@@ -59,7 +59,8 @@ def shorten(text: str, limit: int = TEXT_LIMIT) -> str:
 
 
 def _plain_tensor(value: Tensor) -> Value:
-    if value.layout is not torch.strided or value.device.type != "cpu":
+    special = value.is_quantized or value.is_nested or value.is_complex()
+    if special or value.layout is not torch.strided or value.device.type != "cpu":
         return Foreign(f"{value.layout} tensor on {value.device}", shorten(text_of(value, repr)))
     copy = value.detach().as_subclass(Tensor).clone()
     if value.requires_grad:

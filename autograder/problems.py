@@ -104,7 +104,8 @@ def signature_problem(function: Callable[..., object], call: Call) -> Problem | 
     """What keeps `function` from taking the arguments of `call`, if anything does."""
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):
+    except Exception:
+        # Builtins have none, and annotations may name what is not there: the call itself decides.
         return None
     try:
         if call.by_name:

@@ -15,7 +15,6 @@ from torch import Tensor
 from autograder import loading
 from autograder.calls import Call, Problem, Record, Value
 from autograder.execution import Execution
-from autograder.plain_data import plain
 from autograder.problems import Source
 from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
@@ -121,7 +120,7 @@ class LocalSubmission:
         line = self.line_of(name)
         if problem is not None or self._namespace is None:
             return self._noted(Record(asked, problem=problem, line=line))
-        return self._noted(Record(asked, plain(self._namespace[name]), line=line))
+        return self._noted(self.execution.read(asked, self._namespace[name]))
 
     @cached_property
     def execution(self) -> Execution:

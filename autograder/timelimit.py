@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
 AGAIN = 0.05  # seconds between tries to interrupt code that swallows the first one
-TRIES = 100  # after this many (5 s) the process is beyond an orderly end
+TRIES = 100  # that code may swallow (5 s); after that the process is beyond an orderly end
+PATIENCE = 1200  # tries without signals (60 s): a long call into C ends first, and is told then
 DEBUGGERS = ("pdb", "bdb", "pydevd", "debugpy", "_pydevd_bundle")
 
 
@@ -33,8 +34,8 @@ def _give_up() -> None:
 class TimeLimit:
     """A budget of seconds that the calls of one check share.
 
-    `suspend()` stops the clock for good, as a debugger needs. `stuck` is called when the code
-    ignores `TRIES` interruptions in a row; it must not return to it.
+    `suspend()` stops the clock of the running call, as a debugger needs. `stuck` is called when
+    the code outlives every try to interrupt it; it must not return to it.
     """
 
     def __init__(self, seconds: float, stuck: Callable[[], None] = _give_up) -> None:
@@ -44,6 +45,7 @@ class TimeLimit:
         self._armed = False
         self._suspended = False
         self._tries = 0
+        self._most_tries = TRIES
 
     def restart(self, seconds: float | None = None) -> None:
         """Give the whole budget back, or another one."""
@@ -67,6 +69,7 @@ class TimeLimit:
         self._armed = True
         self._suspended = False
         self._tries = 0
+        self._most_tries = TRIES if use_signal else PATIENCE
         try:
             with self._alarm() if use_signal else self._watchdog():
                 yield
@@ -80,7 +83,7 @@ class TimeLimit:
         if not self._armed:
             return False
         self._tries += 1
-        if self._tries > TRIES:
+        if self._tries > self._most_tries:
             self._stuck()
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 import textwrap
 import warnings
@@ -106,12 +107,6 @@ BODIES = {
     "recursion": ("return mse_loss(y_pred, y_true)", Outcome.RAISED, "calls itself without end"),
     "asks": ("return input()", Outcome.RAISED, "asks for input()"),
     "loop": ("while True: pass", Outcome.TIMED_OUT, "`mse_loss` was still running after"),
-    "sleep": ("import time; time.sleep(60)", Outcome.TIMED_OUT, "does a loop never end?"),
-    "stubborn-loop": (
-        "while True:\n    try:\n        sum(range(1000))\n    except:\n        pass",
-        Outcome.TIMED_OUT,
-        "still running",
-    ),
     "forgotten-stub": (
         "loss = (y_pred - y_true) ** 2\nraise NotImplementedError",
         Outcome.RAISED,
@@ -134,6 +129,16 @@ BODIES = {
 }
 
 
+# Without signals a call into C ends by itself or not at all.
+if hasattr(signal, "setitimer"):
+    BODIES["sleep"] = ("import time; time.sleep(60)", Outcome.TIMED_OUT, "a loop never end?")
+    BODIES["stubborn-loop"] = (
+        "while True:\n    try:\n        sum(range(1000))\n    except:\n        pass",
+        Outcome.TIMED_OUT,
+        "still running",
+    )
+
+
 @pytest.mark.parametrize("case", BODIES)
 def test_a_broken_function_is_told_by_its_cause(case: str, tmp_path: Path) -> None:
     body, outcome, words = BODIES[case]
@@ -144,6 +149,69 @@ def test_a_broken_function_is_told_by_its_cause(case: str, tmp_path: Path) -> No
     assert first.message.isprintable()
     assert Outcome.GRADER_BROKEN not in {check.outcome for check in results.values()}
     assert "autograder/" not in "".join(check.details for check in results.values())
+
+
+@pytest.mark.parametrize("body", ["while True: pass", "while True: time.sleep(0.01)"])
+def test_a_loop_ends_without_signals_too(
+    body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(signal, "setitimer", raising=False)
+    results = grade(NAME, mse(body, "import time"), tmp_path, seconds=0.2)
+    assert only(results).outcome is Outcome.TIMED_OUT
+
+
+ODD = {
+    "annotation": (
+        "def mse_loss(y_pred, y_true):\n    return ((y_pred - y_true) ** 2).mean()\n\n\n"
+        "class Odd:\n    __signature__ = property(lambda self: undefined)\n"
+        "    __call__ = staticmethod(mse_loss)\n\n\nmse_loss = Odd()",
+        Outcome.PASSED,
+    ),
+    "quantized": (
+        mse("return torch.quantize_per_tensor(y_pred, 1, 0, torch.qint8)"),
+        Outcome.WRONG,
+    ),
+    "complex": (mse("return (y_pred * 1j).mean()"), Outcome.WRONG),
+    "nested": (mse("return torch.nested.nested_tensor([y_pred, y_true])"), Outcome.WRONG),
+    "exit-in-text": (
+        mse("class E(Exception):\n    def __str__(self): raise SystemExit(3)\nraise E"),
+        Outcome.RAISED,
+    ),
+    "loop-in-text": (
+        mse("class E(Exception):\n    def __str__(self):\n        while True: pass\nraise E"),
+        Outcome.RAISED,
+    ),
+    "exit-in-repr": (
+        mse("class R:\n    def __repr__(self): raise SystemExit(3)\nreturn R()"),
+        Outcome.RAISED,
+    ),
+    "dtype-of-input": (mse(f"y_true.data = y_true.data.double()\n{RIGHT}"), Outcome.WRONG),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_no_oddity_breaks_the_grader(case: str, tmp_path: Path) -> None:
+    source, outcome = ODD[case]
+    outcomes = [check.outcome for check in grade(NAME, source, tmp_path).values()]
+    assert outcome in outcomes
+    assert Outcome.GRADER_BROKEN not in outcomes
+
+
+@pytest.mark.parametrize("value", ["[]\nLEARNING_RATE.append(LEARNING_RATE)", "Odd()"])
+def test_an_odd_constant_has_its_outcome(value: str, tmp_path: Path) -> None:
+    odd = "class Odd:\n    def __repr__(self): raise SystemExit(3)\n\n\n"
+    source = f"{solution('ex5_wider_layer')}\n\n{odd}LEARNING_RATE = {value}\n"
+    results = grade("ex5_wider_layer", source, tmp_path)
+    assert results["test_learning_rate"].outcome in (Outcome.RAISED, Outcome.WRONG)
+    assert Outcome.GRADER_BROKEN not in {check.outcome for check in results.values()}
+
+
+def test_warnings_as_errors_refuse_no_file(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    warnings.simplefilter("error")
+    text = solution(NAME).replace("The mean of", "The \\d mean of")
+    assert all(check.passed for check in grade(NAME, text, tmp_path).values())
 
 
 def test_nan_is_wrong(tmp_path: Path) -> None:

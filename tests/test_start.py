@@ -126,4 +126,4 @@ def test_a_uv_that_is_there_runs_the_command_and_keeps_its_exit_code(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert start.main(["pytest", "assignments"]) == 7
-    assert capfd.readouterr().out == "run pytest assignments\n"
+    assert capfd.readouterr().out == f"run --project {start.HERE} pytest assignments\n"

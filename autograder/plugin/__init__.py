@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from autograder.inputs import Inputs
     from autograder.submission import Submission
 
+PACKAGE = Path(__file__).parent.parent  # whose files may be named after exercises, too
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("exercises")
@@ -48,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if PACKAGE in (path, *path.parents):
+        return None
     if not any((path / f"{name}.py").is_file() for name in names()):
         return None
     from autograder.plugin.collection import ExerciseFolder
@@ -60,7 +64,8 @@ def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     collectors = yield
-    if file_path.suffix != ".py" or file_path.stem not in names():
+    ours = file_path.suffix == ".py" and file_path.stem in names()
+    if not ours or PACKAGE in file_path.parents:
         return collectors
     from autograder.plugin.collection import ExerciseFile
 

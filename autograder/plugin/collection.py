@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -69,7 +71,8 @@ class ExerciseFile(pytest.Module):
         exercise = exercises.load(self.path.stem)
         # The functions that pytest sees are the checks'; the student's file is theirs to open.
         self.obj = exercise.module
-        limit = TimeLimit(float(self.config.getoption("time_limit")))
+        seconds = float(self.config.getoption("time_limit"))
+        limit = TimeLimit(seconds, lambda: _end_the_run(self))
         self.submission = LocalSubmission(self.path, limit, LET_THROUGH)
         self.judge = Judge(self.submission, exercise.name, LET_THROUGH)
         self._told = {}
@@ -101,7 +104,7 @@ class CheckItem(pytest.Function):
         self.config.stash[limit_key] = self.submission.limit
         self.submission.execution.exception = None
         self.result = self.file.judge.verdict(self.check, super().runtest)
-        self.user_properties += properties_of(self.check.exercise, self.result)
+        self.user_properties += properties_of(self.path, self.result)
         if self.result.outcome is Outcome.NOT_ATTEMPTED:
             raise pytest.skip.Exception(self.result.message, _use_item_location=True)
         if not self.result.passed:
@@ -135,6 +138,17 @@ class CheckItem(pytest.Function):
             raise original
         # Editors take only an AssertionError for a wrong answer and all else for a broken test.
         raise AssertionError(result.message)
+
+
+def _end_the_run(file: ExerciseFile) -> NoReturn:
+    """End the whole process, since nothing else ends the student's code, and say so."""
+    capture = file.config.pluginmanager.get_plugin("capturemanager")
+    if capture is not None:
+        capture.suspend_global_capture()
+    name = typed_path(file.path, file.config)
+    print(f"\n{name} ignored every interruption: the run ends here, without a score card.")
+    sys.stdout.flush()
+    os._exit(pytest.ExitCode.INTERNAL_ERROR)
 
 
 def check_item(node: object) -> CheckItem:

@@ -26,26 +26,31 @@ STATUS: Mapping[Outcome, tuple[str, str, tuple[str, Mapping[str, bool]]]] = {
     Outcome.NOT_ATTEMPTED: ("not attempted", "-", ("NOT ATTEMPTED", {"yellow": True})),
 }
 
+PREFIX = "autograder."  # of the properties, which other plugins write, too
 
-def properties_of(exercise: str, result: CheckResult) -> list[tuple[str, object]]:
+
+def properties_of(file: Path, result: CheckResult) -> list[tuple[str, object]]:
     """What a report carries of a result: to another process, and into JUnit XML."""
-    return [
-        ("exercise", exercise),
-        ("outcome", str(result.outcome)),
-        ("score", result.score),
-        ("max_score", result.max_score),
-        ("line", result.line or 0),
-        ("message", result.message),
-    ]
+    told = {
+        "exercise": file.stem,
+        "file": str(file),
+        "outcome": str(result.outcome),
+        "score": result.score,
+        "max_score": result.max_score,
+        "message": result.message,
+    }
+    if result.line:
+        told["line"] = result.line
+    return [(PREFIX + name, value) for name, value in told.items()]
 
 
 def typed_path(path: Path, config: pytest.Config) -> str:
     """`path` as the student would type it where pytest was started."""
     here = config.invocation_params.dir
     if path.is_relative_to(here):
-        return str(path.relative_to(here))
+        return path.relative_to(here).as_posix()
     near = path.is_relative_to(here.parent)
-    return os.path.relpath(path, here) if near else str(path)
+    return Path(os.path.relpath(path, here)).as_posix() if near else path.as_posix()
 
 
 class CardReporter:
@@ -53,8 +58,7 @@ class CardReporter:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.results: dict[str, list[CheckResult]] = {}
-        self.files: dict[str, str] = {}
+        self.results: dict[Path, list[CheckResult]] = {}
         config.stash[notes_key] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -76,17 +80,14 @@ class CardReporter:
         told = _told(report)
         if told is None:
             return
-        exercise = str(told["exercise"])
-        path = self.config.rootpath / report.nodeid.partition("::")[0]
-        self.files[exercise] = typed_path(path, self.config)
-        self.results.setdefault(exercise, []).append(
+        self.results.setdefault(Path(str(told["file"])), []).append(
             CheckResult(
                 report.nodeid.rpartition("::")[2],
                 Outcome(str(told["outcome"])),
                 int(str(told["score"])),
                 int(str(told["max_score"])),
                 message=str(told["message"]),
-                line=int(str(told["line"])) or None,
+                line=int(str(told["line"])) if "line" in told else None,
             )
         )
 
@@ -95,41 +96,57 @@ class CardReporter:
         answer = yield
         if not self.results:
             return answer
-        exercises = self.exercise_results()
-        unfinished = any(not check.passed for exercise in exercises for check in exercise.checks)
+        checks = [check for results in self.results.values() for check in results]
+        unfinished = not all(check.passed for check in checks)
         if unfinished and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")
         if terminal is not None and self.config.get_verbosity() >= -1:
-            self._print(terminal, exercises)
+            self._print(terminal)
         return answer
 
-    def exercise_results(self) -> list[ExerciseResult]:
-        """The results so far, in the order of the lesson."""
+    def exercise_results(self, folder: Path) -> list[ExerciseResult]:
+        """The results of one folder so far, in the order of the lesson."""
         from autograder import exercises
 
-        return [
-            ExerciseResult(name, exercises.load(name).points, tuple(self.results[name]))
-            for name in exercises.names()
-            if name in self.results
-        ]
+        found = []
+        for name in exercises.names():
+            results = self.results.get(folder / f"{name}.py", [])
+            exercise = exercises.load(name)
+            order = [check.name for check in exercise.checks]
+            ordered = sorted(results, key=lambda result: order.index(result.name))
+            found += [ExerciseResult(name, exercise.points, tuple(ordered))] if ordered else []
+        return found
 
-    def _print(self, terminal: TerminalReporter, exercises: list[ExerciseResult]) -> None:
-        writer = terminal._tw
-        terminal.write_line("")
+    def _print(self, terminal: TerminalReporter) -> None:
         encoding = encoding_of(terminal)
-        look = Look(writer.fullwidth, blocks=writable("█░", encoding) == "█░")
-        notes = [(Span(f"Note: {note}"),) for note in self.config.stash[notes_key]]
-        for line in (*card(exercises, self.files, look), *notes):
-            _write(terminal, line, encoding)
+        look = Look(terminal._tw.fullwidth, blocks=writable("█░", encoding) == "█░")
+        folders = sorted({file.parent for file in self.results})
+        for folder in folders:
+            terminal.write_line("")
+            if len(folders) > 1:
+                terminal.write_line(f"{typed_path(folder, self.config)}:", bold=True)
+            exercises = self.exercise_results(folder)
+            files = {
+                exercise.name: typed_path(folder / f"{exercise.name}.py", self.config)
+                for exercise in exercises
+            }
+            for line in card(exercises, files, look):
+                _write(terminal, line, encoding)
+        for note in self.config.stash[notes_key]:
+            _write(terminal, (Span(f"Note: {note}"),), encoding)
 
 
 def _told(report: pytest.CollectReport | pytest.TestReport) -> dict[str, object] | None:
     """The result that a report carries, None for a report without one."""
     if not isinstance(report, pytest.TestReport) or report.when != "call":
         return None
-    told = dict(report.user_properties)
-    return told if "exercise" in told else None
+    told = {
+        name.removeprefix(PREFIX): value
+        for name, value in report.user_properties
+        if name.startswith(PREFIX)
+    }
+    return told or None
 
 
 def encoding_of(terminal: TerminalReporter) -> str:
