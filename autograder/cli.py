@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder import exercises
 from autograder.build import BuildError, build, find_course
+from autograder.scorecard import writable
 
 FAULT = 1
 MISUSE = 2
@@ -47,7 +48,7 @@ def exercise_named(text: str) -> str:
     Raises UnknownExercise, naming what comes near.
     """
     names = exercises.names()
-    stem = Path(text).name.removesuffix(".py")
+    stem = Path(text).name.removesuffix(".py").lower()
     number = re.fullmatch(r"(?:ex)?(\d+)", stem)
     for name in names:
         if name == stem or (number and name.startswith(f"ex{number.group(1)}_")):
@@ -64,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     hint = commands.add_parser("hint", help="show a hint for an exercise")
-    hint.add_argument("exercise", help="its name, file or number: ex3_parameter_update, ex3, 3")
+    hint.add_argument(
+        "exercise", nargs="?", help="its name, file or number: ex3_parameter_update, ex3, 3"
+    )
     hint.add_argument("step", nargs="?", type=int, default=1, help="which hint (default: 1)")
     hint.set_defaults(run=_hint)
 
@@ -80,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _hint(options: argparse.Namespace) -> int:
+    if options.exercise is None:
+        print("Say for which exercise:")
+        print("\n".join(f"  uv run autograder hint {name}" for name in exercises.names()))
+        return MISUSE
     name = exercise_named(options.exercise)
     hints = exercises.hints(name)
     step: int = options.step
@@ -100,7 +107,7 @@ def _build(options: argparse.Namespace) -> int:
 
         broken = list(broken_rules(course))
         for sentence in broken:
-            print(sentence)
+            print(writable(sentence, sys.stdout.encoding or "ascii"))
         count = "one rule is" if len(broken) == 1 else f"{len(broken)} rules are"
         print(f"{count} broken." if broken else "assignments/ is up to date, every rule holds.")
         return FAULT if broken else 0

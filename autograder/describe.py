@@ -99,7 +99,7 @@ def kind(item: Value) -> str:
     if isinstance(item, Tensor):
         return f"a tensor of shape {shape(item)}"
     if isinstance(item, Foreign):
-        return f"a {item.kind}"
+        return f"a {item.kind.removeprefix('builtins.')}"
     name = type(item).__name__
     article = "an" if name[0] in "aeiou" else "a"
     return f"{article} {name}"

@@ -66,7 +66,7 @@ def card(
     for exercise in exercises:
         yield _row(exercise.name, names, exercise, look)
     score = sum(exercise.score for exercise in exercises)
-    most = sum(exercise.max_score for exercise in exercises)
+    most = sum(_points_that_ran(exercise) for exercise in exercises)
     gap = " " * (BAR_CELLS + 2 if look.width >= NARROW else 0)
     yield (Span(f"{'total':<{names}}{gap}  {score:>3}/{most:<3}", "bold"),)
     yield ()
@@ -88,22 +88,26 @@ def state(exercise: ExerciseResult) -> tuple[str, str]:
     """An exercise's state in words, and the style that goes with it."""
     checks = exercise.checks
     to_go = sum(not check.passed for check in checks)
+    partly = _points_that_ran(exercise) < exercise.max_score
     if any(check.outcome is Outcome.GRADER_BROKEN for check in checks):
         return "the grader itself failed", "red"
     if not to_go:
-        points = sum(check.max_score for check in checks)
-        if points < exercise.max_score:
-            return f"passed the {_checks(len(checks))} that ran", "green"
-        return "done", "green"
+        return (f"passed the {_checks(len(checks))} that ran" if partly else "done"), "green"
     if exercise.not_attempted:
         return "not attempted", "yellow"
-    return f"{to_go} of {_checks(len(checks))} to go", "red"
+    ran = " that ran" if partly else ""
+    return f"{to_go} of {_checks(len(checks))}{ran} to go", "red"
+
+
+def _points_that_ran(exercise: ExerciseResult) -> int:
+    return sum(check.max_score for check in exercise.checks)
 
 
 def _row(name: str, width: int, exercise: ExerciseResult, look: Look) -> Line:
     words, style = state(exercise)
-    points = f"  {exercise.score:>3}/{exercise.max_score:<3}"
-    bar = f"  {_bar(exercise.score, exercise.max_score, look.blocks)}"
+    most = _points_that_ran(exercise)
+    points = f"  {exercise.score:>3}/{most:<3}"
+    bar = f"  {_bar(exercise.score, most, look.blocks)}"
     return (
         Span(f"{name:<{width}}"),
         Span(bar if look.width >= NARROW else "", style),

@@ -3,6 +3,7 @@
 `tests/test_tolerances.py` measures both sides of each: right answers stay at least ten times
 inside, the mistakes that it must catch lie at least ten times outside. What `measured` quotes is
 from ten seeds, right answers in float32 and float64: `python -m benchmarks.calibrate --seeds 10`.
+The largest ratios of loops are from 1500 seeds, with gradients by hand against autograd's.
 """
 
 from __future__ import annotations
@@ -46,13 +47,13 @@ TOLERANCES: dict[str, Tolerance] = {
         rtol=1e-4,
         atol=1e-6,
         reason="rounding that grows over 40 to 100 epochs of descent at a stable rate",
-        measured="right answers at most 0.0066 of it, rejected mistakes at least 14 times it",
+        measured="right answers at most 0.04 of it, rejected mistakes at least 14 times it",
     ),
     "trained parameters": Tolerance(
         rtol=1e-4,
         atol=1e-4,
         reason="rounding that grows over 40 to 100 epochs of descent at a stable rate",
-        measured="right answers at most 0.0099 of it, rejected mistakes at least 62 times it",
+        measured="right answers at most 0.04 of it, rejected mistakes at least 62 times it",
     ),
 }
 

@@ -15,7 +15,12 @@ from tests.course import NAMES, ROOT
 THIRD = "ex3_parameter_update"
 
 
-@pytest.mark.parametrize("typed", [THIRD, "ex3", "3", f"assignments/{THIRD}.py"])
+def test_a_hint_for_nothing_lists_the_exercises(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["hint"]) == 2
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:]] == list(NAMES)
+
+
+@pytest.mark.parametrize("typed", [THIRD, THIRD.upper(), "ex3", "3", f"assignments/{THIRD}.py"])
 def test_a_hint_is_found_by_name_file_or_number(
     typed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,6 +43,13 @@ def test_a_partial_run_does_not_claim_to_be_done() -> None:
     assert state(exercise(Outcome.PASSED, most=15))[0] == "passed the 1 check that ran"
 
 
+def test_points_of_checks_that_did_not_run_are_not_lost() -> None:
+    lines = text([exercise(Outcome.PASSED, Outcome.WRONG, most=15)], Look())
+    assert "5/10" in lines[0]
+    assert "1 of 2 checks that ran to go" in lines[0]
+    assert "5/10" in lines[1]
+
+
 def test_the_next_step_is_the_first_check_to_mend() -> None:
     lines = text([exercise(Outcome.PASSED), exercise(Outcome.WRONG, name="ex2_two")], Look())
     assert lines[-3:] == [
