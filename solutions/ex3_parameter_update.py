@@ -29,5 +29,5 @@ def update_parameters(parameters: Sequence[Tensor], learning_rate: float) -> Non
         for parameter in parameters:
             if parameter.grad is not None:
                 parameter -= learning_rate * parameter.grad
-                parameter.grad.zero_()
+                parameter.grad = None
     ### END SOLUTION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import torch
@@ -35,10 +35,13 @@ HINTS = (
 
 WIDTH = 50
 SEEDS = 7  # odd, so that the median is one run's loss
+NEARLY = 0.01  # what a nearly solved task's predictions are off by
+LONG = 120  # epochs: more than anybody would write into a loop
 WORKING = 40  # units of the fifty that have to take part
 JUMP = 1.02  # a loss above this times the first is no rounding
 HARDLY = 0.7  # of the loss of predicting the mean: above that a run has learned next to nothing
 STEP = 0.012  # unlike any LEARNING_RATE, which `train` is not to use
+RUNS = ((8, 1, STEP), (40, 1, 0.007), (40, 3, STEP))  # epochs, inputs of the net and rates
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Task:
     y_true: Tensor
     parameters: Parameters
     n_epochs: int
+    learning_rate: float = STEP
 
     @property
     def arguments(self) -> dict[str, Value]:
@@ -57,23 +61,35 @@ class Task:
             "X": self.X,
             "y_true": self.y_true,
             "parameters": [*self.parameters],
-            "learning_rate": STEP,
+            "learning_rate": self.learning_rate,
             "n_epochs": self.n_epochs,
         }
 
     def trained(self) -> Training:
         """The same training by the reference."""
-        return reference.train(self.X, self.y_true, self.parameters, STEP, self.n_epochs)
+        return reference.train(
+            self.X, self.y_true, self.parameters, self.learning_rate, self.n_epochs
+        )
+
+    def in_double_precision(self) -> Task:
+        parameters = [part.detach().double().requires_grad_() for part in self.parameters]
+        return replace(self, X=self.X.double(), y_true=self.y_true.double(), parameters=parameters)
+
+    def nearly_solved(self) -> Task:
+        """The same with targets that the net meets almost from the beginning."""
+        return replace(self, y_true=reference.forward(self.X, self.parameters) + NEARLY)
 
 
-def draw_task(inputs: Inputs, n_epochs: int, d_in: int = 1) -> Task:
+def draw_task(
+    inputs: Inputs, n_epochs: int, d_in: int = 1, learning_rate: float = STEP
+) -> Task:
     """A sine of height 2 over 2000 samples, for a net of eight hidden units.
 
     Rounding may move a sample across a unit's kink: among so many that is too little to be seen.
     """
     X = inputs.uniform(-2.0, 2.0, 2000, d_in)
     y_true = 2 * torch.sin(X.mean(dim=1, keepdim=True))
-    return Task(X, y_true, inputs.parameters(d_in, 8, scale=0.6), n_epochs)
+    return Task(X, y_true, inputs.parameters(d_in, 8, scale=0.6), n_epochs, learning_rate)
 
 
 def initial(submission: Submission, inputs: Inputs) -> tuple[Record, tuple[Start, ...]]:
@@ -109,10 +125,10 @@ def learning_rate(submission: Submission) -> float:
     expect.finished(record)
     value = number_of(record.returned)
     if value is None or not 0.0 < value < math.inf:
-        told = (
+        sentence = (
             f"`LEARNING_RATE` is {describe.value(record.returned)}, expected a number above zero."
         )
-        raise CheckFailed(Outcome.WRONG, told, record, RETURNED)
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED)
     return value
 
 
@@ -134,9 +150,12 @@ def test_init_interface(submission: Submission, inputs: Inputs) -> None:
             isinstance(returned, list) and len(parts) == 4, sentence, record, evidence=evidence
         )
         for part, (name, shape) in zip(parts, shapes(width).items(), strict=True):
+            kind = describe.kind(part)
+            if isinstance(part, Tensor) and not part.is_floating_point():
+                kind += f" and dtype {str(part.dtype).removeprefix('torch.')}"
             expect.that(
                 isinstance(part, Tensor) and part.shape == shape and part.is_floating_point(),
-                f"`init_parameters({width})` has {describe.kind(part)} for {name}, expected a"
+                f"`init_parameters({width})` has {kind} for {name}, expected a"
                 f" floating-point tensor of shape {shape}.",
                 record,
                 evidence=evidence,
@@ -218,7 +237,7 @@ def test_stays_finite(submission: Submission, inputs: Inputs) -> None:
         f"The loss diverges on {int(diverged.sum())} of {SEEDS} seeds (first at epoch {first}):"
         f" {advice}",
         record,
-        evidence=Evidence(f"with LEARNING_RATE = {rate:.4g} the losses {one}", "finite losses"),
+        evidence=Evidence(f"with {told(submission, rate)} the losses {one}", "finite losses"),
     )
 
 
@@ -228,7 +247,9 @@ def test_learns(submission: Submission, inputs: Inputs) -> None:
     record, starts = initial(submission, inputs)
     rate = learning_rate(submission)
     losses = many_runs.sine_losses(starts, rate)
-    median, ten = float(losses[-1].median()), many_runs.lesson_median()
+    # Tensor.median() is NaN if any run is: one that diverged counts as the worst there can be.
+    median = float(losses[-1].nan_to_num(nan=math.inf, posinf=math.inf).median())
+    ten = many_runs.lesson_median()
     bar = BOUNDS["ten units"].limit * ten
     if median <= bar:
         return
@@ -238,7 +259,7 @@ def test_learns(submission: Submission, inputs: Inputs) -> None:
         why_not_learned(losses, median),
         record,
         evidence=Evidence(
-            f"with LEARNING_RATE = {rate:.4g} a median loss of {describe.number(median)} over"
+            f"with {told(submission, rate)} a median loss of {describe.number(median)} over"
             f" {SEEDS} seeds",
             f"at most {describe.number(bar)}; {many_runs.LESSON_WIDTH} units reach"
             f" {describe.number(ten)}",
@@ -246,45 +267,78 @@ def test_learns(submission: Submission, inputs: Inputs) -> None:
     )
 
 
+def told(submission: Submission, rate: float) -> str:
+    """The learning rate and where it stands: the failed call is that of `init_parameters`."""
+    line = submission.line_of("LEARNING_RATE")
+    place = f" (line {line})" if line else ""
+    return f"LEARNING_RATE = {rate:.4g}{place}"
+
+
 def why_not_learned(losses: Tensor, median: float) -> str:
     """What a student reads whose runs have these losses (epochs, seeds) and this last median."""
     _, y = sine_data(many_runs.SAMPLES)
     of_the_mean = float(y.var(correction=0))
-    told = describe.number(median)
-    jumps = (losses.amax(dim=0) > JUMP * losses[0]).sum()
+    loss = describe.number(median)
+    jumps = (~(losses.amax(dim=0) <= JUMP * losses[0])).sum()
+    diverged = int((~losses.isfinite()).any(dim=0).sum())
     if not math.isfinite(median):
-        return "Most runs diverge: there is no trained net to compare with ten units."
+        return (
+            f"{diverged} of {SEEDS} runs diverge: there is no trained net to compare with ten"
+            " units."
+        )
     if jumps > SEEDS // 2:
         return (
-            f"Fifty units end at a median loss of {told}, and in most runs the loss first jumps"
+            f"Fifty units end at a median loss of {loss}, and in most runs the loss first jumps"
             " above where it began: steps that long throw units off the data, where they get no"
             " gradient any more."
         )
     if median > HARDLY * of_the_mean:
         return (
-            f"Fifty units hardly learn: their median loss is {told}, and predicting the mean of y"
+            f"Fifty units hardly learn: their median loss is {loss}, and predicting the mean of y"
             f" everywhere gives {describe.number(of_the_mean)}. In 1000 epochs such small steps"
             " from such a start do not get far: change one of the two."
         )
     return (
-        f"Fifty units end worse than ten: their median loss is {told}. Not to diverge is half of"
+        f"Fifty units end worse than ten: their median loss is {loss}. Not to diverge is half of"
         " it: which of the two settings can be made larger again when the other is small enough?"
     )
 
 
 @pytest.mark.points(1)
 def test_train_interface(submission: Submission, inputs: Inputs) -> None:
-    """train returns a list with one Python float for every epoch."""
-    for n_epochs in (5, 12):
-        record = submission.call("train", draw_task(inputs, n_epochs).arguments, by_name=True)
-        expect.plain_losses(record, n_epochs)
+    """train returns a list with one Python float for every epoch and copes with your start."""
+    tasks = (
+        draw_task(inputs, 5),
+        draw_task(inputs, 12).in_double_precision(),
+        draw_task(inputs, LONG).nearly_solved(),
+    )
+    for task in tasks:
+        record = submission.call("train", task.arguments, by_name=True)
+        expect.plain_losses(record, task.n_epochs)
+        expect.unchanged(record, "X", "y_true")
+        expect.trainable(record)
+    expect_own_start_can_be_trained(submission)
+
+
+def expect_own_start_can_be_trained(submission: Submission) -> None:
+    """`train` takes what `init_parameters` returns, with or without `requires_grad`.
+
+    What does not have the right form is the business of test_init_interface.
+    """
+    returned = submission.call("init_parameters", {"d_hidden": WIDTH}).returned
+    parts = returned if isinstance(returned, list | tuple) else ()
+    parameters = [part for part in parts if isinstance(part, Tensor) and part.is_floating_point()]
+    if [part.shape for part in parameters] != [*shapes(WIDTH).values()] or len(parts) != 4:
+        return
+    X, y_true = (part.to(parameters[0].dtype) for part in sine_data(many_runs.SAMPLES))
+    expect.finished(submission.call("train", Task(X, y_true, parameters, 3).arguments))
 
 
 @pytest.mark.points(2)
 def test_loss_curve(submission: Submission, inputs: Inputs) -> None:
     """The losses are those of gradient descent, each measured before its epoch's update."""
-    for n_epochs, d_in in ((8, 1), (40, 1), (40, 3)):
-        task = draw_task(inputs, n_epochs, d_in)
+    for n_epochs, d_in, rate in RUNS:
+        task = draw_task(inputs, n_epochs, d_in, rate)
         record = submission.call("train", task.arguments)
         expect.losses(record, task.trained().losses)
 
@@ -292,7 +346,7 @@ def test_loss_curve(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_trained_parameters(submission: Submission, inputs: Inputs) -> None:
     """The tensors in `parameters` are themselves trained, by one update in every epoch."""
-    for n_epochs, d_in in ((8, 1), (40, 1), (40, 3)):
-        task = draw_task(inputs, n_epochs, d_in)
+    for n_epochs, d_in, rate in RUNS:
+        task = draw_task(inputs, n_epochs, d_in, rate)
         record = submission.call("train", task.arguments)
         expect.parameters(record, task.trained().parameters, "trained parameters")

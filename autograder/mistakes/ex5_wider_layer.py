@@ -28,7 +28,11 @@ def descend(parameters: Sequence[Tensor], learning_rate: float) -> None:
 
 def normal(d_hidden: int, scale: float = 0.3) -> list[Tensor]:
     W1, W2 = scale * torch.randn(1, d_hidden), scale * torch.randn(d_hidden, 1)
-    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
+
+
+def leaves(*tensors: Tensor) -> list[Tensor]:
+    return [tensor.detach().requires_grad_() for tensor in tensors]
 
 
 @mistake(
@@ -129,12 +133,12 @@ def rate_as_tensor(d_hidden: int) -> list[Tensor]:
     " Draw the weights at random.",
 )
 def all_zero(d_hidden: int) -> list[Tensor]:
-    return [
+    return leaves(
         torch.zeros(1, d_hidden),
         torch.zeros(d_hidden),
         torch.zeros(d_hidden, 1),
         torch.zeros(1),
-    ]
+    )
 
 
 @mistake(
@@ -144,12 +148,12 @@ def all_zero(d_hidden: int) -> list[Tensor]:
     " fifty times over: draw each weight at random.",
 )
 def all_equal(d_hidden: int) -> list[Tensor]:
-    return [
+    return leaves(
         torch.full((1, d_hidden), 0.1),
         torch.zeros(d_hidden),
         torch.full((d_hidden, 1), 0.1),
         torch.zeros(1),
-    ]
+    )
 
 
 @mistake(
@@ -162,7 +166,7 @@ def ten_units_repeated(d_hidden: int) -> list[Tensor]:
     W1, _, W2, b2 = normal(10)
     copies = -(-d_hidden // 10)
     W1, W2 = W1.repeat(1, copies)[:, :d_hidden], W2.repeat(copies, 1)[:d_hidden]
-    return [W1, torch.zeros(d_hidden), W2, b2]
+    return leaves(W1, torch.zeros(d_hidden), W2, b2)
 
 
 @mistake(
@@ -172,10 +176,29 @@ def ten_units_repeated(d_hidden: int) -> list[Tensor]:
     " gradient, so this is still the narrow net. Draw the weights of all units.",
 )
 def ten_units_and_zeros(d_hidden: int) -> list[Tensor]:
-    W1, b1, W2, b2 = normal(d_hidden)
+    W1, b1, W2, b2 = (part.detach() for part in normal(d_hidden))
     W1[:, 10:] = 0.0
     W2[10:] = 0.0
-    return [W1, b1, 2 * W2, b2]
+    return leaves(W1, b1, 2 * W2, b2)
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_train_interface",),
+    says="does not require grad",
+)
+def plain_tensors_that_train_cannot_use(d_hidden: int) -> list[Tensor]:
+    return [part.detach() for part in normal(d_hidden)]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_init_interface",),
+    says="dtype int64 for b1",
+)
+def biases_of_whole_numbers(d_hidden: int) -> list[Tensor]:
+    W1, _, W2, b2 = normal(d_hidden)
+    return [W1, torch.zeros(d_hidden, dtype=torch.int64), W2, b2]
 
 
 @mistake(
@@ -498,4 +521,135 @@ def update_in_the_graph(
             if parameter.grad is not None:
                 parameter -= learning_rate * parameter.grad
                 parameter.grad = None
+    return losses
+
+
+@mistake(
+    "train",
+    fails=TRAINING,
+    says="The steps are 0.012 long whatever learning_rate is: use the argument.",
+)
+def a_rate_written_out(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, 0.012)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface",),
+    says="The loop ends as soon as the loss is below 0.01: n_epochs says how long it is to last.",
+)
+def stops_when_good_enough(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if loss.item() < 0.01:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface",),
+    says="The loop never lasts longer than a hundred epochs: n_epochs says how long it is to last.",
+)
+def at_most_a_hundred_epochs(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(min(100, n_epochs)):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface",),
+    says="X is set to zero when the training is over: leave the data as they are.",
+)
+def data_overwritten(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    X.zero_()
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface",),
+    says="The parameters no longer require gradients when the training is over: leave requires_grad as it is.",
+)
+def gradients_switched_off(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    for parameter in parameters:
+        parameter.requires_grad_(False)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_train_interface",),
+    says="The inputs are turned into float32 whatever the parameters are: leave out .float().",
+)
+def always_float32(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X.float(), y_true.float(), parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
     return losses

@@ -21,11 +21,44 @@ def predict(X: Tensor, parameters: Sequence[Tensor]) -> Tensor:
     return torch.relu(X @ W1 + b1) @ W2 + b2
 
 
+def leaves(*tensors: Tensor) -> list[Tensor]:
+    return [tensor.requires_grad_() for tensor in tensors]
+
+
+def train_by_hand(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    W1, b1, W2, b2 = (parameter.data for parameter in parameters)
+    losses = []
+    for _ in range(n_epochs):
+        hidden = torch.relu(X @ W1 + b1)
+        error = hidden @ W2 + b2 - y_true
+        losses.append(error.square().mean().item())
+        output_gradient = 2 * error / len(X)
+        hidden_gradient = output_gradient @ W2.T * (hidden > 0)
+        W2 -= learning_rate * hidden.T @ output_gradient
+        b2 -= learning_rate * output_gradient.sum(0)
+        W1 -= learning_rate * X.T @ hidden_gradient
+        b1 -= learning_rate * hidden_gradient.sum(0)
+    return losses
+
+
+@answer("init_parameters", constants={"LEARNING_RATE": "0.01", "train": "train_by_hand"})
+def plain_tensors_that_train_copes_with(d_hidden: int) -> list[Tensor]:
+    W1 = torch.randn(1, d_hidden) * 0.3
+    W2 = torch.randn(d_hidden, 1) * 0.3
+    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+
+
 @answer("init_parameters", constants={"LEARNING_RATE": "1e-2"})
 def smaller_weights(d_hidden: int) -> list[Tensor]:
     W1 = torch.randn(1, d_hidden) * 0.3
     W2 = torch.randn(d_hidden, 1) * 0.3
-    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "3e-2"})
@@ -42,7 +75,7 @@ def divided_by_the_root_of_the_width(d_hidden: int) -> list[Tensor]:
     scale = 1 / math.sqrt(d_hidden)
     weights = torch.randn(2, d_hidden) * scale
     W1, W2 = weights[0].reshape(1, -1), weights[1].reshape(-1, 1)
-    return [W1.clone(), torch.zeros(d_hidden), W2.clone(), torch.zeros(1)]
+    return leaves(W1.clone(), torch.zeros(d_hidden), W2.clone(), torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
@@ -50,7 +83,7 @@ def as_ten_units_have(d_hidden: int) -> list[Tensor]:
     scale = (10 / d_hidden) ** 0.5
     W1 = torch.normal(0.0, scale, (1, d_hidden))
     W2 = torch.normal(0.0, scale, (d_hidden, 1))
-    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
@@ -72,27 +105,27 @@ def xavier(d_hidden: int) -> list[Tensor]:
 def xavier_uniform(d_hidden: int) -> list[Tensor]:
     W1 = nn.init.xavier_uniform_(torch.empty(1, d_hidden))
     W2 = nn.init.xavier_uniform_(torch.empty(d_hidden, 1))
-    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "2e-3"})
 def kaiming(d_hidden: int) -> list[Tensor]:
     W1 = nn.init.kaiming_normal_(torch.empty(1, d_hidden), nonlinearity="relu")
     W2 = nn.init.kaiming_normal_(torch.empty(d_hidden, 1), nonlinearity="relu")
-    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
 def biases_too(d_hidden: int) -> list[Tensor]:
     shapes = ((1, d_hidden), (d_hidden,), (d_hidden, 1), (1,))
-    return [0.3 * torch.randn(*shape) for shape in shapes]
+    return leaves(*(0.3 * torch.randn(*shape) for shape in shapes))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
 def uniform(d_hidden: int) -> list[Tensor]:
     W1 = torch.empty(1, d_hidden).uniform_(-0.5, 0.5)
     W2 = torch.empty(d_hidden, 1).uniform_(-0.5, 0.5)
-    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
@@ -100,7 +133,7 @@ def kinks_spread_over_the_data(d_hidden: int) -> list[Tensor]:
     W1 = 0.3 * (torch.randint(0, 2, (1, d_hidden)) * 2.0 - 1.0)
     kinks = (2 * torch.rand(d_hidden) - 1) * 2 * math.pi
     W2 = 0.3 * torch.randn(d_hidden, 1)
-    return [W1, -W1[0] * kinks, W2, torch.zeros(1)]
+    return leaves(W1, -W1[0] * kinks, W2, torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
@@ -108,7 +141,7 @@ def kinks_without_chance(d_hidden: int) -> list[Tensor]:
     W1 = torch.full((1, d_hidden), 0.3)
     W1[0, ::2] = -0.3
     kinks = torch.linspace(-2 * torch.pi, 2 * torch.pi, d_hidden)
-    return [W1, -W1[0] * kinks, torch.zeros(d_hidden, 1), torch.zeros(1)]
+    return leaves(W1, -W1[0] * kinks, torch.zeros(d_hidden, 1), torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
@@ -116,7 +149,7 @@ def a_generator_of_its_own(d_hidden: int) -> list[Tensor]:
     generator = torch.Generator().manual_seed(42)
     W1 = 0.3 * torch.randn(1, d_hidden, generator=generator)
     W2 = 0.3 * torch.randn(d_hidden, 1, generator=generator)
-    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
@@ -124,7 +157,7 @@ def double_precision(d_hidden: int) -> list[Tensor]:
     W1 = 0.3 * torch.randn(1, d_hidden, dtype=torch.float64)
     W2 = 0.3 * torch.randn(d_hidden, 1, dtype=torch.float64)
     b1, b2 = torch.zeros(d_hidden, dtype=torch.float64), torch.zeros(1, dtype=torch.float64)
-    return [W1, b1, W2, b2]
+    return leaves(W1, b1, W2, b2)
 
 
 @answer("train")
