@@ -49,7 +49,7 @@ def train_on_noise(
         std: the noise's standard deviation.
 
     Returns:
-        The last epoch's mean squared error against the noisy targets and against the clean ones,
+        The final mean squared error against the noisy targets and against the clean ones,
         as Python floats.
     """
     # TODO: draw noisy targets once; train on them for n_epochs; return the final loss against the

@@ -51,6 +51,25 @@ def variance_of_means(noise: Tensor, dim: int) -> float:
     return float(means.square().mean()) / spread**2 * noise.shape[dim]
 
 
+def dependence(noise: Tensor, dim: int) -> float:
+    """How many standard errors the draws (N, M) are from independent ones along `dim`.
+
+    Looks at the correlation of neighbours and at that of the two halves.
+    """
+    centred = noise.double() - noise.double().mean()
+    size = noise.shape[dim]
+    pairs = (
+        (centred.narrow(dim, 0, size - 1), centred.narrow(dim, 1, size - 1)),
+        (centred.narrow(dim, 0, size // 2), centred.narrow(dim, size - size // 2, size // 2)),
+    )
+    variance = float(centred.square().mean())
+    if not variance > 0:
+        return math.inf
+    return max(
+        abs(float((one * other).mean())) / variance * math.sqrt(one.numel()) for one, other in pairs
+    )
+
+
 def separate_units(inputs: Inputs, n_samples: int) -> tuple[Tensor, Parameters]:
     """Samples X (N, N) and a ReLU net in which every sample has a hidden unit of its own.
 

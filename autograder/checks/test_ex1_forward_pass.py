@@ -24,6 +24,9 @@ HINTS = (
 PARAMETERS = ("W1", "b1", "W2", "b2")
 LESSON = (12, 1, 10, 1)  # N, D_in, D_hidden, D_out
 TWO_OUTPUTS = (12, 1, 10, 2)  # keeps the points of answers that drop a dimension of size 1
+THREE_INPUTS = (12, 3, 10, 2)
+
+KINK = 1e-3  # hidden units keep this far from ReLU's corner: rounding moves none across
 
 
 def arguments_of(X: Tensor, parameters: list[Tensor]) -> dict[str, Tensor]:
@@ -38,12 +41,17 @@ def output_layer(inputs: Inputs, d_hidden: int, d_out: int) -> list[Tensor]:
     return [W2.requires_grad_(), b2.requires_grad_()]
 
 
-def mixed(inputs: Inputs, sizes: tuple[int, int, int, int]) -> dict[str, Tensor]:
-    """A random net: some hidden units are positive before ReLU, some negative."""
+def mixed(
+    inputs: Inputs, sizes: tuple[int, int, int, int], scale: float = 1.0, above: float = 0.0
+) -> dict[str, Tensor]:
+    """A random net: before ReLU some hidden units are negative and some larger than `above`."""
     n_samples, d_in, d_hidden, d_out = sizes
-    W1, b1, _, _ = inputs.parameters(d_in, d_hidden)
-    X = inputs.normal(n_samples, d_in)
-    return arguments_of(X, [W1, b1, *output_layer(inputs, d_hidden, d_out)])
+    while True:
+        W1, b1, _, _ = inputs.parameters(d_in, d_hidden)
+        X = scale * inputs.normal(n_samples, d_in)
+        hidden = (X @ W1 + b1).detach()
+        if hidden.min() < 0 and hidden.max() > above and hidden.abs().min() > KINK:
+            return arguments_of(X, [W1, b1, *output_layer(inputs, d_hidden, d_out)])
 
 
 def one_sided(inputs: Inputs, sizes: tuple[int, int, int, int], sign: int = 1) -> dict[str, Tensor]:
@@ -95,7 +103,12 @@ def test_linear_layers(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(3)
 def test_relu(submission: Submission, inputs: Inputs) -> None:
     """ReLU sets negative hidden units to zero; the output itself may be negative."""
-    for arguments in (mixed(inputs, TWO_OUTPUTS), one_sided(inputs, TWO_OUTPUTS, sign=-1)):
+    for arguments in (
+        mixed(inputs, TWO_OUTPUTS),
+        one_sided(inputs, TWO_OUTPUTS, sign=-1),
+        mixed(inputs, THREE_INPUTS),
+        mixed(inputs, TWO_OUTPUTS, scale=3.0, above=9.0),
+    ):
         record = submission.call("forward", arguments)
         expect.returned(record, expected_output(arguments), "value")
 

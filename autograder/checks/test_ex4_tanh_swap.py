@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -26,6 +27,8 @@ HINTS = (
 )
 
 LEARNING_RATE = 0.1
+ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
+RISING_RATE = 0.25  # large enough for a loss that also rises, a few epochs long
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Task:
     y_true: Tensor
     parameters: Parameters
     n_epochs: int
+    learning_rate: float = LEARNING_RATE
 
     @property
     def arguments(self) -> dict[str, Value]:
@@ -44,22 +48,47 @@ class Task:
             "X": self.X,
             "y_true": self.y_true,
             "parameters": [*self.parameters],
-            "learning_rate": LEARNING_RATE,
+            "learning_rate": self.learning_rate,
             "n_epochs": self.n_epochs,
         }
 
     def trained(self) -> Training:
         """The same training by the reference."""
         return reference.train(
-            self.X, self.y_true, self.parameters, LEARNING_RATE, self.n_epochs, "tanh"
+            self.X, self.y_true, self.parameters, self.learning_rate, self.n_epochs, "tanh"
+        )
+
+    def to(self, dtype: torch.dtype) -> Task:
+        """The same task in another dtype."""
+        parameters = [tensor.detach().to(dtype).requires_grad_() for tensor in self.parameters]
+        return replace(
+            self, X=self.X.to(dtype), y_true=self.y_true.to(dtype), parameters=parameters
         )
 
 
-def draw_task(inputs: Inputs, n_epochs: int, d_in: int = 1) -> Task:
+def draw_task(
+    inputs: Inputs, n_epochs: int, d_in: int = 1, learning_rate: float = LEARNING_RATE
+) -> Task:
     """A raised sine over 40 samples, for a net of eight hidden units."""
     X = inputs.uniform(-3.0, 3.0, 40, d_in)
     y_true = 2 * torch.sin(X.sum(dim=1, keepdim=True)) + 1
-    return Task(X, y_true, inputs.parameters(d_in, 8), n_epochs)
+    return Task(X, y_true, inputs.parameters(d_in, 8), n_epochs, learning_rate)
+
+
+def draw_rising_task(inputs: Inputs) -> Task:
+    """A task whose loss rises in some epoch before the last ones, and stays moderate."""
+    while True:
+        task = draw_task(inputs, 5, learning_rate=RISING_RATE)
+        losses = task.trained().losses
+        rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
+        if rises and max(losses) < 2 * losses[0]:
+            return task
+
+
+def draw_easy_task(inputs: Inputs) -> Task:
+    """A task that the net all but solves from the start: the loss falls far below 0.01."""
+    task = draw_task(inputs, 30, learning_rate=ANOTHER_RATE)
+    return replace(task, y_true=reference.forward(task.X, task.parameters, "tanh") + 0.3)
 
 
 def draw_net(inputs: Inputs, d_in: int = 1, d_out: int = 1) -> dict[str, Tensor]:
@@ -115,16 +144,23 @@ def test_forward_gradients(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_train_interface(submission: Submission, inputs: Inputs) -> None:
     """train_tanh returns a list with one Python float for every epoch."""
-    for n_epochs in (5, 12):
-        record = submission.call("train_tanh", draw_task(inputs, n_epochs).arguments, by_name=True)
+    for n_epochs, dtype in ((5, torch.float32), (12, torch.float64)):
+        task = draw_task(inputs, n_epochs).to(dtype)
+        record = submission.call("train_tanh", task.arguments, by_name=True)
         expect.plain_losses(record, n_epochs)
+        expect.trainable(record)
+        expect.unchanged(record, "X", "y_true", cure="only the parameters are trained")
 
 
 @pytest.mark.points(3)
 def test_loss_curve(submission: Submission, inputs: Inputs) -> None:
     """The losses are those of gradient descent, each measured before its epoch's update."""
-    for n_epochs in (3, 60):
-        task = draw_task(inputs, n_epochs)
+    for task in (
+        draw_task(inputs, 3),
+        draw_task(inputs, 120, learning_rate=ANOTHER_RATE),
+        draw_easy_task(inputs),
+        draw_rising_task(inputs),
+    ):
         record = submission.call("train_tanh", task.arguments)
         expect.losses(record, task.trained().losses)
 
@@ -132,7 +168,11 @@ def test_loss_curve(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_trained_parameters(submission: Submission, inputs: Inputs) -> None:
     """The tensors in `parameters` are themselves trained, by one update in every epoch."""
-    for n_epochs, d_in in ((3, 1), (60, 1), (60, 2)):
-        task = draw_task(inputs, n_epochs, d_in)
+    for n_epochs, d_in, rate in (
+        (3, 1, LEARNING_RATE),
+        (60, 1, ANOTHER_RATE),
+        (60, 2, LEARNING_RATE),
+    ):
+        task = draw_task(inputs, n_epochs, d_in, rate)
         record = submission.call("train_tanh", task.arguments)
         expect.parameters(record, task.trained().parameters, "trained parameters")

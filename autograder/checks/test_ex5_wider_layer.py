@@ -80,9 +80,7 @@ class Task:
         return replace(self, y_true=reference.forward(self.X, self.parameters) + NEARLY)
 
 
-def draw_task(
-    inputs: Inputs, n_epochs: int, d_in: int = 1, learning_rate: float = STEP
-) -> Task:
+def draw_task(inputs: Inputs, n_epochs: int, d_in: int = 1, learning_rate: float = STEP) -> Task:
     """A sine of height 2 over 2000 samples, for a net of eight hidden units.
 
     Rounding may move a sample across a unit's kink: among so many that is too little to be seen.

@@ -28,6 +28,9 @@ HINTS = (
 )
 
 LEARNING_RATE = 0.1
+ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
+SMALL_RATE = 0.03  # the loss takes long to fall: many epochs to stop in
+RISING_RATE = 0.3  # the loss often rises in the first update
 NEVER = 0.0  # no mean of squares is below it
 GAP = 0.97  # a loss below this times all before it: rounding cannot move the epoch that stops
 
@@ -40,7 +43,8 @@ class Task:
     y_true: Tensor
     parameters: Parameters
     max_epochs: int
-    threshold: float
+    threshold: float = NEVER
+    learning_rate: float = LEARNING_RATE
 
     @property
     def arguments(self) -> dict[str, Value]:
@@ -49,7 +53,7 @@ class Task:
             "X": self.X,
             "y_true": self.y_true,
             "parameters": [*self.parameters],
-            "learning_rate": LEARNING_RATE,
+            "learning_rate": self.learning_rate,
             "max_epochs": self.max_epochs,
             "threshold": self.threshold,
         }
@@ -60,51 +64,95 @@ class Task:
             self.X,
             self.y_true,
             self.parameters,
-            LEARNING_RATE,
+            self.learning_rate,
             self.max_epochs,
             "tanh",
             self.threshold,
         )
 
+    def to(self, dtype: torch.dtype) -> Task:
+        """The same task in another dtype."""
+        parameters = [tensor.detach().to(dtype).requires_grad_() for tensor in self.parameters]
+        return replace(
+            self, X=self.X.to(dtype), y_true=self.y_true.to(dtype), parameters=parameters
+        )
 
-def draw_task(inputs: Inputs, max_epochs: int, d_in: int = 1) -> Task:
+
+def draw_task(
+    inputs: Inputs, max_epochs: int, d_in: int = 1, learning_rate: float = LEARNING_RATE
+) -> Task:
     """A raised sine over 40 samples, for a net of eight hidden units; it never stops early."""
     X = inputs.uniform(-3.0, 3.0, 40, d_in)
     y_true = 2 * torch.sin(X.sum(dim=1, keepdim=True)) + 1
-    return Task(X, y_true, inputs.parameters(d_in, 8), max_epochs, NEVER)
+    parameters = inputs.parameters(d_in, 8)
+    return Task(X, y_true, parameters, max_epochs, learning_rate=learning_rate)
 
 
-def draw_stopping_task(inputs: Inputs) -> Task:
-    """A task with a threshold that the loss falls below long before its last epoch."""
-    task = draw_task(inputs, 40)
-    return replace(task, threshold=threshold_within(task.trained().losses))
+def draw_stopping_tasks(inputs: Inputs) -> list[Task]:
+    """Tasks with a threshold that the loss falls below long before their last epoch."""
+    return [
+        draw_stopping_task(inputs, SMALL_RATE, root_apart=True),
+        draw_stopping_task(inputs, LEARNING_RATE),
+        draw_stopping_task(inputs, ANOTHER_RATE),
+    ]
 
 
-def threshold_within(losses: Sequence[float]) -> float:
-    """A threshold midway between two consecutive losses, as late as they are clearly apart."""
+def draw_stopping_task(inputs: Inputs, learning_rate: float, root_apart: bool = False) -> Task:
+    """A task that `threshold_within` knows a threshold for."""
+    while True:
+        task = draw_task(inputs, 40, learning_rate=learning_rate)
+        threshold = threshold_within(task.trained().losses, root_apart)
+        if threshold is not None:
+            return replace(task, threshold=threshold)
+
+
+def threshold_within(losses: Sequence[float], root_apart: bool) -> float | None:
+    """A threshold midway between two consecutive losses, as late as they are clearly apart.
+
+    With `root_apart` the root of the loss falls below it too, in quite another epoch.
+    """
     lowest = losses[0]
-    threshold = lowest
-    for loss in losses[1:-10]:
+    threshold = None
+    for epoch, loss in enumerate(losses[:-10]):
         if loss < GAP * lowest:
-            threshold = math.sqrt(loss * lowest)
+            midway = math.sqrt(loss * lowest)
+            root = first_below(losses, midway**2)
+            if not root_apart or (0 < root < len(losses) - 1 and abs(root - epoch) > 1):
+                threshold = midway
         lowest = min(lowest, loss)
     return threshold
+
+
+def first_below(losses: Sequence[float], threshold: float) -> int:
+    """The index of the first loss below the threshold, or their number."""
+    return next((epoch for epoch, loss in enumerate(losses) if loss < threshold), len(losses))
+
+
+def draw_task_met_at_once(inputs: Inputs) -> Task:
+    """A task that only the first loss and some later ones end: the second is too high."""
+    while True:
+        task = draw_task(inputs, 12, learning_rate=RISING_RATE)
+        first, second, *later = task.trained().losses
+        if 1.1 * first < second < 1.8 * first and min(later[:-1]) < GAP * first:
+            return replace(task, threshold=math.sqrt(first * second))
 
 
 @pytest.mark.points(2)
 def test_interface(submission: Submission, inputs: Inputs) -> None:
     """train_with_early_stopping returns a list with one Python float for every epoch it ran."""
-    for max_epochs in (5, 12):
-        task = draw_task(inputs, max_epochs)
+    for max_epochs, dtype in ((5, torch.float32), (12, torch.float64)):
+        task = draw_task(inputs, max_epochs).to(dtype)
         record = submission.call("train_with_early_stopping", task.arguments, by_name=True)
         expect.plain_losses(record, max_epochs)
+        expect.trainable(record)
+        expect.unchanged(record, "X", "y_true", cure="only the parameters are trained")
 
 
 @pytest.mark.points(3)
 def test_runs_to_the_end(submission: Submission, inputs: Inputs) -> None:
     """While no loss is below the threshold, all max_epochs epochs run and their losses are kept."""
-    for d_in in (1, 2):
-        task = draw_task(inputs, 60, d_in)
+    for max_epochs, d_in, rate in ((120, 1, ANOTHER_RATE), (60, 2, LEARNING_RATE)):
+        task = draw_task(inputs, max_epochs, d_in, rate)
         expected = task.trained().losses
         task = replace(task, threshold=min(expected) / 2)
         record = submission.call("train_with_early_stopping", task.arguments)
@@ -114,8 +162,8 @@ def test_runs_to_the_end(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_trained_parameters(submission: Submission, inputs: Inputs) -> None:
     """The tensors in `parameters` are themselves trained, by one update in every epoch."""
-    for max_epochs in (3, 60):
-        task = draw_task(inputs, max_epochs)
+    for max_epochs, rate in ((3, LEARNING_RATE), (60, ANOTHER_RATE)):
+        task = draw_task(inputs, max_epochs, learning_rate=rate)
         record = submission.call("train_with_early_stopping", task.arguments)
         expect.parameters(record, task.trained().parameters, "trained parameters")
 
@@ -123,8 +171,7 @@ def test_trained_parameters(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(4)
 def test_stops_below_threshold(submission: Submission, inputs: Inputs) -> None:
     """The first loss below the threshold is the last one in the list."""
-    for _ in range(3):
-        task = draw_stopping_task(inputs)
+    for task in draw_stopping_tasks(inputs):
         record = submission.call("train_with_early_stopping", task.arguments)
         expect.losses(record, task.trained().losses)
 
@@ -132,8 +179,7 @@ def test_stops_below_threshold(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_stops_before_update(submission: Submission, inputs: Inputs) -> None:
     """The epoch that ends the training leaves the parameters as they are."""
-    for _ in range(3):
-        task = draw_stopping_task(inputs)
+    for task in draw_stopping_tasks(inputs):
         record = submission.call("train_with_early_stopping", task.arguments)
         expect.parameters(record, task.trained().parameters, "trained parameters")
 
@@ -141,8 +187,7 @@ def test_stops_before_update(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_met_at_once(submission: Submission, inputs: Inputs) -> None:
     """A first loss below the threshold is returned alone, and nothing is trained."""
-    task = draw_task(inputs, 20)
-    task = replace(task, threshold=2 * task.trained().losses[0])
+    task = draw_task_met_at_once(inputs)
     record = submission.call("train_with_early_stopping", task.arguments)
     expect.losses(record, task.trained().losses)
     expect.unchanged(record, "parameters", cure="the first loss already ends the training")

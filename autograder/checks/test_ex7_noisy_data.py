@@ -30,7 +30,8 @@ HINTS = (
 STEP = 0.5
 SMALL_STEP = 0.012
 BARELY = 1e-9  # a standard deviation below what rounding keeps; some ways to draw refuse 0
-DRAWS = 4  # calls whose first targets are looked at, of a hundred samples each
+DRAWS = 40  # calls whose first targets are looked at, of a hundred samples each
+LONG = 120  # epochs of the run that must not draw again
 MANY = (200, 200)  # elements, enough for their mean and spread to tell
 TRACE = 1e-2  # of a standard deviation: noise that differs by less is the same, rounded
 LOSSES = ("the loss against the noisy targets", "the loss against the clean targets")
@@ -55,6 +56,12 @@ class Task:
 
     def lasting(self, n_epochs: int) -> Task:
         return replace(self, n_epochs=n_epochs)
+
+    def in_double_precision(self) -> Task:
+        parameters = [part.detach().double().requires_grad_() for part in self.parameters]
+        return replace(
+            self, X=self.X.double(), y_clean=self.y_clean.double(), parameters=parameters
+        )
 
     def trained(self, targets: Tensor) -> Training:
         """The same training by the reference, on these targets."""
@@ -190,12 +197,34 @@ def test_noise_is_independent(submission: Submission, inputs: Inputs) -> None:
         "Two calls draw the same noise: leave the seed of torch's generator to whoever calls.",
         records[1],
     )
+    dependence = max(noise.dependence(first, dim) for dim in (0, 1))
+    expect.that(
+        noise.within(dependence, "standard errors"),
+        "Elements beside each other, or in the first and the second half, have noise that depends"
+        " on each other: draw a number of its own for each.",
+        records[0],
+    )
+    again = submission.call("add_noise", {"y": y, "std": 0.5}, seed=records[0].call.seed)
+    expect.that(
+        torch.allclose(first, noise_of(again), rtol=0.0, atol=TRACE),
+        "After the same torch.manual_seed two calls draw different noise: draw it from torch's"
+        " global generator.",
+        again,
+    )
 
 
 @pytest.mark.points(1)
 def test_train_interface(submission: Submission, inputs: Inputs) -> None:
     """train_on_noise returns a tuple of two Python floats."""
-    record = submission.call("train_on_noise", draw_task(inputs, 3, 0.1).arguments, by_name=True)
+    task = draw_task(inputs, 3, 0.1)
+    for arguments in (task.arguments, task.in_double_precision().arguments):
+        record = submission.call("train_on_noise", arguments, by_name=True)
+        expect_two_floats(record)
+        expect.unchanged(record, "X", "y_clean")
+        expect.trainable(record)
+
+
+def expect_two_floats(record: Record) -> None:
     expect.finished(record)
     returned = record.returned
     items = returned if isinstance(returned, list | tuple) else ()
@@ -229,8 +258,8 @@ def test_without_noise(submission: Submission, inputs: Inputs) -> None:
 def test_trains_on_noise(submission: Submission, inputs: Inputs) -> None:
     """The targets of the training are y_clean with noise of the standard deviation std."""
     drawn = []
+    task = draw_telling_task(inputs, 1)
     for _ in range(DRAWS):
-        task = draw_telling_task(inputs, 1)
         record = submission.call("train_on_noise", task.arguments, seed=inputs.seed())
         drawn.append((first_targets(record, task) - task.y_clean) / task.std)
     expect.that(
@@ -239,30 +268,64 @@ def test_trains_on_noise(submission: Submission, inputs: Inputs) -> None:
         record,
         TRAINED,
     )
+    together = torch.cat(drawn, dim=1).T
     centred = torch.stack([part - part.mean() for part in drawn])
-    mean, spread = noise.moments(torch.cat(drawn))
+    mean, _ = noise.moments(together)
     expect.that(
-        noise.within(noise.mean_error(torch.cat(drawn), 1.0), "standard errors")
-        and noise.within(noise.std_error(centred, 1.0), "standard errors"),
-        "The first update leads to targets that differ from y_clean by"
-        f" {describe.number(mean)} · std on average, with a standard deviation of"
-        f" {describe.number(spread)} · std, expected 0 and 1 · std.",
+        noise.within(noise.std_error(centred, 1.0), "standard errors"),
+        no_plain_step(centred),
         record,
         TRAINED,
+    )
+    expect.that(
+        noise.within(noise.mean_error(together, 1.0), "standard errors"),
+        f"The noise that the net was trained on has a mean of {describe.number(mean)} · std,"
+        " expected 0.",
+        record,
+        TRAINED,
+    )
+    expect.that(
+        noise.within(noise.excess_kurtosis(together), "excess kurtosis of targets"),
+        "The noise that the net was trained on is not Gaussian: its largest values are not as rare"
+        " as those of a normal distribution.",
+        record,
+        TRAINED,
+    )
+    expect.that(
+        noise.within(noise.dependence(together, 1), "standard errors"),
+        "The noise that the net was trained on has elements that depend on each other: draw a"
+        " number of its own for each.",
+        record,
+        TRAINED,
+    )
+
+
+def no_plain_step(implied: Tensor) -> str:
+    """What a student reads whose first update no noise explains; `implied` is in units of std."""
+    _, spread = noise.moments(implied)
+    return (
+        "The first update is not one step of plain gradient descent on the mean squared error of"
+        " noisy targets, or their noise does not have the standard deviation std: with such a step"
+        f" it would have {describe.number(spread)} · std."
     )
 
 
 @pytest.mark.points(2)
 def test_draws_once(submission: Submission, inputs: Inputs) -> None:
     """All epochs train on the same noisy targets."""
-    task, seed = draw_telling_task(inputs, 40), inputs.seed()
+    task, seed = draw_telling_task(inputs, LONG), inputs.seed()
     one, two, record = (
-        submission.call("train_on_noise", task.lasting(n).arguments, seed=seed) for n in (1, 2, 40)
+        submission.call("train_on_noise", task.lasting(n).arguments, seed=seed)
+        for n in (1, 2, LONG)
     )
     first, after_one = first_targets(one, task), parameters_after(one)
     second = noise.targets_behind(task.X, after_one, parameters_after(two), STEP)
     changed = not torch.allclose(first, second, rtol=0.0, atol=TRACE)
-    plausible = noise.within(noise.std_error(second - task.y_clean, task.std), "standard errors")
+    # Another step than that of plain descent implies noise that nobody draws: no cause is named.
+    plausible = all(
+        noise.within(noise.std_error(targets - task.y_clean, task.std), "standard errors")
+        for targets in (first, second)
+    )
     expect.that(
         not (changed and plausible),
         "The second epoch trains on other noise than the first: draw it once, before the loop.",
@@ -273,7 +336,11 @@ def test_draws_once(submission: Submission, inputs: Inputs) -> None:
             f"as in epoch 1 {describe.value(first - task.y_clean)}",
         ),
     )
-    expect.parameters(record, task.trained(first).parameters, "trained parameters")
+    expected = task.trained(first).parameters
+    finite = all(bool(tensor.isfinite().all()) for tensor in expected)
+    implied = (first - task.y_clean) / task.std
+    expect.that(finite, no_plain_step(implied), one, TRAINED)
+    expect.parameters(record, expected, "trained parameters")
 
 
 @pytest.mark.points(2)

@@ -29,8 +29,8 @@ def no_relu(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor
 @mistake(
     "forward",
     fails=VALUES,
-    says="The output passes through ReLU as well, so that no prediction can be negative: apply ReLU"
-    " to the hidden layer only.",
+    says="The output passes through ReLU, so that no prediction can be negative: apply ReLU to the"
+    " hidden layer and to nothing else.",
 )
 def relu_on_output_too(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.relu(torch.relu(X @ W1 + b1) @ W2 + b2)
@@ -73,6 +73,15 @@ def wrong_side(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Ten
 )
 def clamped_on_both_sides(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return (X @ W1 + b1).clamp(0, 1) @ W2 + b2
+
+
+@mistake(
+    "forward",
+    fails=("test_relu",),
+    says="Hidden units above 6 are cut down to 6, as relu6 does: ReLU has no upper limit.",
+)
+def relu6(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
+    return torch.nn.functional.relu6(X @ W1 + b1) @ W2 + b2
 
 
 @mistake(
@@ -194,7 +203,7 @@ def squeezed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tenso
 
 @mistake(
     "forward",
-    fails=("test_any_shape",),
+    fails=("test_relu", "test_any_shape"),
     says="X is multiplied with W1 element by element, which is right for samples of one number"
     " only: a layer is a matrix product (@).",
 )
@@ -204,7 +213,7 @@ def elementwise_product(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tenso
 
 @mistake(
     "forward",
-    fails=("test_any_shape",),
+    fails=("test_relu", "test_any_shape"),
     says="X is reshaped to a single column, which is right for samples of one number only: leave"
     " its shape (N, D_in) as it is.",
 )

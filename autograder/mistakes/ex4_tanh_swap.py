@@ -573,3 +573,136 @@ def returns_inside_the_loop(
         descend(parameters, learning_rate)
         return losses
     return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=TRAINING,
+    says="The learning rate is fixed at 0.1 in the code: use the argument learning_rate.",
+)
+def always_a_tenth(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, 0.1)
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_loss_curve",),
+    says="The loop ends at a loss below 0.01: train_tanh makes all n_epochs updates, however low"
+    " the loss is.",
+)
+def stops_at_a_hundredth(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < 0.01:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_loss_curve",),
+    says="The loop ends as soon as the loss rises: train_tanh makes all n_epochs updates, up and"
+    " down.",
+)
+def stops_when_the_loss_rises(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses: list[float] = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if len(losses) > 1 and losses[-1] > losses[-2]:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_loss_curve",),
+    says="The loop never runs more than 100 epochs: it has to run as many as it is asked for.",
+)
+def at_most_a_hundred_epochs(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses = []
+    for _ in range(min(100, n_epochs)):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_train_interface",),
+    says="The parameters are frozen in the end (requires_grad_(False)): leave them as they were"
+    " given, so that they can be trained further.",
+)
+def frozen_in_the_end(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    for parameter in parameters:
+        parameter.requires_grad_(False)
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_train_interface",),
+    says="X and y_true are overwritten in the end: they belong to the caller; only the parameters"
+    " are to change.",
+)
+def samples_overwritten(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    X.zero_()
+    y_true.zero_()
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_train_interface",),
+    says="X and y_true are turned into float32, which does not fit parameters of float64: use them"
+    " in the dtype that they have.",
+)
+def samples_cast_to_float32(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    X, y_true = X.float(), y_true.float()
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses

@@ -614,7 +614,8 @@ def data_overwritten(
 @mistake(
     "train",
     fails=("test_train_interface",),
-    says="The parameters no longer require gradients when the training is over: leave requires_grad as it is.",
+    says="The parameters no longer require gradients when the training is over: leave"
+    " requires_grad as it is.",
 )
 def gradients_switched_off(
     X: Tensor,

@@ -36,8 +36,8 @@ def descend(parameters: Sequence[Tensor], learning_rate: float) -> None:
 @mistake(
     "train_with_early_stopping",
     fails=STOPPING,
-    says="The argument threshold makes no difference: leave the loop in the epoch whose loss"
-    " is below it; a number fixed in the code will not do.",
+    says="The training goes on as if the argument threshold made no difference: leave the loop in"
+    " the epoch whose loss is below it; a number fixed in the code will not do.",
 )
 def never_stops(
     X: Tensor,
@@ -166,7 +166,8 @@ def one_epoch_too_late(
         "test_stops_before_update",
         "test_met_at_once",
     ),
-    says="The change of the loss is compared with the threshold: compare the loss itself.",
+    says="The training ends as if the change of the loss were compared with the threshold: compare"
+    " the loss itself.",
 )
 def change_of_the_loss(
     X: Tensor,
@@ -651,4 +652,182 @@ def new_tensors_for_old(
             parameters = [
                 parameter - learning_rate * cast(Tensor, parameter.grad) for parameter in parameters
             ]
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=TRAINING,
+    says="The learning rate is fixed at 0.1 in the code: use the argument learning_rate.",
+)
+def always_a_tenth(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, 0.1)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_stops_below_threshold", "test_stops_before_update"),
+    says="The root of the loss is compared with the threshold: compare the loss itself, the mean of"
+    " the squares.",
+)
+def root_of_the_loss(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] ** 0.5 < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_met_at_once",),
+    says="The loss of the first epoch is not compared with the threshold: it may be low enough"
+    " already.",
+)
+def first_loss_not_compared(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for epoch in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if epoch > 0 and losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_runs_to_the_end",),
+    says="The loop never runs more than 100 epochs: it has to run up to max_epochs.",
+)
+def at_most_a_hundred_epochs(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for _ in range(min(100, max_epochs)):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_interface",),
+    says="The parameters are frozen in the end (requires_grad_(False)): leave them as they were"
+    " given, so that they can be trained further.",
+)
+def frozen_in_the_end(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    for parameter in parameters:
+        parameter.requires_grad_(False)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_interface",),
+    says="X and y_true are overwritten in the end: they belong to the caller; only the parameters"
+    " are to change.",
+)
+def samples_overwritten(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    X.zero_()
+    y_true.zero_()
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_interface",),
+    says="X and y_true are turned into float32, which does not fit parameters of float64: use them"
+    " in the dtype that they have.",
+)
+def samples_cast_to_float32(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    X, y_true = X.float(), y_true.float()
+    losses = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
     return losses

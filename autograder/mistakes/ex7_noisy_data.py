@@ -520,3 +520,166 @@ def noise_of_one_dimension(
     fit(X, y_noisy, parameters, learning_rate, n_epochs)
     y_pred = predict(X, parameters)
     return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_is_independent",),
+    says="Every number is drawn for two elements: draw one for each.",
+)
+def each_draw_used_twice(y: Tensor, std: float) -> Tensor:
+    noise = torch.randn_like(y)
+    noise[1::2] = noise[: len(y) // 2 * 2 : 2]
+    return y + std * noise
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_is_independent",),
+    says="The second half of the noise is the first with its sign turned: draw a number of its"
+    " own for each element.",
+)
+def halves_that_cancel(y: Tensor, std: float) -> Tensor:
+    noise = torch.randn_like(y)
+    half = len(y) // 2
+    noise[len(y) - half :] = -noise[:half]
+    return y + std * noise
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_is_independent",),
+    says="draw it from torch's global generator.",
+)
+def a_generator_of_its_own(y: Tensor, std: float) -> Tensor:
+    generator = torch.Generator()
+    generator.seed()
+    return y + std * torch.randn(y.shape, generator=generator, dtype=y.dtype)
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_trains_on_noise",),
+    says="The noise of the training has the right size but is drawn evenly from an interval:"
+    " it has to be Gaussian.",
+)
+def centred_uniform_in_training(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = y_clean + std * 12**0.5 * (torch.rand_like(y_clean) - 0.5)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_draws_once",),
+    says="New noise is drawn in the middle of the training: draw it once, before the loop.",
+)
+def drawn_again_later(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    for epoch in range(n_epochs):
+        if epoch == 60:
+            y_noisy = noisy(y_clean, std)
+        fit(X, y_noisy, parameters, learning_rate, 1)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_train_interface",),
+    says="The noisy targets are written into y_clean when the training is over: leave the data"
+    " as they are.",
+)
+def clean_targets_overwritten(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    losses = mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+    y_clean.copy_(y_noisy)
+    return losses
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_train_interface",),
+    says="The parameters no longer require gradients when the training is over: leave"
+    " requires_grad as it is.",
+)
+def gradients_switched_off(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    for parameter in parameters:
+        parameter.requires_grad_(False)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_train_interface",),
+    says="The inputs are turned into float32 whatever the parameters are: leave out .float().",
+)
+def always_float32(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    X, y_clean = X.float(), y_clean.float()
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_without_noise", *TARGETS),
+    says="The net is trained on the root of the mean squared error: leave the square root out.",
+)
+def trained_on_the_root(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    for _ in range(n_epochs):
+        loss: Tensor = mse(predict(X, parameters), y_noisy).sqrt()
+        loss.backward()
+        descend(parameters, learning_rate)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
