@@ -71,7 +71,8 @@ class Record:
     """What one call did.
 
     `arguments` are the caller's own argument objects as they stand after the call, `.grad`
-    included: an update in place is visible there. `line` is where the function is defined.
+    included: an update in place is visible there; after a call that failed they are those handed
+    over. `line` is where the function is defined.
     """
 
     call: Call

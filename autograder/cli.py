@@ -12,6 +12,9 @@ from pathlib import Path
 
 from autograder import exercises
 from autograder.build import BuildError, build, find_course
+from autograder.commands import grade, grade_class
+from autograder.intake import Refused
+from autograder.sandbox.layers import CannotIsolate
 from autograder.scorecard import writable
 
 FAULT = 1
@@ -25,11 +28,15 @@ class UnknownExercise(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0 when all is well, 1 when a rule is broken or a file cannot be written, 2 for a wrong call.
+    0 when all is well, 1 when a rule is broken or a file cannot be written, 2 for a wrong call, 3
+    when a submission could not be graded.
     """
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+    except (CannotIsolate, Refused) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return grade.NOT_GRADED
     except (BuildError, exercises.ExerciseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return FAULT
@@ -60,7 +67,8 @@ def exercise_named(text: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="autograder", description="Hints for the exercises, and the building of the course."
+        prog="autograder",
+        description="Hints for the exercises, grading, and the building of the course.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -70,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     hint.add_argument("step", nargs="?", type=int, default=1, help="which hint (default: 1)")
     hint.set_defaults(run=_hint)
+
+    grade.add(commands)
+    grade_class.add(commands)
 
     building = commands.add_parser("build", help="make assignments/ from solutions/")
     building.add_argument(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import perf_counter
 
@@ -55,7 +55,7 @@ class Execution:
         if problem is not None:
             return Record(call, problem=problem, line=line)
 
-        def body() -> Value:
+        def body() -> tuple[Value, dict[str, Value]]:
             # A list is handed over as a copy: what the student does to the list itself is not an
             # update of the tensors in it.
             handed = {
@@ -71,30 +71,33 @@ class Execution:
             ):
                 # A gradient handed to backward() would import torch's symbolic shapes, 2 s.
                 (result * call.backward.to(result.dtype)).sum().backward()
-            return plain(result)
+            return plain(result), {name: plain(value) for name, value in kept.items()}
 
         record = self._record(call, body, f"`{call.function}`")
-        after = {name: plain(value) for name, value in kept.items()}
-        return replace(record, arguments=after, line=line)
+        return replace(record, line=line)
 
     def load(self, call: Call, body: Callable[[], object]) -> Record:
         """Run the file's top level (`body`), told as a call of its own."""
 
-        def run() -> None:
+        def run() -> tuple[Value, dict[str, Value]]:
             body()
+            return None, {}
 
         return self._record(call, run, f"{self.source.name}, while Python read it in,")
 
     def read(self, call: Call, value: object) -> Record:
         """Make plain data of a module-level value, told as a call without arguments."""
         definition = self.source.outline.definitions.get(call.function)
-        record = self._record(call, lambda: plain(value), f"`{call.function}`")
+        record = self._record(call, lambda: (plain(value), {}), f"`{call.function}`")
         return replace(record, line=definition.line if definition else None)
 
-    def _record(self, call: Call, body: Callable[[], Value], who: str) -> Record:
+    def _record(
+        self, call: Call, body: Callable[[], tuple[Value, Mapping[str, Value]]], who: str
+    ) -> Record:
         transcript = Transcript()
         problem: Problem | None = None
         returned: Value = None
+        after = call.arguments
         begun = perf_counter()
         with (
             preserved_state(),
@@ -105,7 +108,7 @@ class Execution:
             _seed(call.seed)
             try:
                 with self.limit.running():
-                    returned = body()
+                    returned, after = body()
             except self._let_through:
                 raise
             except BaseException as exception:
@@ -113,7 +116,7 @@ class Execution:
                 problem = self._told(exception, who)
             seconds = perf_counter() - begun
             warned = self._warnings(caught)
-        return Record(call, returned, {}, problem, transcript.text, warned, seconds)
+        return Record(call, returned, after, problem, transcript.text, warned, seconds)
 
     def _told(self, exception: BaseException, who: str) -> Problem:
         """The problem in words; the exception's own text is a student's code, too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable
 
@@ -14,8 +15,11 @@ from autograder.exercises import Check, Exercise
 from autograder.failures import CheckFailed
 from autograder.guard import use_one_thread
 from autograder.inputs import Inputs
+from autograder.plain_data import printable
 from autograder.results import CheckResult, ExerciseResult, Outcome
 from autograder.submission import Submission
+
+COMMAND = re.compile(r"(?m)^(\s*)::")  # at a line's beginning GitHub's runner obeys what follows
 
 
 def grade_exercise(
@@ -117,12 +121,17 @@ class Judge:
             score,
             check.points,
             check.title,
-            message,
-            details,
-            "".join(record.printed for record in calls),
+            shown(message),
+            shown(details),
+            shown("".join(record.printed for record in calls)),
             line,
             sum(record.seconds for record in calls),
         )
+
+
+def shown(text: str) -> str:
+    """`text` as a report may hold it: nothing in it that a terminal or a CI runner would obey."""
+    return COMMAND.sub(r"\1: :", printable(text).replace("##[", "# #["))
 
 
 def _details(failure: CheckFailed, sentence: str) -> str:

@@ -11,7 +11,9 @@ import builtins
 import io
 import tokenize
 import warnings
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -19,6 +21,18 @@ from autograder.calls import Problem
 from autograder.results import Outcome
 
 MAX_BYTES = 256 * 1024  # parsing a literal of a few megabytes takes seconds and gigabytes
+
+
+CELL = "# %%"
+DEFINING = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+)
 
 
 class AsksForInput(Exception):
@@ -54,15 +68,21 @@ def read_source(path: Path) -> bytes | Problem:
             )
         source = path.read_bytes()
     except FileNotFoundError:
-        return Problem(
-            Outcome.NOT_ATTEMPTED,
-            f"{path.name} is missing from this folder: put the stub back to begin.",
-        )
+        return missing(path.name)
     except OSError as error:
         return _wrong(f"{path.name} cannot be read: {error.strerror or error}.")
-    if not source.strip():
-        return Problem(Outcome.NOT_ATTEMPTED, f"{path.name} is empty: put the stub back to begin.")
-    return source
+    return source if source.strip() else empty(path.name)
+
+
+def missing(name: str) -> Problem:
+    """Told where there is no file."""
+    sentence = f"{name} is missing from this folder: put the stub back to begin."
+    return Problem(Outcome.NOT_ATTEMPTED, sentence)
+
+
+def empty(name: str) -> Problem:
+    """Told of a file without a character in it."""
+    return Problem(Outcome.NOT_ATTEMPTED, f"{name} is empty: put the stub back to begin.")
 
 
 def parse(source: bytes, name: str) -> ast.Module | Problem:
@@ -98,6 +118,27 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
         return _wrong(f"{name} is nested too deeply for Python to read.")
 
 
+def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
+    """What a notebook defines, and the problem of its first cell that Python cannot read.
+
+    `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
+    assignments are kept: what a cell shows or trains for the eye is no part of an answer.
+    """
+    lines = source.decode(errors="replace").splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith(CELL)]
+    kept = ast.Module([], [])
+    first: Problem | None = None
+    for cell, (start, end) in enumerate(pairwise([*starts, len(lines)]), 1):
+        # Empty lines in front keep the numbers of the lines.
+        text = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
+        tree = parse(text.encode(), f"code cell {cell} of {name}")
+        if isinstance(tree, Problem):
+            first = first or tree
+        else:
+            kept.body += [node for node in tree.body if isinstance(node, DEFINING)]
+    return kept, first
+
+
 def outline(tree: ast.Module) -> Outline:
     """Where the file defines each of its names, and which of them are still stubs."""
     definitions: dict[str, Definition] = {}
@@ -115,17 +156,21 @@ def outline(tree: ast.Module) -> Outline:
     return Outline(definitions)
 
 
-def run(tree: ast.Module, path: Path, name: str) -> dict[str, object]:
+def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:
     """Execute the file's top level and return its names.
 
-    Raises whatever the file raises. `name` becomes the module's `__name__`, so that a block under
-    `if __name__ == "__main__"` stays asleep.
+    Raises whatever the file raises; with `forgiving` a statement that raises is passed over, as in
+    a notebook whose cells are run one by one. `name` becomes the module's `__name__`, so that a
+    block under `if __name__ == "__main__"` stays asleep.
     """
     module = ModuleType(name)
     module.__file__ = str(path)
     namespace = module.__dict__
     namespace["__builtins__"] = {**vars(builtins), "input": _refuse_input}
-    exec(compile(tree, str(path), "exec", dont_inherit=True), namespace)
+    parts = [ast.Module([node], []) for node in tree.body] if forgiving else [tree]
+    for part in parts:
+        with suppress(Exception) if forgiving else nullcontext():
+            exec(compile(part, str(path), "exec", dont_inherit=True), namespace)
     return namespace
 
 

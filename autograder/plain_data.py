@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import torch
 from torch import Tensor
 
 from autograder.calls import Foreign, Value
 
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 TEXT_LIMIT = 300  # characters of an exception's text or a repr
+DEEPEST = 20  # lists within lists
+MOST_ITEMS = 100_000  # of all lists in one value
+MOST_CHARACTERS = 10_000
+MOST_NUMBERS = 4_000_000  # of all tensors in one value; a right answer has 40,000
+DTYPES = (
+    torch.bool,
+    torch.uint8,
+    torch.int8,
+    torch.int16,
+    torch.int32,
+    torch.int64,
+    torch.float16,
+    torch.bfloat16,
+    torch.float32,
+    torch.float64,
+)
+
+Container: TypeAlias = "list[object] | tuple[object, ...] | Mapping[object, object]"
 
 
 def fresh(value: Value) -> Value:
@@ -30,46 +51,89 @@ def fresh(value: Value) -> Value:
 
 
 def plain(value: object) -> Value:
-    """`value` as plain data: tensors become leaves of their own that keep flag and gradient."""
-    if isinstance(value, Tensor):
-        return _plain_tensor(value)
-    if isinstance(value, bool | str) or value is None:
-        return value
-    if isinstance(value, int) and type(value) is int:
-        return value
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, tuple):
-        return tuple(plain(item) for item in value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    kind = f"{type(value).__module__}.{type(value).__qualname__}"
-    return Foreign(kind, shorten(text_of(value, repr)), _numbers(value))
+    """`value` as plain data: tensors become leaves of their own that keep flag and gradient.
+
+    What is too large or too deep to be an answer is described instead.
+    """
+    return _Copier().copy(value)
 
 
 def shorten(text: str, limit: int = TEXT_LIMIT) -> str:
-    """`text` without control characters or lone surrogates, cut at `limit` characters."""
-    clean = "".join(
-        char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}"
-        for char in text[: limit + 1].expandtabs(4)
-    )
+    """`text` without control characters or lone surrogates, cut at `limit` characters.
+
+    Addresses in memory are left out: they tell a reader nothing and differ from run to run.
+    """
+    shown = ADDRESS.sub("", text[: limit + 100]).expandtabs(4)[: limit + 1]
+    clean = printable(shown)
     return clean if len(clean) <= limit else clean[:limit] + "…"
 
 
-def _plain_tensor(value: Tensor) -> Value:
-    special = value.is_quantized or value.is_nested or value.is_complex()
-    if special or value.layout is not torch.strided or value.device.type != "cpu":
-        return Foreign(f"{value.layout} tensor on {value.device}", shorten(text_of(value, repr)))
-    copy = value.detach().as_subclass(Tensor).clone()
-    if value.requires_grad:
-        copy.requires_grad_()
-    gradient = value.grad if value.is_leaf else None
-    # `tensor.data = …` can leave a gradient of another shape or dtype behind, which no leaf takes.
-    if gradient is not None and (gradient.shape, gradient.dtype) == (copy.shape, copy.dtype):
-        copy.grad = gradient.detach().to_dense().clone()
-    return copy
+def printable(text: str) -> str:
+    """`text` with a mark in place of each character that a terminal would obey."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
+
+
+class _Copier:
+    """Makes plain data of one value and counts what it takes."""
+
+    def __init__(self) -> None:
+        self._items = 0
+        self._numbers = 0
+
+    def copy(self, value: object, depth: int = 0) -> Value:
+        if isinstance(value, Tensor):
+            return self._tensor(value)
+        if value is None or isinstance(value, bool):
+            return value
+        if type(value) is int and -(2**63) <= value < 2**63:
+            return value
+        if isinstance(value, float):
+            return float(value)
+        if isinstance(value, str):
+            return "".__add__(value)[:MOST_CHARACTERS]
+        if isinstance(value, list | tuple | Mapping) and self._has_room(value, depth):
+            return self._container(value, depth + 1)
+        numbers = _numbers(value)
+        return described(value, None if numbers is None else self._kept(numbers))
+
+    def _has_room(self, value: Container, depth: int) -> bool:
+        self._items += len(value)
+        return self._items <= MOST_ITEMS and depth < DEEPEST
+
+    def _container(self, value: Container, depth: int) -> Value:
+        if isinstance(value, Mapping):
+            return {str(key): self.copy(item, depth) for key, item in value.items()}
+        items = [self.copy(item, depth) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+
+    def _tensor(self, value: Tensor) -> Value:
+        plain_kind = value.layout is torch.strided and value.device.type == "cpu"
+        if value.is_quantized or value.is_nested or not plain_kind or value.dtype not in DTYPES:
+            kind = f"{value.layout} tensor on {value.device}"
+            return Foreign(kind, shorten(text_of(value, repr)))
+        kept = self._kept(value.detach().as_subclass(Tensor))
+        if kept is None:
+            return Foreign("torch.Tensor", f"a tensor of shape {tuple(value.shape)}")
+        if value.requires_grad:
+            kept.requires_grad_()
+        gradient = value.grad if value.is_leaf else None
+        # `tensor.data = …` can leave a gradient of another shape or dtype, which no leaf takes.
+        if gradient is not None and (gradient.shape, gradient.dtype) == (kept.shape, kept.dtype):
+            kept.grad = gradient.detach().as_subclass(Tensor).to_dense().clone()
+        return kept
+
+    def _kept(self, tensor: Tensor) -> Tensor | None:
+        """A copy of `tensor`, None where that would be one number too many."""
+        self._numbers += tensor.numel()
+        return tensor.clone() if self._numbers <= MOST_NUMBERS else None
+
+
+def described(value: object, numbers: Tensor | None = None) -> Foreign:
+    """What `value` is, in words."""
+    kind = f"{type(value).__module__}.{type(value).__qualname__}"
+    return Foreign(kind, shorten(text_of(value, repr)), numbers)
 
 
 def _numbers(value: object) -> Tensor | None:
@@ -77,9 +141,10 @@ def _numbers(value: object) -> Tensor | None:
     if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
         return None
     try:
-        return torch.as_tensor(value).clone()
+        found = torch.as_tensor(value)
     except TypeError:
         return None
+    return found if found.dtype in DTYPES else None
 
 
 def text_of(value: object, write: Callable[[object], str] = str) -> str:

@@ -85,7 +85,7 @@ def _traceback(own: list[traceback.FrameSummary], exception: BaseException, file
         for frame in own[-FRAMES_SHOWN:]
     ]
     if len(own) > FRAMES_SHOWN:
-        shown.insert(0, f"… {len(own) - FRAMES_SHOWN} calls before these")
+        shown.insert(0, "… more calls before these")
     kind = type(exception).__name__
     text = shorten(text_of(exception), 4 * TEXT_LIMIT)
     if not isinstance(exception, TimedOut):

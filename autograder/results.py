@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 SCHEMA = "autograder/result/v1"
 
 
@@ -68,13 +70,23 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class Result:
-    """A whole submission's grade."""
+    """A whole submission's grade, and what reproduces it.
+
+    `official` says that every required layer of isolation was in force; `isolation` names all that
+    were. `submission` is the digest of what was handed in, `tolerances` the version of the bounds,
+    `notes` are sentences on what was not graded, and `seconds` is the time that grading took.
+    """
 
     student: str
     exercises: tuple[ExerciseResult, ...]
     seed: int
     official: bool = False
     versions: Mapping[str, str] = field(default_factory=dict)
+    isolation: tuple[str, ...] = ()
+    submission: str = ""
+    tolerances: str = ""
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
 
     @property
     def score(self) -> int:
@@ -83,6 +95,15 @@ class Result:
     @property
     def max_score(self) -> int:
         return sum(exercise.max_score for exercise in self.exercises)
+
+    @property
+    def broken(self) -> bool:
+        """True when a check failed by itself: the score is then not the student's."""
+        return any(
+            check.outcome is Outcome.GRADER_BROKEN
+            for exercise in self.exercises
+            for check in exercise.checks
+        )
 
     def to_json(self) -> str:
         """The result as JSON text, scores spelled out so that no reader has to add them up."""
@@ -93,7 +114,12 @@ class Result:
             "max_score": self.max_score,
             "seed": self.seed,
             "official": self.official,
+            "isolation": list(self.isolation),
+            "submission": self.submission,
+            "tolerances": self.tolerances,
             "versions": dict(self.versions),
+            "notes": list(self.notes),
+            "seconds": round(self.seconds, 3),
             "exercises": [
                 {
                     "name": exercise.name,
@@ -105,6 +131,14 @@ class Result:
             ],
         }
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Result:
+        """The result that `to_json` wrote. Raises ValueError for any other text."""
+        data = msgspec.json.decode(text)
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+            raise ValueError(f"this is not a result of the form {SCHEMA}")
+        return msgspec.convert(data, cls)
 
 
 def first_to_mend(exercises: Sequence[ExerciseResult]) -> tuple[ExerciseResult, CheckResult] | None:

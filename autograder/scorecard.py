@@ -62,6 +62,13 @@ def card(
 
     `files` maps an exercise's name to its file as the student would type it.
     """
+    yield from rows(exercises, look)
+    yield ()
+    yield from _next_step(exercises, files, look)
+
+
+def rows(exercises: Sequence[ExerciseResult], look: Look) -> Iterator[Line]:
+    """One row per exercise, and the total."""
     names = max((len(exercise.name) for exercise in exercises), default=0)
     for exercise in exercises:
         yield _row(exercise.name, names, exercise, look)
@@ -69,8 +76,6 @@ def card(
     most = sum(_points_that_ran(exercise) for exercise in exercises)
     gap = " " * (BAR_CELLS + 2 if look.width >= NARROW else 0)
     yield (Span(f"{'total':<{names}}{gap}  {score:>3}/{most:<3}", "bold"),)
-    yield ()
-    yield from _next_step(exercises, files, look)
 
 
 def failure_text(result: CheckResult, file: str, width: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import difflib
 import importlib
-from collections.abc import Mapping
+import linecache
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,14 @@ from autograder.timelimit import TimeLimit
 
 TIME_LIMIT = 10.0  # seconds a check; a right answer needs less than one
 AFTER_TIME_OUT = 2.0  # seconds for the checks that follow one whose time ran out
+
+
+def seconds_for_next(records: Iterable[Record], seconds: float) -> float:
+    """The next check's budget, after one that made these records within `seconds`."""
+    timed_out = any(
+        record.problem and record.problem.outcome is Outcome.TIMED_OUT for record in records
+    )
+    return min(seconds, AFTER_TIME_OUT) if timed_out else seconds
 
 
 class Submission(Protocol):
@@ -60,7 +69,8 @@ class LocalSubmission:
     """A student's file called in this process, where breakpoints and prints work.
 
     `path` need not exist: each call then tells what is missing. `let_through` are exceptions that
-    belong to the person at the keyboard.
+    belong to the person at the keyboard. With `text` that is the file's content and `path` only its
+    name; `notebook` says that it is a notebook's code, cell after cell.
     """
 
     def __init__(
@@ -68,36 +78,46 @@ class LocalSubmission:
         path: Path,
         limit: TimeLimit | None = None,
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+        text: bytes | None = None,
+        notebook: bool = False,
     ) -> None:
         self.path = path
+        self._text = text
+        self._notebook = notebook
         self.name = path.name
         self.limit = limit or TimeLimit(TIME_LIMIT)
         self._let_through = let_through
         self._records: list[Record] = []
         self._namespace: dict[str, object] | None = None
         self._load_problem: Problem | None = None
+        self._broken_cell: Problem | None = None
 
     @property
     def calls(self) -> tuple[Record, ...]:
         return tuple(self._records)
 
     def begin_check(self) -> None:
-        timed_out = any(
-            record.problem and record.problem.outcome is Outcome.TIMED_OUT
-            for record in self._records
-        )
-        self.limit.restart(min(self.limit.seconds, AFTER_TIME_OUT) if timed_out else None)
+        self.limit.restart(seconds_for_next(self._records, self.limit.seconds))
         self._records.clear()
+
+    def take_calls(self) -> list[Record]:
+        """The records since the last time, which are then forgotten."""
+        taken, self._records = self._records, []
+        return taken
 
     def line_of(self, name: str) -> int | None:
         definition = self._outline.definitions.get(name)
         return definition.line if definition else None
 
+    @property
+    def lines(self) -> dict[str, int]:
+        """The line on which the file defines each of its names."""
+        return {name: definition.line for name, definition in self._outline.definitions.items()}
+
     def outlined_line(self, names: set[str]) -> int | None:
         """The line of the first definition among `names`, or of the first of all."""
-        lines = {name: definition.line for name, definition in self._outline.definitions.items()}
-        named = [line for name, line in lines.items() if name in names]
-        return min(named or lines.values(), default=None)
+        named = [line for name, line in self.lines.items() if name in names]
+        return min(named or self.lines.values(), default=None)
 
     def call(
         self,
@@ -109,14 +129,14 @@ class LocalSubmission:
         backward: Tensor | None = None,
     ) -> Record:
         asked = Call(function, arguments, by_name, seed, backward)
-        problem = self._load() or self._missing(function)
+        problem = self.load() or self._missing(function)
         if problem is not None or self._namespace is None:
             return self._noted(Record(asked, problem=problem))
         return self._noted(self.execution.call(self._namespace[function], asked))
 
     def constant(self, name: str) -> Record:
         asked = Call(name, {})
-        problem = self._load() or self._missing(name)
+        problem = self.load() or self._missing(name)
         line = self.line_of(name)
         if problem is not None or self._namespace is None:
             return self._noted(Record(asked, problem=problem, line=line))
@@ -131,15 +151,20 @@ class LocalSubmission:
     @cached_property
     def _tree(self) -> ast.Module | Problem:
         """The file's text, understood but not run."""
-        source = loading.read_source(self.path)
-        return source if isinstance(source, Problem) else loading.parse(source, self.name)
+        source = loading.read_source(self.path) if self._text is None else self._text
+        if isinstance(source, Problem):
+            return source
+        if self._notebook:
+            tree, self._broken_cell = loading.parse_cells(source, self.name)
+            return tree
+        return loading.parse(source, self.name)
 
     @cached_property
     def _outline(self) -> loading.Outline:
         tree = self._tree
         return loading.Outline() if isinstance(tree, Problem) else loading.outline(tree)
 
-    def _load(self) -> Problem | None:
+    def load(self) -> Problem | None:
         """Run the file's top level, once; the problem that keeps its functions away, if any."""
         tree = self._tree
         if isinstance(tree, Problem):
@@ -155,8 +180,13 @@ class LocalSubmission:
             # student's.
             importlib.import_module("torch._dynamo")
 
+        if self._text is not None:
+            # Tracebacks quote their lines from here: there may be no file to read them from.
+            lines = self._text.decode(errors="replace").splitlines(keepends=True)
+            linecache.cache[str(self.path)] = (len(self._text), None, lines, str(self.path))
+
         def body() -> None:
-            self._namespace = loading.run(tree, self.path, self.path.stem)
+            self._namespace = loading.run(tree, self.path, self.path.stem, forgiving=self._notebook)
 
         return self._noted(self.execution.load(Call(self.name, {}), body)).problem
 
@@ -168,6 +198,8 @@ class LocalSubmission:
             return Problem(
                 Outcome.NOT_ATTEMPTED, f"`{name}` has no value yet.", line=definition.line
             )
+        if self._broken_cell is not None:
+            return self._broken_cell
         near = difflib.get_close_matches(name, self._outline.definitions, 1)
         meant = f" Is it `{near[0]}` that should have this name?" if near else ""
         line = self.line_of(near[0]) if near else None

@@ -8,6 +8,7 @@ The largest ratios of loops are from 1500 seeds, with gradients by hand against 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -104,3 +105,10 @@ BOUNDS: dict[str, Bound] = {
         " settings at most two ended above, which a median of seven passes at 2e-8",
     ),
 }
+
+
+def version() -> str:
+    """A short name of these very bounds: another one, and results may differ."""
+    rows = [(name, row.rtol, row.atol) for name, row in sorted(TOLERANCES.items())]
+    limits = [(name, bound.limit) for name, bound in sorted(BOUNDS.items())]
+    return hashlib.sha256(repr((rows, limits)).encode()).hexdigest()[:12]

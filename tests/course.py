@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
+import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import torch
 
-from autograder import exercises
+from autograder import exercises, loading, official
+from autograder.calls import Problem
 from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
-from autograder.results import CheckResult
+from autograder.results import CheckResult, ExerciseResult
+from autograder.sandbox.client import Sandbox
+from autograder.sandbox.submission import IsolatedSubmission, Workplace
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 from autograder.variants import Variant
@@ -20,6 +26,7 @@ ROOT = Path(__file__).parent.parent
 SOLUTIONS = ROOT / "solutions"
 ASSIGNMENTS = ROOT / "assignments"
 NAMES = exercises.names()
+ISOLATES = sys.platform == "linux"
 
 
 @cache
@@ -41,10 +48,49 @@ def grade(
     seed: int = PUBLIC_SEED,
     dtype: torch.dtype = torch.float32,
     seconds: float = 10.0,
+    isolated: bool = ISOLATES,
 ) -> dict[str, CheckResult]:
-    """The result of every check on a submission whose file holds `source`."""
+    """The result of every check on a submission whose file holds `source`.
+
+    With `isolated` it is graded both ways, in this process and in a locked-down worker, and both
+    have to tell the same.
+    """
     path = folder / f"{exercise}.py"
     path.write_bytes(source.encode() if isinstance(source, str) else source)
     submission = LocalSubmission(path, TimeLimit(seconds))
     result = grade_exercise(exercises.load(exercise), submission, seed, dtype)
+    if isolated:
+        other = grade_isolated(path, seed=seed, dtype=dtype, seconds=seconds)
+        for ours, theirs in zip(result.checks, other.checks, strict=True):
+            assert replace(ours, seconds=0.0) == replace(theirs, seconds=0.0)
     return {check.name: check for check in result.checks}
+
+
+def grade_isolated(
+    path: Path,
+    *,
+    seed: int = PUBLIC_SEED,
+    dtype: torch.dtype = torch.float32,
+    seconds: float = 10.0,
+) -> ExerciseResult:
+    """The exercise in this file, graded in a locked-down worker."""
+    text = loading.read_source(path)
+    problem = text if isinstance(text, Problem) else None
+    content = b"" if isinstance(text, Problem) else text
+    workplace = Workplace(sandbox())
+    workplace.warm(*official.modules_in(content))
+    try:
+        submission = IsolatedSubmission(
+            workplace, path.name, content, problem=problem, seconds=seconds
+        )
+        return grade_exercise(exercises.load(path.stem), submission, seed, dtype)
+    finally:
+        workplace.close()
+
+
+@cache
+def sandbox() -> Sandbox:
+    """One zygote for all tests of this process."""
+    held = Sandbox()
+    atexit.register(held.close)
+    return held

@@ -1,0 +1,102 @@
+"""What a class run leaves behind: a result per student, the seed, and the table of grades."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import tolerances
+from autograder.intake import Work, file_stem
+from autograder.results import Result
+from autograder.storage import write_atomically
+from autograder.versions import versions
+
+RUN = "run.json"
+RUN_SCHEMA = "autograder/run/v1"
+TABLE = "grades.csv"
+FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute instead of show
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student in the table: a result, or the reason why there is none."""
+
+    student: str
+    result: Result | None = None
+    reason: str = ""
+
+    @property
+    def status(self) -> str:
+        if self.result is None:
+            return "not graded"
+        return "grader broken" if self.result.broken else "graded"
+
+
+class Records:
+    """The folder of a class run. Raises OSError where it cannot be made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def seed(self) -> int | None:
+        """The seed that this folder's results were graded with."""
+        try:
+            data = json.loads((self.folder / RUN).read_text(encoding="utf-8"))
+            return int(data["seed"]) if data["schema"] == RUN_SCHEMA else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep_seed(self, seed: int) -> None:
+        """Have the next run over this folder draw the same inputs."""
+        data = {"schema": RUN_SCHEMA, "seed": seed}
+        write_atomically(self.folder / RUN, json.dumps(data) + "\n")
+
+    def finished(self, work: Work, seed: int, strict: bool) -> Result | None:
+        """The result of an earlier run, where grading again would give the same."""
+        try:
+            text = self._path(work.student).read_text(encoding="utf-8")
+            result = Result.from_json(text)
+        except (OSError, ValueError):
+            return None
+        now = (work.digest, seed, tolerances.version(), dict(versions()))
+        then = (result.submission, result.seed, result.tolerances, dict(result.versions))
+        same = now == then and result.student == work.student and result.official >= strict
+        return result if same and not result.broken else None
+
+    def keep(self, student: str, text: str) -> None:
+        """Write a student's result, whole or not at all."""
+        write_atomically(self._path(student), text)
+
+    def keep_table(self, rows: Iterable[Row], exercises: Sequence[str]) -> None:
+        """Write the table of grades."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["student", "score", "max_score", *exercises, "status", "reason"])
+        for row in rows:
+            writer.writerow(_cells(row, exercises))
+        write_atomically(self.folder / TABLE, out.getvalue())
+
+    def _path(self, student: str) -> Path:
+        return self.folder / f"{file_stem(student)}.json"
+
+
+def _cells(row: Row, exercises: Sequence[str]) -> list[str | int]:
+    result = row.result
+    # Without a result the cells stay empty: a 0 would be a grade.
+    if result is None:
+        scores: Mapping[str, int | str] = {}
+        total: tuple[int | str, int | str] = ("", "")
+    else:
+        scores = {exercise.name: exercise.score for exercise in result.exercises}
+        total = (result.score, result.max_score)
+    cells = [_text(row.student), *total, *(scores.get(name, "") for name in exercises)]
+    return [*cells, row.status, _text(row.reason)]
+
+
+def _text(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,111 @@
+"""`autograder grade`: one submission, isolated, with its score card."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder import exercises
+from autograder.intake import open_work
+from autograder.results import ExerciseResult, Result
+from autograder.scorecard import Look, Span, rows, writable
+from autograder.storage import write_atomically
+from autograder.versions import draw_seed
+
+BELOW = 1
+NOT_GRADED = 3
+WIDEST = 100
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser("grade", help="grade one submission, isolated")
+    command.add_argument("submission", type=Path, help="a folder with ex*.py, or a notebook")
+    command.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
+    command.add_argument(
+        "--fail-under", type=float, metavar="POINTS", help="exit with 1 below so many points"
+    )
+    add_run_options(command)
+    command.set_defaults(run=run)
+
+
+def add_run_options(command: argparse.ArgumentParser) -> None:
+    """The options of every official run."""
+    command.add_argument(
+        "--seed",
+        type=int,
+        help="draw the inputs from this number (default: $AUTOGRADER_SEED, else a fresh one)",
+    )
+    command.add_argument(
+        "--isolation",
+        choices=("strict", "available"),
+        default="strict",
+        help="strict (default) refuses where a layer is missing; available takes what there is,"
+        " and the result says that it is not official",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade, print, and return the exit code: 0 where grading ran to its end."""
+    work = open_work(options.submission, exercises.names())
+    # Grading takes torch, which a wrong path need not wait for.
+    from autograder import official
+    from autograder.sandbox.client import Sandbox
+
+    seed = draw_seed() if options.seed is None else options.seed
+    with Sandbox(strict=options.isolation == "strict") as sandbox:
+        result = official.grade(work, sandbox, seed)
+    if options.json is not None:
+        write_atomically(options.json, result.to_json())
+    for line in report(result, shutil.get_terminal_size().columns):
+        _print(line)
+    if result.broken:
+        return NOT_GRADED
+    return BELOW if options.fail_under is not None and result.score < options.fail_under else 0
+
+
+def report(result: Result, width: int) -> Iterator[tuple[Span, ...]]:
+    """The score card, what went wrong, and what reproduces the run."""
+    blocks = writable("█░", sys.stdout.encoding or "ascii") == "█░"
+    yield from rows(result.exercises, Look(min(width, WIDEST), blocks))
+    for exercise in result.exercises:
+        yield from _failures(exercise)
+    yield ()
+    for note in result.notes:
+        yield (Span(f"Note: {note}"),)
+    kind = "official" if result.official else "not official"
+    yield (Span(f"Isolation: {', '.join(result.isolation) or 'none'} ({kind})."),)
+    yield (Span(f"Seed {result.seed}: --seed {result.seed} draws the same inputs again."),)
+
+
+def _failures(exercise: ExerciseResult) -> Iterator[tuple[Span, ...]]:
+    if exercise.not_attempted:
+        return
+    failed = [check for check in exercise.checks if not check.passed]
+    if failed:
+        yield ()
+        yield (Span(exercise.name, "bold"),)
+    told: set[str] = set()
+    for check in failed:
+        words = "the same" if check.message in told else check.message
+        told.add(check.message)
+        yield (
+            Span(f"  {check.name} "),
+            Span(f"{check.outcome}, -{check.max_score - check.score}: ", "red"),
+            Span(words),
+        )
+
+
+def _print(line: tuple[Span, ...]) -> None:
+    text = "".join(_styled(span) for span in line)
+    print(writable(text, sys.stdout.encoding or "ascii"))
+
+
+def _styled(span: Span) -> str:
+    codes = {"bold": 1, "green": 32, "yellow": 33, "red": 31}
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return f"\x1b[{codes[span.style]}m{span.text}\x1b[0m" if span.style and colour else span.text

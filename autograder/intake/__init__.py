@@ -1,0 +1,20 @@
+"""Takes in what students hand in, which nobody has checked yet: no line of it runs here."""
+
+from autograder.intake.files import MAX_BYTES
+from autograder.intake.naming import clean, file_stem
+from autograder.intake.opening import open_work
+from autograder.intake.students import Entry, open_entry, students_in
+from autograder.intake.work import Refused, Source, Work
+
+__all__ = [
+    "MAX_BYTES",
+    "Entry",
+    "Refused",
+    "Source",
+    "Work",
+    "clean",
+    "file_stem",
+    "open_entry",
+    "open_work",
+    "students_in",
+]

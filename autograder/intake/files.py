@@ -1,0 +1,242 @@
+"""Reads what strangers handed in from disk: no link is followed, and nothing can make it wait."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from autograder.intake.naming import clean
+from autograder.intake.work import Refused
+
+MAX_BYTES = 256 * 1024  # parsing a literal of a few megabytes takes seconds and gigabytes
+MAX_ENTRIES = 10_000  # files and folders of one submission
+MAX_DEPTH = 5  # folders within one another
+
+_FLAGS: int = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # a pipe is opened at once, whoever writes to it
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_JUNCTION = 0xA0000003  # Windows' link to a folder, which lstat takes for a folder
+_CLUTTER_FILES = frozenset(["desktop.ini", "thumbs.db", "icon\r"])
+_CLUTTER_FOLDERS = frozenset(["__macosx", "__pycache__", "node_modules", "venv", "env"])
+_KINDS = {
+    stat.S_IFREG: "a file",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+class Unreadable(Exception):
+    """Why something cannot be read: the rest of a sentence that begins with its name."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that was handed in, not yet read.
+
+    `parts` is its path within the submission. `read` takes the number of bytes that are wanted at
+    most and raises Unreadable.
+    """
+
+    parts: tuple[str, ...]
+    read: Callable[[int], bytes]
+
+    @property
+    def shown(self) -> str:
+        """The file's name as messages show it."""
+        return clean(self.parts[-1])
+
+    def read_all(self, limit: int, advice: str) -> bytes:
+        """The whole file; Unreadable, with `advice`, when it has more than `limit` bytes."""
+        data = self.read(limit + 1)
+        if len(data) > limit:
+            raise Unreadable(f"is larger than {size(limit)}: {advice}")
+        return data
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder whose entries are reached from it.
+
+    `descriptor` is the open folder, None where the system finds files by their path only.
+    """
+
+    path: str
+    descriptor: int | None = None
+
+    def entries(self, limit: int) -> list[tuple[str, os.stat_result]]:
+        """The names here, sorted, with their lstat: without clutter and not many over `limit`."""
+        with os.scandir(self.path if self.descriptor is None else self.descriptor) as scan:
+            wanted = (entry for entry in scan if not is_clutter(entry.name))
+            return sorted(
+                (entry.name, entry.stat(follow_symlinks=False))
+                for entry in islice(wanted, limit + 1)
+            )
+
+    def status(self, name: str) -> os.stat_result:
+        """The lstat of the entry `name`."""
+        if self.descriptor is None:
+            return os.lstat(os.path.join(self.path, name))
+        return os.stat(name, dir_fd=self.descriptor, follow_symlinks=False)
+
+    @contextmanager
+    def folder(self, name: str) -> Iterator[Place]:
+        """The folder `name`, held open; Unreadable when it is none, or a link to one."""
+        below = os.path.join(self.path, name)
+        if _by_descriptor():
+            with self._opened(name, "folder") as descriptor:
+                yield Place(below, descriptor)
+        else:
+            _require("folder", self.status(name))
+            yield Place(below)
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[BinaryIO]:
+        """The file `name`, open; Unreadable when it is not an ordinary file."""
+        with (
+            self._opened(name, "file") as descriptor,
+            os.fdopen(descriptor, "rb", closefd=False) as file,
+        ):
+            yield file
+
+    @contextmanager
+    def _opened(self, name: str, noun: str) -> Iterator[int]:
+        # Looked at twice: the first look has the better words, the second cannot be deceived.
+        _require(noun, self.status(name))
+        path = name if self.descriptor is not None else os.path.join(self.path, name)
+        descriptor = os.open(path, _FLAGS, dir_fd=self.descriptor)
+        try:
+            _require(noun, os.fstat(descriptor))
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+
+def around(path: Path) -> tuple[Place, str]:
+    """The folder that `path` lies in, and its name there."""
+    folder, name = os.path.split(os.path.abspath(path))
+    return Place(folder), name
+
+
+def shown_path(path: Path) -> str:
+    """The last name of `path` as messages show it."""
+    return clean(around(path)[1])
+
+
+def is_clutter(name: str) -> bool:
+    """Whether a system or a tool leaves such a file behind: nobody means to hand it in."""
+    return name.startswith(".") or name.casefold() in _CLUTTER_FILES | _CLUTTER_FOLDERS
+
+
+def is_link(status: os.stat_result) -> bool:
+    return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION
+
+
+def oddity(status: os.stat_result, noun: str) -> str:
+    """What something is that should be a `noun` ("file" or "folder"); empty when it is one."""
+    if is_link(status):
+        return f"is a link (symlink): hand in the {noun} itself"
+    kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something unknown")
+    return "" if kind == f"a {noun}" else f"is {kind}, not a {noun}"
+
+
+def single(path: Path) -> Found:
+    """The file at `path`."""
+    place, name = around(path)
+    return Found((name,), partial(_read, place, name))
+
+
+def beneath(root: Path, parts: tuple[str, ...], path: tuple[str, ...]) -> Found:
+    """The file that lies at `path` below the folder `root`, as `parts` of a submission."""
+    return Found(parts, partial(_read_beneath, root, path))
+
+
+def walk(root: Path) -> list[Found]:
+    """Every file below the folder `root`; Refused when there are too many or none can be listed."""
+    found: list[Found] = []
+    todo: list[tuple[str, ...]] = [()]
+    left = MAX_ENTRIES
+    while todo:
+        here = todo.pop()
+        entries = _listed(root, here, left)
+        left -= len(entries)
+        if left < 0:
+            raise Refused(f"{shown_path(root)} holds more than {MAX_ENTRIES} files.")
+        for name, status in entries:
+            path = (*here, name)
+            if not stat.S_ISDIR(status.st_mode) or name.casefold().endswith(".py"):
+                found.append(beneath(root, path, path))
+            elif len(path) < MAX_DEPTH:
+                todo.append(path)
+    return found
+
+
+def reason(error: Unreadable | OSError) -> str:
+    """Why something cannot be read, as the rest of a sentence that begins with its name."""
+    if isinstance(error, FileNotFoundError):
+        return "is not there"
+    if isinstance(error, OSError):
+        return f"cannot be read: {clean(error.strerror or type(error).__name__)}"
+    return str(error)
+
+
+def size(count: int) -> str:
+    """`count` bytes in the unit that a reader knows: "256 KB", "4 MB"."""
+    return f"{count // 1024} KB" if count < 1024 * 1024 else f"{count // 1024 // 1024} MB"
+
+
+def _listed(root: Path, below: Sequence[str], limit: int) -> list[tuple[str, os.stat_result]]:
+    try:
+        with _descended(root, below) as place:
+            return place.entries(limit)
+    except (Unreadable, OSError) as error:
+        if below:
+            return []  # what lies in there is then missing, and reported so
+        raise Refused(f"{shown_path(root)} {reason(error)}.") from None
+
+
+def _read_beneath(root: Path, path: Sequence[str], count: int) -> bytes:
+    try:
+        with _descended(root, path[:-1]) as place:
+            return _read(place, path[-1], count)
+    except OSError as error:
+        raise Unreadable(reason(error)) from None
+
+
+def _read(place: Place, name: str, count: int) -> bytes:
+    try:
+        with place.file(name) as file:
+            return file.read(count)
+    except OSError as error:
+        raise Unreadable(reason(error)) from None
+
+
+@contextmanager
+def _descended(root: Path, below: Sequence[str]) -> Iterator[Place]:
+    place, name = around(root)
+    with ExitStack() as stack:
+        for step in (name, *below):
+            place = stack.enter_context(place.folder(step))
+        yield place
+
+
+def _require(noun: str, status: os.stat_result) -> None:
+    if odd := oddity(status, noun):
+        raise Unreadable(odd)
+
+
+def _by_descriptor() -> bool:
+    return {os.open, os.stat} <= os.supports_dir_fd and os.scandir in os.supports_fd

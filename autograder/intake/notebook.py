@@ -1,0 +1,143 @@
+"""Turns a notebook into the text of a Python file, without running or understanding it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from autograder.intake.files import MAX_BYTES, Unreadable, size
+
+MAX_NOTEBOOK = 4 * 1024 * 1024  # bytes, plots included
+CELL = "# %%"
+
+# What IPython alone understands, where a statement may begin: %magic, !shell, ?help, help?, and
+# the assignments x = !shell and x = %magic.
+_IPYTHON = re.compile(r"[%!?]|[\w.,*\[\]'\" ]+=\s*[%!]|(?!\d)[\w.*]+(?:\[[^\]]*\])*\?{1,2}$")
+_RUNS_THE_CELL = frozenset(["%%capture", "%%prun", "%%time"])  # as ordinary code, and keeps it
+_TOKEN = re.compile(
+    r"#.*|'''|\"\"\"|'(?:\\.|[^'\\])*(?:'|\\?$)|\"(?:\\.|[^\"\\])*(?:\"|\\?$)|[(\[{]|[)\]}]"
+)
+_TRIPLE_END = {
+    "'''": re.compile(r"(?:\\.|[^\\])*?'''"),
+    '"""': re.compile(r'(?:\\.|[^\\])*?"""'),
+}
+
+
+def percent_text(data: bytes) -> bytes:
+    """The notebook's code cells in order, each under a line `# %%`.
+
+    Lines that only IPython understands become `pass`, so every line keeps its number within its
+    cell. Raises Unreadable when `data` is no notebook.
+    """
+    sources = list(_code_cells(data))
+    _require_little(sum(map(len, sources)))
+    cells = "".join(f"{CELL}\n{plain_python(source)}\n" for source in sources)
+    text = cells.encode("utf-8", "replace")
+    _require_little(len(text))
+    return text
+
+
+def plain_python(source: str) -> str:
+    """One cell's `source`, with all that is IPython's alone put behind `pass  #`."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    magic = lines[first].split()[:1]
+    if magic and magic[0].startswith("%%") and magic[0] not in _RUNS_THE_CELL:
+        rest = (f"# {line}".rstrip() for line in lines[first + 1 :])
+        return "\n".join([*lines[:first], _silenced(lines[first]), *rest])
+    return "\n".join(_statements(lines))
+
+
+class _Reader:
+    """Knows whether a statement may begin on the next line."""
+
+    def __init__(self) -> None:
+        self._quote = ""  # the triple quotes that are open
+        self._depth = 0  # brackets that are open
+        self._continued = False
+
+    @property
+    def between_statements(self) -> bool:
+        return not (self._quote or self._depth or self._continued)
+
+    def pass_over(self, line: str) -> None:
+        position = 0
+        comment = False
+        while position < len(line):
+            if self._quote:
+                end = _TRIPLE_END[self._quote].match(line, position)
+                if end is None:
+                    break
+                self._quote, position = "", end.end()
+            elif token := _TOKEN.search(line, position):
+                self._take(token.group())
+                comment = token.group().startswith("#")
+                position = token.end()
+            else:
+                break
+        self._continued = line.endswith("\\") and not self._quote and not comment
+
+    def _take(self, token: str) -> None:
+        if token in _TRIPLE_END:
+            self._quote = token
+        elif token in ("(", "[", "{"):
+            self._depth += 1
+        elif token in (")", "]", "}"):
+            self._depth = max(0, self._depth - 1)
+
+
+def _statements(lines: list[str]) -> Iterator[str]:
+    reader = _Reader()
+    magic = False
+    for line in lines:
+        if magic:  # the line before ended in a backslash
+            yield f"# {line}"
+            magic = line.endswith("\\")
+        elif reader.between_statements and _IPYTHON.match(line.strip()):
+            yield _silenced(line)
+            magic = line.endswith("\\")
+        else:
+            reader.pass_over(line)
+            yield line
+
+
+def _silenced(line: str) -> str:
+    code = line.lstrip()
+    return f"{line[: len(line) - len(code)]}pass  # {code}".rstrip()
+
+
+def _code_cells(data: bytes) -> Iterator[str]:
+    for number, cell in enumerate(_cells(data), 1):
+        if not isinstance(cell, dict):
+            raise Unreadable(f"is not a Jupyter notebook: its cell {number} is none")
+        if cell.get("cell_type") == "code":
+            yield _source(cell.get("source"), number)
+
+
+def _cells(data: bytes) -> list[object]:
+    try:
+        content = json.loads(data)
+    except RecursionError:
+        raise Unreadable("is not a Jupyter notebook: it is nested too deeply") from None
+    except ValueError:
+        raise Unreadable("is not a Jupyter notebook: it is not JSON") from None
+    if isinstance(content, dict) and "worksheets" in content:
+        raise Unreadable("is a notebook of an old format: open it in Jupyter and save it again")
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if not isinstance(cells, list):
+        raise Unreadable("is not a Jupyter notebook: it has no cells")
+    return cells
+
+
+def _source(source: object, number: int) -> str:
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        return "".join(source)
+    if isinstance(source, str):
+        return source
+    raise Unreadable(f"is not a Jupyter notebook: its cell {number} has no source")
+
+
+def _require_little(count: int) -> None:
+    if count > MAX_BYTES:
+        raise Unreadable(f"holds more than {size(MAX_BYTES)} of code: keep data out of it")

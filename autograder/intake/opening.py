@@ -1,0 +1,203 @@
+"""Opens one submission, whatever its form: a folder, a file, a notebook, a zip."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.intake import archive, remarks
+from autograder.intake.exports import label
+from autograder.intake.files import (
+    MAX_BYTES,
+    Found,
+    Unreadable,
+    around,
+    oddity,
+    reason,
+    single,
+    walk,
+)
+from autograder.intake.naming import NAMELESS, clean
+from autograder.intake.notebook import MAX_NOTEBOOK, percent_text
+from autograder.intake.selection import (
+    NOTEBOOK,
+    Candidate,
+    choose,
+    of_exercises,
+    of_suffix,
+    spelled,
+)
+from autograder.intake.work import Refused, Source, Work
+
+MAX_ZIPS = 2  # a class's zip of students' zips; what lies deeper is refused
+MAX_NOTES = 20
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The sources of all exercises, and sentences on what was left aside."""
+
+    sources: Mapping[str, Source]
+    notes: tuple[str, ...] = ()
+
+    def under(self, student: str, notes: Iterable[str] = ()) -> Work:
+        """The work of `student`, `notes` on the whole of it before those on its files."""
+        told = (*notes, *self.notes)
+        if len(told) > MAX_NOTES:
+            told = (*told[:MAX_NOTES], f"{len(told) - MAX_NOTES} more files were not graded.")
+        return Work(clean(student) or NAMELESS, self.sources, told)
+
+
+def open_work(path: Path, exercises: Sequence[str], student: str = "") -> Work:
+    """What was handed in at `path`: a folder, an exercise's file, a notebook or a zip of those.
+
+    A file that cannot be graded is a source with a problem. Raises Refused when there is nothing
+    to look at. `student` is the name to show, read from the path where it is empty.
+    """
+    name = clean(around(path)[1])
+    if is_folder(path):
+        found = walk(path)
+    else:
+        found = [single(path)]
+        if not _gradable(found, exercises):
+            raise Refused(f"{name} is neither an exercise's file nor a notebook nor a .zip.")
+    return gather(found, exercises, name).under(student or _whose(path))
+
+
+def gather(found: Sequence[Found], exercises: Sequence[str], name: str, zips: int = 0) -> Gathered:
+    """The sources among the files `found`, which lie within `zips` zips.
+
+    Files named after exercises come first, then a notebook, then a zip of either. Raises Refused,
+    calling the submission `name`, when it cannot be told which of several is meant.
+    """
+    files = sorted(found, key=lambda file: file.parts)
+    if candidates := of_exercises(files, exercises):
+        return _from_files(candidates, files, exercises)
+    if notebooks := of_suffix(files, ".ipynb"):
+        return _from_notebook(_the_one(notebooks, name, "notebook"), files, exercises)
+    if zipped := of_suffix(files, ".zip"):
+        return _from_zip(_the_one(zipped, name, "zip"), files, exercises, zips)
+    for file in files:
+        if spelled(file.parts[-1])[1] in remarks.OTHER_ARCHIVES:
+            raise Refused(f"{file.shown} is not a .zip: hand in the files themselves, or a .zip.")
+    notes = list(remarks.on_strangers(files, exercises, exercises, ""))
+    return Gathered(_missing(exercises), tuple(notes or remarks.on_nothing(files)))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether `path` is a folder or else a file; Refused when it is neither."""
+    place, name = around(path)
+    try:
+        status = place.status(name)
+    except OSError as error:
+        raise Refused(f"{clean(name)} {reason(error)}.") from None
+    folder = stat.S_ISDIR(status.st_mode)
+    if odd := oddity(status, "folder" if folder or stat.S_ISLNK(status.st_mode) else "file"):
+        raise Refused(f"{clean(name)} {odd}.")
+    return folder
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    file: Found
+    others: tuple[Found, ...]
+
+    def notes(self, files: Sequence[Found], exercises: Sequence[str]) -> list[str]:
+        """Sentences on the `files` that lie beside this one, which is graded in their place."""
+        mine = {self.file.parts, *(other.parts for other in self.others)}
+        beside = [file for file in _beside([self.file], files) if file.parts not in mine]
+        return [
+            *remarks.on_copies(self.file, self.others),
+            *remarks.on_strangers(beside, exercises, (), f"{self.file.shown} was"),
+        ]
+
+
+def _from_files(
+    candidates: Mapping[str, Sequence[Candidate]], files: Sequence[Found], exercises: Sequence[str]
+) -> Gathered:
+    sources = dict(_missing(exercises))
+    notes: list[str] = []
+    for exercise, rivals in candidates.items():
+        choice = choose(rivals)
+        if choice.file is None:
+            sources[exercise] = replace(sources[exercise], problem=choice.problem, missing=False)
+        else:
+            sources[exercise] = _source(choice.file)
+            notes += remarks.on_copies(choice.file, choice.others)
+    taken = {rival.file.parts: rival.file for rivals in candidates.values() for rival in rivals}
+    strangers = [file for file in _beside(taken.values(), files) if file.parts not in taken]
+    wanted = [exercise for exercise in exercises if exercise not in candidates]
+    graded = "the .py files of the exercises were"
+    notes += remarks.on_strangers(strangers, exercises, wanted, graded)
+    return Gathered(sources, tuple(notes))
+
+
+def _from_notebook(chosen: _Chosen, files: Sequence[Found], exercises: Sequence[str]) -> Gathered:
+    name = chosen.file.shown
+    try:
+        data = chosen.file.read_all(MAX_NOTEBOOK, "clear its outputs and save it again")
+        source = Source(name, percent_text(data), notebook=True)
+    except Unreadable as error:
+        source = Source(name, notebook=True, problem=f"{name} {error}.")
+    return Gathered(dict.fromkeys(exercises, source), tuple(chosen.notes(files, exercises)))
+
+
+def _from_zip(
+    chosen: _Chosen, files: Sequence[Found], exercises: Sequence[str], zips: int
+) -> Gathered:
+    name = chosen.file.shown
+    if zips == MAX_ZIPS:
+        raise Refused(f"{name} is a zip within a zip within a zip: hand in the files in one zip.")
+    try:
+        data = chosen.file.read_all(archive.MAX_ARCHIVE, "hand in the exercises' files only")
+    except Unreadable as error:
+        raise Refused(f"{name} {error}.") from None
+    with archive.opened(io.BytesIO(data), name) as zipped:
+        inside = gather(archive.everything(zipped, name), exercises, name, zips + 1)
+    return replace(inside, notes=(*chosen.notes(files, exercises), *inside.notes))
+
+
+def _source(file: Found) -> Source:
+    try:
+        return Source(file.shown, file.read_all(MAX_BYTES, "keep data out of it"))
+    except Unreadable as error:
+        return Source(file.shown, problem=f"{file.shown} {error}.")
+
+
+def _missing(exercises: Sequence[str]) -> Mapping[str, Source]:
+    return {exercise: Source(f"{exercise}.py", missing=True) for exercise in exercises}
+
+
+def _the_one(groups: Mapping[str, Sequence[Candidate]], name: str, noun: str) -> _Chosen:
+    """The latest copy in the only one of the `groups`, or in the one named as the course's own."""
+    if len(groups) > 1 and NOTEBOOK not in groups:
+        names = ", ".join(sorted(rivals[0].file.shown for rivals in groups.values()))
+        raise Refused(f"{name} holds more than one {noun} ({names}): hand in one.")
+    choice = choose(groups.get(NOTEBOOK) or next(iter(groups.values())))
+    if choice.file is None:
+        raise Refused(choice.problem)
+    return _Chosen(choice.file, choice.others)
+
+
+def _beside(files: Iterable[Found], among: Sequence[Found]) -> list[Found]:
+    """Those of `among` that lie in a folder of one of the `files`."""
+    folders = {file.parts[:-1] for file in files}
+    return [file for file in among if file.parts[:-1] in folders]
+
+
+def _gradable(found: Sequence[Found], exercises: Sequence[str]) -> bool:
+    return bool(
+        of_exercises(found, exercises) or of_suffix(found, ".ipynb") or of_suffix(found, ".zip")
+    )
+
+
+def _whose(path: Path) -> str:
+    """The student that a path is named after; an exercise's file is named after none."""
+    folder, name = os.path.split(os.path.abspath(path))
+    if spelled(name)[1] == ".py":
+        return label(os.path.basename(folder), folder=True).name
+    return label(name, folder=is_folder(path)).name

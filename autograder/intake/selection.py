@@ -1,0 +1,147 @@
+"""Decides which of the files that were handed in is graded: names only, nothing is read."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from autograder.intake.files import Found
+from autograder.intake.naming import clean
+
+NOTEBOOK = "training_loop"  # the stem of the notebook that the course hands out
+HOME = "assignments"  # the course's own folder of exercises, in a clone of the whole repository
+
+# What an LMS (-1, or -UUID from the eighth on), a browser and a desktop put behind a file's name.
+_COPY = re.compile(
+    r"(?P<stem>.+?)(?:-(?P<upload>\d{1,3})|-(?P<last>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+    r"| ?\((?P<browser>\d{1,3})\)|(?: -)? copy(?: \(?(?P<desktop>\d{1,3})\)?)?)"
+)
+_LAST = 1000  # above every number that a copy may carry
+
+
+@dataclass(frozen=True, order=True)
+class Rank:
+    """Which of several copies is graded: the highest.
+
+    An LMS numbers what was handed in again; a browser or a desktop numbers what was copied beside
+    the file that the student worked on.
+    """
+
+    handed_in: bool = True
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that may be the exercise or notebook called `stem`."""
+
+    file: Found
+    stem: str
+    rank: Rank = Rank()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The file that is graded, or the `problem` that none stands out, and the copies that lost."""
+
+    file: Found | None
+    problem: str = ""
+    others: tuple[Found, ...] = ()
+
+
+Key = TypeVar("Key")
+
+
+def of_exercises(
+    files: Sequence[Found], exercises: Sequence[str]
+) -> Mapping[str, Sequence[Candidate]]:
+    """The candidates of each exercise that has some, all from the folders that are looked at."""
+    stems = {_folded(name): name for name in exercises}
+    named = [
+        (stems[candidate.stem], candidate)
+        for file in files
+        if (candidate := _candidate(file, ".py", stems)) and candidate.stem in stems
+    ]
+    homes = _homes({candidate.file.parts[:-1] for _, candidate in named})
+    return _grouped(pair for pair in named if pair[1].file.parts[:-1] in homes)
+
+
+def is_exercise(name: str, exercises: Sequence[str]) -> bool:
+    """Whether a file called `name` hands in an exercise."""
+    stems = {_folded(exercise) for exercise in exercises}
+    stem, suffix = spelled(name)
+    return suffix == ".py" and _without_copy(stem, stems)[0] in stems
+
+
+def of_suffix(files: Sequence[Found], suffix: str) -> Mapping[str, Sequence[Candidate]]:
+    """The candidates with this suffix in the outermost folder that has some, by their stem."""
+    named = [
+        (candidate.stem, candidate)
+        for file in files
+        if (candidate := _candidate(file, suffix, {NOTEBOOK}))
+        and not candidate.stem.endswith("-checkpoint")
+    ]
+    depth = min((len(candidate.file.parts) for _, candidate in named), default=0)
+    return _grouped(pair for pair in named if len(pair[1].file.parts) == depth)
+
+
+def choose(candidates: Sequence[Candidate]) -> Choice:
+    """The latest of the copies; a problem that names them when two are equally late."""
+    best = max(candidate.rank for candidate in candidates)
+    first, *rivals = [candidate.file for candidate in candidates if candidate.rank == best]
+    if rivals:
+        names = " and ".join(_paths([first, *rivals]))
+        return Choice(None, f"{names} were handed in together: hand in one of them.")
+    others = (candidate.file for candidate in candidates if candidate.file is not first)
+    return Choice(first, others=tuple(others))
+
+
+def spelled(name: str) -> tuple[str, str]:
+    """The stem and the suffix of `name`, both as they are compared: in lower case."""
+    stem, suffix = os.path.splitext(_folded(name))
+    return stem.strip(), suffix.strip()
+
+
+def _candidate(file: Found, suffix: str, stems: Iterable[str]) -> Candidate | None:
+    stem, own_suffix = spelled(file.parts[-1])
+    return Candidate(file, *_without_copy(stem, stems)) if own_suffix == suffix else None
+
+
+def _without_copy(stem: str, stems: Iterable[str]) -> tuple[str, Rank]:
+    copy = None if stem in stems else _COPY.fullmatch(stem)
+    if copy is None:
+        return stem, Rank()
+    if copy["upload"]:
+        return copy["stem"], Rank(number=int(copy["upload"]))
+    if copy["last"]:
+        return copy["stem"], Rank(number=_LAST)
+    return copy["stem"], Rank(False, int(copy["browser"] or copy["desktop"] or 1))
+
+
+def _homes(folders: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The outermost of these folders; of several, the one that the course calls so."""
+    depth = min(map(len, folders), default=0)
+    outermost = {folder for folder in folders if len(folder) == depth}
+    own = {folder for folder in outermost if folder and _folded(folder[-1]) == HOME}
+    return own or outermost
+
+
+def _grouped(pairs: Iterable[tuple[Key, Candidate]]) -> dict[Key, list[Candidate]]:
+    groups: dict[Key, list[Candidate]] = {}
+    for key, candidate in pairs:
+        groups.setdefault(key, []).append(candidate)
+    return groups
+
+
+def _paths(files: Sequence[Found]) -> list[str]:
+    """The files' names, with their folders where these tell them apart."""
+    same = len({file.parts[:-1] for file in files}) == 1
+    return sorted(file.shown if same else clean("/".join(file.parts)) for file in files)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

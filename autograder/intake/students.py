@@ -1,0 +1,125 @@
+"""Finds the students in what an instructor downloaded: a folder or a zip of everybody's work."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+from autograder.intake import archive
+from autograder.intake.files import Unreadable, around, beneath, reason, shown_path
+from autograder.intake.naming import LONGEST, NAMELESS, clean, fingerprint
+from autograder.intake.opening import gather, is_folder, open_work
+from autograder.intake.pieces import Key, Member, Piece, pieces_of_folder, pieces_of_zip
+from autograder.intake.selection import spelled
+from autograder.intake.work import Refused, Work
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One student's work, found and not yet opened.
+
+    It is all that lies at `path`, or only its `members` where `path` holds several students' files.
+    `refused` says in one sentence why it cannot be opened.
+    """
+
+    student: str
+    path: Path
+    members: tuple[Member, ...] | None = None
+    notes: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def students_in(folder: Path, exercises: Sequence[str]) -> tuple[Entry, ...]:
+    """Every student whose work lies in `folder`, which may be a zip, by name.
+
+    No two have the same name. A student whose work cannot be opened is an entry like any other.
+    Raises Refused when `folder` cannot be read or is itself one student's work.
+    """
+    root = Path(os.path.realpath(folder))
+    if is_folder(root):
+        pieces = pieces_of_folder(root, exercises)
+    elif spelled(root.name)[1] == ".zip":
+        pieces = pieces_of_zip(root, exercises)
+    else:
+        raise Refused(f"{shown_path(root)} is neither a folder nor a .zip.")
+    shares: dict[Key, list[Piece]] = {}
+    for piece in pieces:
+        shares.setdefault(piece.key, []).append(piece)
+    names = _names(shares)
+    entries = (_entry(names[key], share) for key, share in shares.items())
+    return tuple(sorted(entries, key=lambda entry: (entry.student.casefold(), entry.student)))
+
+
+def open_entry(entry: Entry, exercises: Sequence[str]) -> Work:
+    """The work of one student; Refused when there is none to look at."""
+    if entry.refused:
+        raise Refused(entry.refused)
+    if entry.members is None:
+        work = open_work(entry.path, exercises, entry.student)
+        return replace(work, notes=(*entry.notes, *work.notes))
+    if not is_folder(entry.path):
+        return _opened_in_zip(entry, entry.members, exercises)
+    found = [beneath(entry.path, member.parts, (member.name,)) for member in entry.members]
+    return gather(found, exercises, entry.student).under(entry.student, entry.notes)
+
+
+def _opened_in_zip(entry: Entry, members: Iterable[Member], exercises: Sequence[str]) -> Work:
+    place, name = around(entry.path)
+    try:
+        with place.file(name) as file, archive.opened(file, clean(name)) as zipped:
+            infos = {archive.member_name(info): info for info in zipped.infolist()}
+            found = [archive.found(zipped, infos[member.name], member.parts) for member in members]
+            gathered = gather(found, exercises, entry.student, zips=1)
+    except (Unreadable, OSError) as error:
+        raise Refused(f"{clean(name)} {reason(error)}.") from None
+    return gathered.under(entry.student, entry.notes)
+
+
+def _entry(student: str, share: Sequence[Piece]) -> Entry:
+    notes = tuple(dict.fromkeys(piece.label.note for piece in share if piece.label.note))
+    refused = next((piece.refused for piece in share if piece.refused), "") or _unsafe(share)
+    graded = [piece for piece in share if piece.label.graded]
+    for piece in graded:
+        if piece.members is None:
+            return Entry(student, piece.path, None, notes, refused)
+    members = tuple(member for piece in graded for member in piece.members or ())
+    return Entry(student, share[0].path, members, notes, refused)
+
+
+def _unsafe(share: Sequence[Piece]) -> str:
+    infos = [piece.info for piece in share if piece.info is not None]
+    try:
+        archive.refuse_unsafe(infos, shown_path(share[0].path))
+    except Refused as error:
+        return str(error)
+    return ""
+
+
+def _names(keys: Collection[Key]) -> Mapping[Key, str]:
+    """A name for each student that no other has, with the number behind it where two share one."""
+    plain = {key: clean(key[0]) or NAMELESS for key in keys}
+    sharing = Counter(plain.values())
+    without_number = Counter(plain[key] for key in keys if not key[1])
+    chosen: dict[Key, str] = {}
+    taken: set[str] = set()
+    for key in sorted(keys, key=lambda key: (sharing[plain[key]] > 1, key)):
+        keeps = sharing[plain[key]] == 1 or (not key[1] and without_number[plain[key]] == 1)
+        options = _options(key, keeps)
+        chosen[key] = next(name for name in options if name not in taken)
+        taken.add(chosen[key])
+    return chosen
+
+
+def _options(key: Key, plain: bool) -> Iterator[str]:
+    name, number = key
+    if plain:
+        yield clean(name) or NAMELESS
+    tails = [number] if number else []
+    for attempt in count():
+        for tail in (*tails, fingerprint(f"{name}/{number}/{attempt}")):
+            behind = f" ({clean(tail, LONGEST // 2)})"
+            yield (clean(name, LONGEST - len(behind)) or NAMELESS) + behind

@@ -1,0 +1,56 @@
+"""What a student handed in, read and sorted by exercise: plain data, of which nothing has run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class Refused(Exception):
+    """Why a submission cannot be graded, as one sentence for an instructor or a student."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of one exercise, or why there is none.
+
+    `name` is the file's name as messages show it. Of a notebook, `text` holds every code cell under
+    a line `# %%`. `problem` is one sentence and empty when all is well; `missing` says that no such
+    file was handed in.
+    """
+
+    name: str
+    text: bytes = b""
+    notebook: bool = False
+    problem: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """One student's submission.
+
+    `sources` holds every exercise by its name; `notes` are sentences on files that were not graded.
+    """
+
+    student: str
+    sources: Mapping[str, Source]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all that grading depends on: neither the student's name nor the notes."""
+        parts = [
+            (
+                exercise,
+                source.name,
+                hashlib.sha256(source.text).hexdigest(),
+                source.notebook,
+                source.problem,
+                source.missing,
+            )
+            for exercise, source in sorted(self.sources.items())
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,229 @@
+"""The grader's side: starts the zygote, asks it for workers, and talks to them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from autograder import __file__ as package
+from autograder.sandbox import frames, layers, visible
+
+STARTING = 120.0  # seconds for importing torch on a slow disk
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",  # sets then print in the same order in every run
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "PATH": "/usr/bin:/bin",
+}
+SECRET = ("checks", "hidden", "mistakes")  # folders of the package that a zygote has no use for
+
+
+class WorkerEnded(Exception):
+    """The worker's process is gone; the text says how it ended."""
+
+
+class Sandbox:
+    """A zygote and the way to it, for this process and those that it forks.
+
+    Raises CannotIsolate where `strict` and a required layer is missing, and OSError where the
+    zygote does not start. `bubblewrap` False leaves the optional namespaces out.
+    """
+
+    def __init__(self, *, strict: bool = True, bubblewrap: bool = True) -> None:
+        found = layers.in_force(strict)
+        self.strict = strict
+        wrapper = layers.bubblewrap() if bubblewrap else None
+        self.layers = tuple(
+            name for name in found if name != layers.NAMESPACES or wrapper is not None
+        )
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-s", "-P", "-B", "-m", "autograder.sandbox.zygote"]
+        if wrapper is not None:
+            command = [wrapper, *_view(), "--", *command]
+        self._process = subprocess.Popen(
+            [*command, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=ENVIRONMENT,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._owner = os.getpid()
+        self._ready = False
+        self._channels: dict[int, socket.socket] = {}
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the zygote still runs, as far as its own parent can tell."""
+        return os.getpid() != self._owner or self._process.poll() is None
+
+    def close(self) -> None:
+        """End the zygote and every worker."""
+        for channel in self._channels.values():
+            channel.close()
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def wait(self) -> None:
+        """Return once the zygote is ready. Raises OSError where it does not start."""
+        if self._ready:
+            return
+        self._control.settimeout(STARTING)
+        try:
+            report = self._control.recv(4096)
+        except TimeoutError:
+            report = b""
+        if not report:
+            raise ChildProcessError("the process that starts workers did not start")
+        self._control.settimeout(None)
+        self._ready = True
+
+    def warm(self, *modules: str) -> None:
+        """Have the zygote import these, so that no worker's time goes into it."""
+        self._asked({"do": "warm", "modules": list(modules)})
+
+    def worker(self) -> Worker:
+        """A fresh worker, locked down."""
+        request_end, requests = os.pipe2(os.O_CLOEXEC)
+        replies, reply_end = os.pipe2(os.O_CLOEXEC)
+        try:
+            answer, handle = self._asked({"do": "fork"}, [request_end, reply_end])
+        finally:
+            os.close(request_end)
+            os.close(reply_end)
+        return Worker(self, int(str(answer["worker"])), handle[0], requests, replies)
+
+    def reap(self, worker: int) -> int:
+        """The exit status of a worker that has ended, as os.waitpid gives it."""
+        answer, _ = self._asked({"do": "reap", "worker": worker})
+        return int(str(answer["status"]))
+
+    def _asked(
+        self, request: dict[str, object], descriptors: list[int] | None = None
+    ) -> tuple[dict[str, object], list[int]]:
+        channel = self._channel()
+        socket.send_fds(channel, [json.dumps(request).encode()], descriptors or [])
+        message, received, _, _ = socket.recv_fds(channel, 4096, 1)
+        if not message:
+            raise ChildProcessError("the process that starts workers has ended")
+        answer: dict[str, object] = json.loads(message)
+        return answer, list(received)
+
+    def _channel(self) -> socket.socket:
+        """This process's own line to the zygote: a forked one must not share its parent's."""
+        self.wait()
+        found = self._channels.get(os.getpid())
+        if found is None:
+            found, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            socket.send_fds(self._control, [b"c"], [theirs.fileno()])
+            theirs.close()
+            self._channels[os.getpid()] = found
+        return found
+
+
+class Worker:
+    """One locked-down process; whatever it answers is a claim."""
+
+    def __init__(
+        self, sandbox: Sandbox, process: int, handle: int, requests: int, replies: int
+    ) -> None:
+        self._sandbox = sandbox
+        self._process = process
+        self._handle = handle
+        self._requests = requests
+        self._replies = replies
+        self.alive = True
+        os.set_blocking(requests, False)
+        os.set_blocking(replies, False)
+
+    def ask(self, message: bytes, seconds: float) -> bytes:
+        """The answer to a message.
+
+        Raises frames.Late after `seconds` and WorkerEnded where the process is gone or sends what
+        is no message; either way the worker is then closed.
+        """
+        try:
+            return frames.exchange(self._requests, self._replies, message, seconds)
+        except frames.Late:
+            self.close()
+            raise
+        except frames.Broken as error:
+            raise WorkerEnded(self._last_words(str(error))) from error
+
+    def close(self) -> int:
+        """End the process and return its exit status, as os.waitpid gives it."""
+        self.alive = False
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        status = self._sandbox.reap(self._process)
+        for descriptor in (self._handle, self._requests, self._replies):
+            os.close(descriptor)
+        return status
+
+    def _last_words(self, broken: str) -> str:
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        ended = bool(poll.poll(1000))  # it may be on its way out while its pipes are closed
+        status = self.close()
+        return told(status) if ended else f"answered out of turn ({broken})"
+
+
+def told(status: int) -> str:
+    """How a process ended, in words; `status` as os.waitpid gives it."""
+    if os.WIFEXITED(status):
+        return f"ended the Python process (exit code {os.WEXITSTATUS(status)})"
+    number = os.WTERMSIG(status)
+    match number:
+        case signal.SIGSEGV | signal.SIGBUS:
+            return "crashed the Python process (it touched memory that is not its own)"
+        case signal.SIGABRT | signal.SIGILL | signal.SIGFPE:
+            return f"crashed the Python process ({signal.Signals(number).name})"
+        case signal.SIGXCPU:
+            return "used up its processor time"
+    return f"ended the Python process ({signal.Signals(number).name})"
+
+
+def _view() -> list[str]:
+    """bubblewrap's arguments: what the zygote sees of the machine, and what it keeps of root."""
+    home = Path(package).parent
+    options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--as-pid-1"]
+    if os.geteuid() == 0:
+        for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
+            options += ["--cap-add", capability]
+    else:
+        options.append("--unshare-user")
+    options += ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
+    for path in (*visible.SYSTEM, *visible.installation()):
+        if not str(path).startswith(("/dev/", "/proc/")):
+            options += ["--ro-bind-try", str(path), str(path)]
+    options += ["--ro-bind", str(home), str(home)]
+    for name in SECRET:
+        if (home / name).is_dir():
+            options += ["--tmpfs", str(home / name)]
+    return options

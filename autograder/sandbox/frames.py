@@ -1,0 +1,87 @@
+"""Messages over a pipe: a length, then so many bytes."""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+from time import perf_counter
+
+LARGEST = 64 * 1024**2  # bytes; all the tensors of a record together stay below half of that
+_HEADER = struct.Struct(">I")
+_CHUNK = 1024**2
+
+
+class Late(Exception):
+    """The other side did not answer in time."""
+
+
+class Broken(Exception):
+    """The other side is gone, or sends what is no message."""
+
+
+def send(descriptor: int, message: bytes) -> None:
+    """Write one message. Raises OSError where nobody reads any more."""
+    rest = memoryview(_HEADER.pack(len(message)) + message)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def receive(descriptor: int) -> bytes | None:
+    """The next message, None at the end of the stream."""
+    header = _exactly(descriptor, _HEADER.size)
+    return None if header is None else _exactly(descriptor, _HEADER.unpack(header)[0])
+
+
+def exchange(out: int, back: int, message: bytes, seconds: float) -> bytes:
+    """Send a message to somebody who may be hostile, and return the answer.
+
+    Both descriptors must be non-blocking. Raises Late and Broken.
+    """
+    deadline = perf_counter() + seconds
+    rest = memoryview(_HEADER.pack(len(message)) + message)
+    while rest:
+        _wait(out, select.POLLOUT, deadline)
+        try:
+            rest = rest[os.write(out, rest) :]
+        except BlockingIOError:
+            continue
+        except OSError as error:
+            raise Broken("it no longer listens") from error
+    (length,) = _HEADER.unpack(_until(back, _HEADER.size, deadline))
+    if length > LARGEST:
+        raise Broken(f"it announced {length} bytes")
+    return _until(back, length, deadline)
+
+
+def _until(descriptor: int, count: int, deadline: float) -> bytes:
+    """So many bytes from a non-blocking descriptor."""
+    parts = bytearray()
+    while len(parts) < count:
+        _wait(descriptor, select.POLLIN, deadline)
+        try:
+            part = os.read(descriptor, min(_CHUNK, count - len(parts)))
+        except BlockingIOError:
+            continue
+        if not part:
+            raise Broken("it no longer answers")
+        parts += part
+    return bytes(parts)
+
+
+def _wait(descriptor: int, event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(descriptor, event)
+    left = deadline - perf_counter()
+    if left <= 0 or not poll.poll(left * 1000):
+        raise Late
+
+
+def _exactly(descriptor: int, count: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < count:
+        part = os.read(descriptor, min(_CHUNK, count - len(parts)))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)

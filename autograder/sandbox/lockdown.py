@@ -1,0 +1,116 @@
+"""What a forked worker does to itself before it sees a submission: each layer, in its order."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from dataclasses import dataclass
+
+from autograder.sandbox import landlock, seccomp, syscalls
+
+MEMORY = 2 * 1024**3  # bytes on top of what the zygote has mapped
+FILES = 64
+THREADS = 64
+STACK = 8 * 1024**2
+CAP_DAC_READ_SEARCH = 2
+CAPABILITIES = 64  # more than any kernel has; the loop ends at the first unknown one
+
+_CAPABILITY_VERSION = 0x20080522
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to lock a worker down; made once by the zygote.
+
+    `ruleset` is a Landlock descriptor. `user` is the number of the ordinary user to become, None
+    to stay who one is; `keep_reading` leaves that user root's way through closed folders, where
+    Python itself lies in one. `seconds` is the processor time after which the kernel ends it.
+    """
+
+    ruleset: int | None
+    filtered: bool
+    user: int | None
+    keep_reading: bool
+    seconds: int
+
+
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("process", ctypes.c_int))
+
+
+class _CapabilitySets(ctypes.Structure):
+    _fields_ = (
+        ("effective", ctypes.c_uint32),
+        ("permitted", ctypes.c_uint32),
+        ("inheritable", ctypes.c_uint32),
+        ("effective_high", ctypes.c_uint32),
+        ("permitted_high", ctypes.c_uint32),
+        ("inheritable_high", ctypes.c_uint32),
+    )
+
+
+def lock_down(plan: Plan, zygote: int) -> None:
+    """Apply every layer of the plan to this process, for good.
+
+    Raises OSError where one cannot be had: the process must end then.
+    """
+    os.setsid()
+    os.chdir("/")
+    os.umask(0o077)
+    _become_ordinary(plan)
+    _limit(plan)
+    # A change of user takes this wish back: it comes after.
+    syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != zygote:
+        raise ProcessLookupError("the zygote is gone")
+    syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
+    syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
+    if plan.ruleset is not None:
+        landlock.restrict(plan.ruleset)
+        os.close(plan.ruleset)
+    if plan.filtered:
+        seccomp.restrict()
+
+
+def _become_ordinary(plan: Plan) -> None:
+    kept = 1 << CAP_DAC_READ_SEARCH if plan.keep_reading else 0
+    if plan.user is not None:
+        _drop_bounds()
+        syscalls.prctl(syscalls.PR_SET_KEEPCAPS, 1)
+        os.setgroups([])
+        os.setresgid(plan.user, plan.user, plan.user)
+        os.setresuid(plan.user, plan.user, plan.user)
+    sets = _CapabilitySets(kept, kept, 0, 0, 0, 0)
+    syscalls.call("capset", _CapabilityHeader(_CAPABILITY_VERSION, 0), sets)
+
+
+def _drop_bounds() -> None:
+    for capability in range(CAPABILITIES):
+        try:
+            syscalls.prctl(syscalls.PR_CAPBSET_DROP, capability)
+        except OSError:
+            return
+
+
+def _limit(plan: Plan) -> None:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        mapped = int(file.read().split()[0]) * resource.getpagesize()
+    limits = {
+        resource.RLIMIT_AS: mapped + MEMORY,
+        resource.RLIMIT_CPU: plan.seconds,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: FILES,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_STACK: STACK,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
+    }
+    if plan.user is not None:
+        # Counts the user's tasks on the whole machine: only a user of its own can bear it.
+        limits[resource.RLIMIT_NPROC] = THREADS
+    for limit, value in limits.items():
+        _, hard = resource.getrlimit(limit)
+        lower = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (lower, lower))

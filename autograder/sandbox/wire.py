@@ -1,0 +1,391 @@
+"""What crosses between grader and worker, as bytes: msgpack under a strict schema, and tensors.
+
+Whatever does not fit the schema is refused: the other side may send anything. No pickle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import msgspec
+import torch
+from msgspec import Struct
+from safetensors import TensorSpec, deserialize, serialize
+from torch import Tensor
+
+from autograder.calls import Call, Foreign, Problem, Record, Value
+from autograder.plain_data import DEEPEST
+from autograder.results import Outcome
+
+DTYPES = {
+    "BOOL": torch.bool,
+    "U8": torch.uint8,
+    "I8": torch.int8,
+    "I16": torch.int16,
+    "I32": torch.int32,
+    "I64": torch.int64,
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "F32": torch.float32,
+    "F64": torch.float64,
+}
+# A student's record never says that the grader is broken or that all is well.
+CLAIMS = (Outcome.WRONG, Outcome.RAISED, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)
+
+
+class Malformed(Exception):
+    """Bytes that are no message."""
+
+
+class TensorAt(Struct, frozen=True, tag="tensor", forbid_unknown_fields=True):
+    """A tensor by its place in the message, and that of its gradient."""
+
+    place: int
+    requires_grad: bool = False
+    grad: int | None = None
+
+
+class ListOf(Struct, frozen=True, tag="list", forbid_unknown_fields=True):
+    items: list[Wire]
+
+
+class TupleOf(Struct, frozen=True, tag="tuple", forbid_unknown_fields=True):
+    items: list[Wire]
+
+
+class Pairs(Struct, frozen=True, tag="dict", forbid_unknown_fields=True):
+    keys: list[str]
+    values: list[Wire]
+
+
+class Described(Struct, frozen=True, tag="foreign", forbid_unknown_fields=True):
+    kind: str
+    text: str
+    numbers: TensorAt | None = None
+
+
+Wire: TypeAlias = (
+    "TensorAt | ListOf | TupleOf | Pairs | Described | float | int | bool | str | None"
+)
+
+
+class Open(Struct, frozen=True, tag="open", forbid_unknown_fields=True):
+    """Take in a student's file; nothing of it runs yet."""
+
+    name: str
+    text: bytes
+    notebook: bool = False
+
+
+class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
+    """Run a file's top level, within a new time budget."""
+
+    file: str
+    seconds: float
+
+
+class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
+    """Call a function of a file, or read a constant where `arguments` is None.
+
+    `seconds` is a new time budget, None to go on with the one that runs.
+    """
+
+    file: str
+    function: str
+    arguments: Pairs | None
+    by_name: bool
+    seed: int
+    backward: TensorAt | None
+    seconds: float | None
+    tensors: bytes
+
+
+class Outlined(Struct, frozen=True, tag="outlined", forbid_unknown_fields=True):
+    """The lines on which an opened file defines its names."""
+
+    lines: dict[str, int]
+
+
+class ProblemSent(Struct, frozen=True, forbid_unknown_fields=True):
+    outcome: Outcome
+    message: str
+    traceback: str
+    line: int | None
+    exception: str
+    text: str
+
+
+class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
+    returned: Wire
+    called: bool
+    arguments: Pairs | None  # None after a problem: nothing to compare
+    problem: ProblemSent | None
+    printed: str
+    warned: list[str]
+    seconds: float
+    line: int | None
+
+
+class Answer(Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
+    """The record of one request, None where there was nothing to do."""
+
+    record: RecordSent | None
+    tensors: bytes
+
+
+Request: TypeAlias = Open | Load | Ask
+Reply: TypeAlias = Outlined | Answer
+
+_encoder = msgspec.msgpack.Encoder()
+_requests = msgspec.msgpack.Decoder[Request](Request, strict=True)
+_replies = msgspec.msgpack.Decoder[Reply](Reply, strict=True)
+
+
+def ask(file: str, call: Call, seconds: float | None, *, constant: bool = False) -> bytes:
+    """The message for one call, or for a constant."""
+    out = Outgoing()
+    arguments = None if constant else out.pairs(call.arguments)
+    backward = None if call.backward is None else out.tensor(call.backward)
+    message = Ask(
+        file, call.function, arguments, call.by_name, call.seed, backward, seconds, out.blob()
+    )
+    return _encoder.encode(message)
+
+
+def opened(name: str, text: bytes, notebook: bool) -> bytes:
+    """The message that hands a file over."""
+    return _encoder.encode(Open(name, text, notebook))
+
+
+def outlined(lines: Mapping[str, int]) -> bytes:
+    """The reply to an opened file."""
+    return _encoder.encode(Outlined(dict(lines)))
+
+
+def load(file: str, seconds: float) -> bytes:
+    """The message that has a file's top level run."""
+    return _encoder.encode(Load(file, seconds))
+
+
+def answer(record: Record | None) -> bytes:
+    """The reply to a call."""
+    out = Outgoing()
+    sent = None if record is None else _record_sent(record, out)
+    return _encoder.encode(Answer(sent, out.blob()))
+
+
+def read_request(message: bytes) -> Request:
+    """The request in these bytes. Raises Malformed."""
+    try:
+        request: Request = _requests.decode(message)
+        return request
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise Malformed(str(error)) from error
+
+
+def read_reply(message: bytes) -> Reply:
+    """The reply in these bytes. Raises Malformed."""
+    try:
+        reply: Reply = _replies.decode(message)
+        return reply
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise Malformed(str(error)) from error
+
+
+def call_in(message: Ask) -> Call:
+    """The call that a request asks for. Raises Malformed."""
+    incoming = Incoming(message.tensors)
+    arguments = {} if message.arguments is None else incoming.mapping(message.arguments)
+    backward = None if message.backward is None else incoming.tensor(message.backward)
+    return Call(message.function, arguments, message.by_name, message.seed, backward)
+
+
+def record_in(message: Answer, asked: Call) -> Record | None:
+    """The record of `asked` in a reply. Raises Malformed."""
+    sent = message.record
+    return None if sent is None else _record(sent, asked, Incoming(message.tensors))
+
+
+class Outgoing:
+    """Collects the tensors of one message."""
+
+    def __init__(self) -> None:
+        self._tensors: list[Tensor] = []
+
+    def value(self, value: Value) -> Wire:
+        match value:
+            case Tensor():
+                return self.tensor(value)
+            case list():
+                return ListOf([self.value(item) for item in value])
+            case tuple():
+                return TupleOf([self.value(item) for item in value])
+            case dict():
+                return self.pairs(value)
+            case Foreign():
+                numbers = None if value.tensor is None else self.tensor(value.tensor)
+                return Described(value.kind, value.text, numbers)
+        return value
+
+    def pairs(self, mapping: Mapping[str, Value]) -> Pairs:
+        return Pairs([*mapping], [self.value(item) for item in mapping.values()])
+
+    def tensor(self, tensor: Tensor) -> TensorAt:
+        gradient = tensor.grad if tensor.is_leaf else None
+        return TensorAt(
+            self._place(tensor),
+            tensor.requires_grad,
+            None if gradient is None else self._place(gradient),
+        )
+
+    def blob(self) -> bytes:
+        """The collected tensors in the safetensors format."""
+        return serialize({str(place): _spec(part) for place, part in enumerate(self._tensors)})
+
+    def _place(self, tensor: Tensor) -> int:
+        self._tensors.append(tensor.detach().contiguous())
+        return len(self._tensors) - 1
+
+
+class Incoming:
+    """Gives back the tensors of one message; raises Malformed where there are none."""
+
+    def __init__(self, blob: bytes) -> None:
+        self._tensors: dict[str, Tensor] = {}
+        try:
+            for name, part in deserialize(blob):
+                self._tensors[name] = _tensor_of(part)
+        except Exception as error:
+            raise Malformed(f"no tensors: {error}") from error
+
+    def value(self, wire: Wire, depth: int = 0) -> Value:
+        if depth > DEEPEST + 2:
+            raise Malformed("nested too deeply")
+        match wire:
+            case TensorAt():
+                return self.tensor(wire)
+            case ListOf():
+                return [self.value(item, depth + 1) for item in wire.items]
+            case TupleOf():
+                return tuple(self.value(item, depth + 1) for item in wire.items)
+            case Pairs():
+                return self.mapping(wire, depth + 1)
+            case Described():
+                numbers = None if wire.numbers is None else self.tensor(wire.numbers)
+                return Foreign(wire.kind, wire.text, numbers)
+        return wire
+
+    def mapping(self, pairs: Pairs, depth: int = 0) -> dict[str, Value]:
+        if len(pairs.keys) != len(pairs.values):
+            raise Malformed("keys and values differ in number")
+        values = [self.value(value, depth + 1) for value in pairs.values]
+        return dict(zip(pairs.keys, values, strict=True))
+
+    def tensor(self, at: TensorAt) -> Tensor:
+        # Two places may name one tensor, whose flags must not reach each other.
+        tensor = self._at(at.place).clone()
+        if at.requires_grad:
+            if not tensor.is_floating_point():
+                raise Malformed("a tensor of whole numbers requires no gradient")
+            tensor.requires_grad_()
+        if at.grad is not None:
+            gradient = self._at(at.grad)
+            if (gradient.shape, gradient.dtype) != (tensor.shape, tensor.dtype):
+                raise Malformed("a gradient unlike its tensor")
+            tensor.grad = gradient.clone()
+        return tensor
+
+    def _at(self, place: int) -> Tensor:
+        try:
+            return self._tensors[str(place)]
+        except KeyError:
+            raise Malformed(f"there is no tensor {place}") from None
+
+
+def _spec(tensor: Tensor) -> TensorSpec:
+    name = str(tensor.dtype).removeprefix("torch.")
+    return TensorSpec(
+        dtype=name, shape=[*tensor.shape], data_ptr=tensor.data_ptr(), data_len=tensor.nbytes
+    )
+
+
+def _tensor_of(part: Mapping[str, object]) -> Tensor:
+    dtype, shape, data = DTYPES[str(part["dtype"])], part["shape"], part["data"]
+    if not isinstance(shape, list) or not isinstance(data, bytes | bytearray):
+        raise TypeError("a tensor has a shape and bytes")
+    if not data:
+        return torch.empty(shape, dtype=dtype)
+    return torch.frombuffer(bytearray(data), dtype=dtype).view(shape)
+
+
+def _record_sent(record: Record, out: Outgoing) -> RecordSent:
+    problem = record.problem
+    sent = None
+    if problem is not None:
+        sent = ProblemSent(
+            problem.outcome,
+            problem.message,
+            problem.traceback,
+            problem.line,
+            problem.exception,
+            problem.text,
+        )
+    return RecordSent(
+        out.value(record.returned),
+        bool(record.arguments),
+        None if problem else out.pairs(record.arguments),
+        sent,
+        record.printed,
+        list(record.warned),
+        record.seconds,
+        record.line,
+    )
+
+
+def _record(sent: RecordSent, call: Call, incoming: Incoming) -> Record:
+    problem = None if sent.problem is None else _problem(sent.problem)
+    after: Mapping[str, Value] = call.arguments if sent.called else {}
+    if problem is None:
+        after = _after(sent.arguments, call, incoming)
+    return Record(
+        call,
+        incoming.value(sent.returned),
+        after,
+        problem,
+        sent.printed,
+        tuple(sent.warned),
+        sent.seconds,
+        sent.line,
+    )
+
+
+def _problem(sent: ProblemSent) -> Problem:
+    if sent.outcome not in CLAIMS:
+        raise Malformed(f"a worker cannot answer {sent.outcome!r}")
+    return Problem(sent.outcome, sent.message, sent.traceback, sent.line, sent.exception, sent.text)
+
+
+def _after(sent: Pairs | None, call: Call, incoming: Incoming) -> Mapping[str, Value]:
+    """The arguments after a call: in place of each that was handed over, one of its kind."""
+    after = {} if sent is None else incoming.mapping(sent)
+    if [*after] != [*call.arguments]:
+        raise Malformed("other arguments than those of the call")
+    for name, before in call.arguments.items():
+        _of_one_kind(before, after[name])
+    return after
+
+
+def _of_one_kind(before: Value, after: Value) -> None:
+    """A call can change the numbers of a tensor, and nothing else of its arguments."""
+    if isinstance(before, Tensor):
+        fits = isinstance(after, Tensor | Foreign)
+    elif isinstance(before, list | tuple):
+        fits = isinstance(after, type(before)) and len(after) == len(before)
+    else:
+        fits = type(before) is type(after) and before == after
+    if not fits:
+        raise Malformed("an argument of another kind than that of the call")
+    if isinstance(before, list | tuple) and isinstance(after, list | tuple):
+        for one, other in zip(before, after, strict=True):
+            _of_one_kind(one, other)

@@ -1,0 +1,181 @@
+"""The zygote: imports what submissions need once, holds no secret, and forks workers.
+
+Started by `client.Sandbox` as a program of its own. Its one argument is the descriptor of the
+control socket; each message there brings the end of a channel. When nobody holds the other end of
+the control socket any more, it ends, and the kernel ends its workers.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass, field
+
+import torch
+
+from autograder.guard import use_one_thread
+from autograder.sandbox import landlock, layers, lockdown, seccomp, visible, worker
+
+FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
+USERS = 300
+PROCESSOR_SECONDS = 900  # of one worker, far above what the time limits of all checks add up to
+REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
+WARMABLE = ("torch._dynamo", "torch._inductor.config", "matplotlib.pyplot", "numpy")
+
+
+@dataclass
+class Channel:
+    """One grader process's line to the zygote, and the workers that it has."""
+
+    socket: socket.socket
+    workers: set[int] = field(default_factory=set)
+
+
+class Zygote:
+    """Answers each channel's requests one by one."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(control, selectors.EVENT_READ)
+        self._forked = 0
+        paths = visible.readable()
+        self._ruleset = landlock.ruleset(paths, visible.WRITABLE) if landlock.version() else None
+        self._filtered = seccomp.available()
+        self._is_root = os.geteuid() == 0
+        self._closed = visible.closed_to_others(paths) is not None
+
+    def serve(self) -> None:
+        """Answer until the control socket closes."""
+        while True:
+            for key, _ in self._selector.select():
+                if key.fileobj is self._control:
+                    if not self._take_channel():
+                        return
+                else:
+                    self._answer(key.data)
+
+    def _take_channel(self) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+        if not message:
+            return False
+        channel = Channel(socket.socket(fileno=descriptors[0]))
+        self._selector.register(channel.socket, selectors.EVENT_READ, channel)
+        return True
+
+    def _answer(self, channel: Channel) -> None:
+        message, descriptors, _, _ = socket.recv_fds(channel.socket, 4096, 2)
+        if not message:
+            self._close(channel)
+            return
+        request = json.loads(message)
+        match request["do"]:
+            case "warm":
+                self.warm(request["modules"])
+                channel.socket.send(b"{}")
+            case "fork":
+                self._fork(channel, descriptors)
+            case "reap":
+                _, status = os.waitpid(request["worker"], 0)
+                channel.workers.discard(request["worker"])
+                channel.socket.send(json.dumps({"status": status}).encode())
+
+    def _close(self, channel: Channel) -> None:
+        self._selector.unregister(channel.socket)
+        channel.socket.close()
+        for process in channel.workers:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+    def warm(self, modules: list[str]) -> None:
+        """Import these, as far as they are allowed and installed."""
+        for name in modules:
+            if name in WARMABLE and name not in sys.modules:
+                try:
+                    importlib.import_module(name)
+                except ImportError:
+                    continue
+        gc.collect()
+        gc.freeze()
+
+    def _fork(self, channel: Channel, descriptors: list[int]) -> None:
+        plan = self._plan()
+        here = os.getpid()
+        process = os.fork()
+        if process == 0:
+            _become_worker(plan, here, descriptors)
+        self._forked += 1
+        channel.workers.add(process)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        handle = os.pidfd_open(process)
+        socket.send_fds(channel.socket, [json.dumps({"worker": process}).encode()], [handle])
+        os.close(handle)
+
+    def _plan(self) -> lockdown.Plan:
+        user = FIRST_USER + self._forked % USERS if self._is_root else None
+        return lockdown.Plan(
+            self._ruleset, self._filtered, user, self._is_root and self._closed, PROCESSOR_SECONDS
+        )
+
+
+def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> None:
+    """Lock this fresh fork down and serve; never returns."""
+    try:
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
+        kept = 200  # above all others: a dup2 onto 3 and 4 must not hit one that is still needed
+        moved = [os.dup2(descriptor, kept + i) for i, descriptor in enumerate(descriptors)]
+        rules = None if plan.ruleset is None else os.dup2(plan.ruleset, kept + 2)
+        os.dup2(moved[0], REQUESTS)
+        os.dup2(moved[1], REPLIES)
+        os.closerange(REPLIES + 1, kept + 2)
+        os.closerange(kept + 3, os.sysconf("SC_OPEN_MAX"))
+        locked = lockdown.Plan(rules, plan.filtered, plan.user, plan.keep_reading, plan.seconds)
+        lockdown.lock_down(locked, zygote)
+        os.environ.clear()
+        os.environ["LANG"] = "C.UTF-8"
+        worker.serve(REQUESTS, REPLIES)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def use_once() -> None:
+    """Let torch set up what it sets up at the first use, once for all workers.
+
+    No gradients: a process that has computed some cannot fork one that computes more.
+    """
+    numbers = torch.randn(4, 4)
+    for dtype in (torch.float64, torch.float16, torch.bfloat16):
+        numbers.to(dtype).to(torch.float32)
+    torch.nn.functional.linear(numbers, numbers).relu().tanh().square().mean().item()
+    torch.linalg.solve_ex(numbers, numbers)
+
+
+def main() -> None:
+    """Warm up, say so, and serve."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to answer
+    control = socket.socket(fileno=int(sys.argv[1]))
+    use_one_thread()
+    torch.set_num_interop_threads(1)
+    # The usual search for a folder for temporary files would end in an error in a worker.
+    tempfile.tempdir = "/tmp"
+    zygote = Zygote(control)
+    use_once()
+    zygote.warm(["numpy"])
+    report = {"layers": [layer.name for layer in layers.probe() if layer.present]}
+    control.send(json.dumps(report).encode())
+    zygote.serve()
+
+
+if __name__ == "__main__":
+    main()
