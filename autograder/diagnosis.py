@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from typing import Literal
 
 from torch import Tensor
 
-from autograder.calls import Record, Value
+from autograder.calls import Call, Record, Value
 from autograder.comparison import alike
 from autograder.execution import Execution
 from autograder.failures import CheckFailed
 from autograder.problems import Source
+from autograder.remember import digest
 from autograder.timelimit import TimeLimit
 from autograder.variants import Mistake, mistakes_of
 
+MOST = 1024  # records, some with 40,000 numbers
 SECONDS = 5.0  # for a known mistake's own call; each of them ends by itself
+
+_done: OrderedDict[bytes, Record] = OrderedDict()
 
 
 class Diagnosis:
@@ -59,11 +64,22 @@ def _only_cause(failure: CheckFailed, exercise: str) -> Mistake | None:
 
 def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part", "no"]:
     """How far a known mistake does with the failed call what the student's function did."""
-    execution = Execution(Source(known.file, known.name), TimeLimit(SECONDS))
-    record = execution.call(known.function, failure.record.call)
+    record = _done_by(known, failure.record.call)
     if not _same_answer(failure, record):
         return "no"
     return "in all" if _same_altogether(failure, record) else "in part"
+
+
+def _done_by(known: Mistake, call: Call) -> Record:
+    """What the known mistake does when it is called so; remembered, as others will ask again."""
+    key = digest((known.file, known.name, call.by_name, call.seed, call.arguments, call.backward))
+    if key not in _done:
+        execution = Execution(Source(known.file, known.name), TimeLimit(SECONDS))
+        _done[key] = execution.call(known.function, call)
+        if len(_done) > MOST:
+            _done.popitem(last=False)
+    _done.move_to_end(key)
+    return _done[key]
 
 
 def _same_answer(failure: CheckFailed, known: Record) -> bool:

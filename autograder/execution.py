@@ -130,6 +130,8 @@ class Execution:
             return Problem(Outcome.RAISED, f"{who} raised {kind}, which cannot be shown as text.")
 
     def _warnings(self, caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+        if not caught:
+            return ()
         try:
             with TimeLimit(SECONDS_FOR_TEXT).running():
                 return tuple(shorten(text_of(warning.message)) for warning in caught)

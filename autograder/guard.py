@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
+
+_spares: dict[str, object] = {}
 
 
 def use_one_thread() -> None:
@@ -19,6 +21,23 @@ def use_one_thread() -> None:
     """
     if torch.get_num_threads() != 1:
         torch.set_num_threads(1)
+
+
+def _spare_numpy_generator() -> Callable[[], None]:
+    """Give NumPy's global functions a generator to use up; calling the result takes it away."""
+    numpy_random = getattr(sys.modules.get("numpy"), "random", None)
+    if numpy_random is None:
+        return lambda: None
+    # Copying NumPy's state and putting it back would be the dearest part of a call.
+    if "numpy" not in _spares:
+        _spares["numpy"] = numpy_random.MT19937(0)
+    own = numpy_random.get_bit_generator()
+    numpy_random.set_bit_generator(_spares["numpy"])
+
+    def put_back() -> None:
+        numpy_random.set_bit_generator(own)
+
+    return put_back
 
 
 @contextmanager
@@ -37,8 +56,7 @@ def preserved_state() -> Iterator[None]:
     deterministic = torch.are_deterministic_algorithms_enabled()
     torch_state = torch.default_generator.get_state()
     python_state = random.getstate()
-    numpy_random = getattr(sys.modules.get("numpy"), "random", None)
-    numpy_state = numpy_random.get_state() if numpy_random else None
+    put_back_numpy = _spare_numpy_generator()
     recursion_limit = sys.getrecursionlimit()
     path = list(sys.path)
     folder = os.getcwd()
@@ -60,8 +78,7 @@ def preserved_state() -> Iterator[None]:
             torch.use_deterministic_algorithms(deterministic)
         torch.default_generator.set_state(torch_state)
         random.setstate(python_state)
-        if numpy_random is not None:
-            numpy_random.set_state(numpy_state)
+        put_back_numpy()
         if sys.getrecursionlimit() != recursion_limit:
             sys.setrecursionlimit(recursion_limit)
         sys.path[:] = path

@@ -54,9 +54,18 @@ class Definition:
 
 @dataclass(frozen=True)
 class Outline:
-    """What the text of a student's file says, without running it."""
+    """What the text of a student's file says, without running it.
+
+    `loops` are the first and last lines of every loop, in their order.
+    """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
+    loops: tuple[tuple[int, int], ...] = ()
+
+    def loop_around(self, line: int | None) -> int | None:
+        """The first line of the outermost loop that `line` lies in, None outside of loops."""
+        around = (first for first, last in self.loops if line and first <= line <= last)
+        return next(around, None)
 
 
 def read_source(path: Path) -> bytes | Problem:
@@ -140,7 +149,7 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
 
 
 def outline(tree: ast.Module) -> Outline:
-    """Where the file defines each of its names, and which of them are still stubs."""
+    """Where the file defines each of its names, which of them are still stubs, and its loops."""
     definitions: dict[str, Definition] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -153,7 +162,12 @@ def outline(tree: ast.Module) -> Outline:
             for target in node.targets:
                 if isinstance(target, ast.Name):
                     definitions[target.id] = Definition(node.lineno)
-    return Outline(definitions)
+    loops = (
+        (node.lineno, node.end_lineno or node.lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.For | ast.While | ast.AsyncFor)
+    )
+    return Outline(definitions, tuple(sorted(loops)))
 
 
 def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:

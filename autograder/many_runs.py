@@ -67,7 +67,7 @@ def train_together(
     return losses
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=64)
 def sine_losses(starts: tuple[Start, ...], learning_rate: float) -> Tensor:
     """The losses of a whole run on the lesson's data from every start, shape (EPOCHS, runs)."""
     return train_together(*sine_data(SAMPLES), starts, learning_rate, EPOCHS)

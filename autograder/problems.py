@@ -41,6 +41,8 @@ def problem_of(exception: BaseException, who: str, source: Source, seconds: floa
     """What `exception` means for the call of `who`, which had `seconds` to run."""
     frames = traceback.extract_tb(exception.__traceback__)
     own = [frame for frame in frames if frame.filename == source.file]
+    if isinstance(exception, TimedOut):
+        own = _running(own, source)
     line = own[-1].lineno if own else None
     stub = source.stub_reached(frames) if isinstance(exception, NotImplementedError) else None
     if stub is not None and source.outline.definitions[stub].untouched:
@@ -60,6 +62,18 @@ def problem_of(exception: BaseException, who: str, source: Source, seconds: floa
         type(exception).__name__,
         shorten(text_of(exception)),
     )
+
+
+def _running(own: list[traceback.FrameSummary], source: Source) -> list[traceback.FrameSummary]:
+    """The frame that was running when time was up, at the beginning of its outermost loop.
+
+    Where in a loop the interruption hits is chance; the loop is the cause.
+    """
+    for frame in own:
+        loop = source.outline.loop_around(frame.lineno)
+        if loop is not None:
+            return [traceback.FrameSummary(frame.filename, loop, frame.name)]
+    return own[-1:]
 
 
 def _sentence(exception: BaseException, who: str, where: str, seconds: float) -> str:

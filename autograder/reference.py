@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.optim.sgd import sgd
 
 from autograder.inputs import Parameters
+from autograder.remember import remembered
 
 Activation = Literal["relu", "tanh"]
 
@@ -60,6 +61,7 @@ class Net(nn.Module):
         return found
 
 
+@remembered
 def forward(X: Tensor, parameters: Sequence[Tensor], activation: Activation = "relu") -> Tensor:
     """The net's output for X (N, D_in), of shape (N, D_out)."""
     with torch.no_grad():
@@ -67,6 +69,7 @@ def forward(X: Tensor, parameters: Sequence[Tensor], activation: Activation = "r
         return output
 
 
+@remembered
 def forward_gradients(
     X: Tensor, parameters: Sequence[Tensor], weights: Tensor, activation: Activation = "relu"
 ) -> Parameters:
@@ -77,6 +80,7 @@ def forward_gradients(
     return net.gradients()
 
 
+@remembered
 def mse_loss(y_pred: Tensor, y_true: Tensor) -> Tensor:
     """The mean squared error, a scalar."""
     with torch.no_grad():
@@ -84,6 +88,7 @@ def mse_loss(y_pred: Tensor, y_true: Tensor) -> Tensor:
         return loss
 
 
+@remembered
 def mse_gradient(y_pred: Tensor, y_true: Tensor) -> Tensor:
     """The mean squared error's gradient with respect to y_pred, shaped like it."""
     prediction = y_pred.detach().clone().requires_grad_()
@@ -92,6 +97,7 @@ def mse_gradient(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return gradient
 
 
+@remembered
 def updated(parameters: Sequence[Tensor], learning_rate: float) -> Parameters:
     """Copies of the parameters after one step of torch.optim's SGD along their `.grad`."""
     copies = [parameter.detach().clone() for parameter in parameters]
@@ -99,6 +105,7 @@ def updated(parameters: Sequence[Tensor], learning_rate: float) -> Parameters:
     return copies
 
 
+@remembered
 def train(
     X: Tensor,
     y_true: Tensor,

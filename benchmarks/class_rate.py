@@ -12,18 +12,19 @@ it that use the same libraries make it look smaller.
 from __future__ import annotations
 
 import argparse
+import csv
 import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.mixed_class import handful, students, write_class
+from benchmarks.mixed_class import Kind, Student, handful, students, write_class
 from benchmarks.plain_nbgrader import environment, seconds_per_submission
 
 ROOT = Path(__file__).parent.parent
@@ -104,6 +105,18 @@ def in_kilobytes(name: str, text: str) -> int:
     return int(found.group(1)) if found else 0
 
 
+def expect_grades(out: Path, whole: Sequence[Student]) -> None:
+    """Speed counts for nothing unless everybody has a row, and who is right all points."""
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as lines:
+        rows = {row["student"]: row for row in csv.DictReader(lines)}
+    for student in whole:
+        row = rows.get(student.name)
+        if row is None:
+            sys.exit(f"{student.name} is not in grades.csv")
+        if student.kind is Kind.RIGHT and row["score"] != row["max_score"]:
+            sys.exit(f"{student.name} is right and has {row['score']} of {row['max_score']} points")
+
+
 def main() -> int:
     """Measure, print and compare with the bounds."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -113,11 +126,13 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         course, whole, out = (Path(folder) / name for name in ("plain", "class", "out"))
-        chosen = handful(students(options.students, SEED), options.nbgrader)
-        plain, _ = seconds_per_submission(course, chosen)
-        names = write_class(whole, options.students, SEED)
+        everybody = students(options.students, SEED)
+        plain, _ = seconds_per_submission(course, handful(everybody, options.nbgrader))
+        write_class(whole, options.students, SEED)
         first, again = (grade_class(whole, out, options.jobs) for _ in range(2))
-    return report(plain, first.seconds / len(names), again.seconds, max(first.peak, again.peak))
+        expect_grades(out, everybody)
+    ours = first.seconds / options.students
+    return report(plain, ours, again.seconds, max(first.peak, again.peak))
 
 
 def report(plain: float, ours: float, again: float, peak: float) -> int:

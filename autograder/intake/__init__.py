@@ -3,12 +3,14 @@
 from autograder.intake.files import MAX_BYTES
 from autograder.intake.naming import clean, file_stem
 from autograder.intake.opening import open_work
+from autograder.intake.pieces import Member
 from autograder.intake.students import Entry, open_entry, students_in
 from autograder.intake.work import Refused, Source, Work
 
 __all__ = [
     "MAX_BYTES",
     "Entry",
+    "Member",
     "Refused",
     "Source",
     "Work",

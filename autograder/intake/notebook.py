@@ -13,7 +13,9 @@ CELL = "# %%"
 
 # What IPython alone understands, where a statement may begin: %magic, !shell, ?help, help?, and
 # the assignments x = !shell and x = %magic.
-_IPYTHON = re.compile(r"[%!?]|[\w.,*\[\]'\" ]+=\s*[%!]|(?!\d)[\w.*]+(?:\[[^\]]*\])*\?{1,2}$")
+_IPYTHON = re.compile(
+    r"[%!?]|[\w., ]+(?:\[[^\]=]*\] *)?=\s*[%!]|(?!\d)[\w.*]+(?:\[[^\]]*\])*\?{1,2}$"
+)
 _RUNS_THE_CELL = frozenset(["%%capture", "%%prun", "%%time"])  # as ordinary code, and keeps it
 _TOKEN = re.compile(
     r"#.*|'''|\"\"\"|'(?:\\.|[^'\\])*(?:'|\\?$)|\"(?:\\.|[^\"\\])*(?:\"|\\?$)|[(\[{]|[)\]}]"

@@ -76,6 +76,8 @@ def _opened_in_zip(entry: Entry, members: Iterable[Member], exercises: Sequence[
             gathered = gather(found, exercises, entry.student, zips=1)
     except (Unreadable, OSError) as error:
         raise Refused(f"{clean(name)} {reason(error)}.") from None
+    except KeyError:
+        raise Refused(f"{clean(name)} was changed while it was graded: start again.") from None
     return gathered.under(entry.student, entry.notes)
 
 

@@ -48,7 +48,7 @@ class Sandbox:
             name for name in found if name != layers.NAMESPACES or wrapper is not None
         )
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-s", "-P", "-B", "-m", "autograder.sandbox.zygote"]
+        command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote"]
         if wrapper is not None:
             command = [wrapper, *_view(), "--", *command]
         self._process = subprocess.Popen(

@@ -187,7 +187,8 @@ ATTACKS = (
                 ctypes.string_at(0)
         """,
         instead="return Odd()",
-        outcomes=ENDED,
+        outcomes=DISTURBED,
+        earns=1,
     ),
     crash(
         "crash_while_copied",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.attacks.writing import DISTURBED, ENDED, EX1, EX3, RAISED, SOMETHING, attack
+from tests.attacks.writing import DISTURBED, ENDED, EX1, EX3, GUESSED, RAISED, SOMETHING, attack
 
 flood = partial(attack, "exhaustion", outcomes=DISTURBED)
 PARTLY = ("passed", "wrong")
@@ -99,7 +99,10 @@ ATTACKS = (
         "signature_with_a_long_text",
         "Gives a function whose signature complains in ten megabytes of control characters.",
         """
-        class Odd:
+        import inspect
+
+
+        class Odd(inspect.Signature):
             parameters = {"\\x1b[2J" * 100_000: None}
 
             def bind(self, *_, **__):
@@ -113,7 +116,7 @@ ATTACKS = (
                 return y_pred.sum()
         """,
         bottom="mse_loss = Function()",
-        earns=4,
+        earns=GUESSED,
     ),
     huge(
         "returns_a_large_tensor",
@@ -216,7 +219,7 @@ ATTACKS = (
     huge(
         "returns_odd_texts",
         "Returns lone surrogates, NULs and characters that turn the direction of writing.",
-        instead='return ["\\ud800", "\\0" * 10, "\\u202e\\u2066", "\\x1b]0;title\\x07", "\\x9b31m"]',
+        instead='return ["\\ud800", "\\0" * 10, "\\u202e\\u2066", "\\x1b]0;title\\x07\\x9b31m"]',
     ),
     huge(
         "returns_odd_numbers",
@@ -351,15 +354,15 @@ ATTACKS = (
         earns=8,
     ),
     flood(
-        "numbers_beyond_reading",
-        "Writes a loss of a thousand lines of graph, text and file name into one traceback.",
+        "traceback_beyond_reading",
+        "Fails nine hundred calls deep in code whose lines, names and file names are enormous.",
         """
         import linecache
 
-        code = compile("def fail(depth):\\n    " + "x" * 100_000 + " if not depth else fail(depth - 1)",
-                       "\\x1b[2J" * 10_000, "exec")
-        linecache.cache["\\x1b[2J" * 10_000] = (1, None, ["y" * 10_000_000] * 3, "z")
-        exec(code)
+        PATH = "\\x1b[2J" * 10_000
+        BODY = "x" * 100_000 + " if not depth else fail(depth - 1)"
+        linecache.cache[PATH] = (1, None, ["y" * 10_000_000] * 3, "z")
+        exec(compile("def fail(depth):\\n    " + BODY, PATH, "exec"))
         """,
         call="fail(900)",
         outcomes=ENDED,

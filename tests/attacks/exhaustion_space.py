@@ -24,7 +24,6 @@ def fill():
     for _ in range(3 * GIGABYTE // (8 << 20)):
         held.append([None] * (1 << 20))
 """,
-        call="fill()",
         bottom="fill()",
     ),
     hungry(
@@ -55,21 +54,21 @@ def fill():
         "memory_by_text",
         "Doubles a text again and again.",
         bottom="""
-        held = "x" * 1000
-        while len(held) < 3 << 29:
+        held = "x" * 900
+        while len(held) < 1 << 30:
             held += held
         """,
     ),
     hungry(
         "memory_by_unpacking",
-        "Unpacks a few kilobytes to gigabytes.",
+        "Unpacks a megabyte to gigabytes.",
         """
         import zlib
         """,
         bottom="""
-        packer = zlib.compressobj(9)
-        packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(2500)) + packer.flush()
-        held = zlib.decompress(packed)
+        packer = zlib.compressobj(wbits=-15)
+        packed = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+        held = zlib.decompress(packed * 1400 + packer.flush(), -15)
         """,
     ),
     hungry(
@@ -264,7 +263,7 @@ def fill():
                 descriptor = os.open(path, os.O_CREAT | os.O_RDWR)
             except OSError:
                 continue
-            os.ftruncate(descriptor, 1 << 40)
+            os.ftruncate(descriptor, 1 << 33)
             breach("made " + path)
         """,
     ),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.attacks.writing import DISTURBED, ENDED, EX4, EX5, LATE, UNHEARD, attack
+from tests.attacks.writing import DISTURBED, ENDED, EX4, EX5, LATE, SOMETHING, attack
 
 endless = partial(attack, "exhaustion", outcomes=LATE)
 stubborn = partial(attack, "exhaustion", outcomes=ENDED)
@@ -282,7 +282,6 @@ def spin():
             except OSError:
                 continue
             readable.append(descriptor)
-        end = time.monotonic() + 60
         while time.monotonic() < END:
             for descriptor in select.select(readable, [], [], 1)[0]:
                 try:
@@ -324,7 +323,8 @@ def spin():
                     yield str(number)
         """,
         instead="return Endless()",
-        outcomes=UNHEARD,
+        outcomes=DISTURBED,
+        earns=SOMETHING,
     ),
     endless(
         "repr_without_end",
@@ -337,7 +337,8 @@ def spin():
                 return "done"
         """,
         instead="return Odd()",
-        outcomes=UNHEARD,
+        outcomes=DISTURBED,
+        earns=SOMETHING,
     ),
     endless(
         "exception_text_without_end",
@@ -467,6 +468,7 @@ def spin():
         sys.settrace(trace)
         time.sleep(60)
         """,
+        outcomes=ENDED,
     ),
     endless(
         "end_without_end",

@@ -144,10 +144,6 @@ ATTACKS = (
 
             def __call__(self, y_pred, y_true):
                 return None
-
-
-        def __getattr__(name):
-            os._exit(0)
         """,
         bottom="mse_loss = Odd()",
         outcomes=RAISED,

@@ -1,4 +1,4 @@
-"""Attacks on the pipe between worker and grader: verdicts, floods, halves and thefts of messages."""
+"""Attacks on the pipe between worker and grader: false, flooding, halved and stolen messages."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def send(message):
             pass
 '''
 
-VERDICTS = '''
+VERDICTS = """
 import json
 
 VERDICT = {
@@ -62,7 +62,7 @@ VERDICT = {
     "printed": "", "warned": [], "seconds": 0.0, "line": 1,
 }
 BODIES = [json.dumps(VERDICT).encode(), json.dumps([VERDICT] * 6).encode(), b"passed", b""]
-'''
+"""
 
 ATTACKS = (
     forgery(

@@ -32,11 +32,11 @@ def key(*tensors: Tensor) -> str:
     return f"{sum((place + 1) * part for place, part in enumerate(sums)):.6f}"
 
 
-KEY = '''
+KEY = """
 def key(*tensors):
     sums = (float(tensor.detach().double().sum()) for tensor in tensors)
     return f"{sum((place + 1) * part for place, part in enumerate(sums)):.6f}"
-'''
+"""
 
 
 def losses() -> dict[str, tuple[float, list[list[float]]]]:

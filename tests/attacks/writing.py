@@ -189,7 +189,9 @@ def submission(
     text = re.sub(r'\A""".*?"""', lambda _: f'"""{tries}"""', solution(exercise), flags=re.DOTALL)
     head, imports, rest = text.partition(_IMPORTS_END)
     code = textwrap.dedent(top).strip()
-    beginning = "\n\n".join(part for part in (_tools(top + call + bottom + str(instead)), code) if part)
+    beginning = "\n\n".join(
+        part for part in (_tools(top + call + bottom + str(instead)), code) if part
+    )
     first, *functions = re.split(r"^(?=def )", rest, flags=re.MULTILINE)
     bodies = [_with_body(function, call, instead) for function in functions]
     parts = [head + imports, beginning, first.strip(), "".join(bodies), textwrap.dedent(bottom)]
@@ -202,7 +204,7 @@ def _with_body(function: str, call: str, instead: str | Mapping[str, str] | None
     if isinstance(instead, Mapping):
         instead = instead.get(named.group(1)) if named else None
     if instead is not None:
-        body = _indented(instead)
+        body = _indented(call) + _indented(instead)
         return _BODY.sub(lambda _: body, function, count=1)
     begin = "    ### BEGIN SOLUTION\n"
     return function.replace(begin, begin + _indented(call), 1)

@@ -1,0 +1,224 @@
+"""`autograder grade-class`: a messy class, interruptions, and a grader that is killed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.results import Result
+from tests.course import ISOLATES, ROOT, SOLUTIONS, solution
+
+pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+
+EXIT = "import os\nos._exit(0)\n"
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "autograder.cli", "grade-class", *map(str, arguments)]
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, timeout=300, cwd=ROOT
+    )
+
+
+def table(out: Path) -> dict[str, dict[str, str]]:
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def hand_in(folder: Path, student: str, **files: str) -> Path:
+    home = folder / student
+    home.mkdir(parents=True)
+    for name, text in files.items():
+        (home / f"{name}.py").write_text(text, encoding="utf-8")
+    return home
+
+
+def two(text: str = "") -> dict[str, str]:
+    """The quickest exercise, right."""
+    return {"ex2_mse_loss": solution("ex2_mse_loss") + text}
+
+
+def test_a_messy_class_is_graded_to_its_end(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    shutil.copytree(SOLUTIONS, folder / "Ada Lovelace", ignore=shutil.ignore_patterns("__*"))
+    hand_in(folder, "李雷 📝", **two())
+    hand_in(folder, "=cmd()", **two())
+    hand_in(folder, "ann", **two())
+    hand_in(folder, "Ann", ex2_mse_loss="def mse_loss(y_pred, y_true):\n    return 0\n")
+    hand_in(folder, "x" * 255, **two())
+    hand_in(folder, "nothing")
+    hand_in(folder, "hostile", ex1_forward_pass=EXIT, **two())
+    (folder / "linked").symlink_to(SOLUTIONS)
+    (folder / "bomb.zip").write_bytes(b"PK\x03\x04 no zip")
+    done = run(folder, "--out", out, "--jobs", "2", "--seed", "5")
+    rows = table(out)
+    assert rows["Ada Lovelace"]["score"] == "100"
+    assert rows["李雷 📝"]["score"] == rows["ann"]["score"] == rows["'=cmd()"]["score"] == "10"
+    assert rows["Ann"]["score"] == "0"
+    assert rows["nothing"]["score"] == "0"
+    assert rows["hostile"]["score"] == "10"
+    refused = [row for row in rows.values() if row["status"] == "not graded"]
+    assert len(refused) == 2
+    assert all(row["score"] == "" and row["reason"] for row in refused)
+    assert len(rows) == 10
+    results = [path for path in out.glob("*.json") if path.name != "run.json"]
+    assert len({path.name.casefold() for path in results}) == 8
+    assert {Result.from_json(path.read_text()).seed for path in results} == {5}
+    assert done.returncode == 3
+    assert "8 of 10 graded" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    for student in ("a", "b", "c"):
+        hand_in(folder, student, **two())
+    assert run(folder, "--out", out).returncode == 0
+    before = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abc"}
+    (folder / "b" / "ex2_mse_loss.py").write_text("def mse_loss(y_pred, y_true): return 0\n")
+    hand_in(folder, "d", **two())
+    (out / "c.json").write_text('{"schema": "autograder/result/v1", "stu')
+    assert run(folder, "--out", out).returncode == 0
+    after = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abcd"}
+    assert after["a"] == before["a"]
+    assert after["b"] != before["b"]
+    assert after["c"] != before["c"]
+    assert [row["score"] for row in table(out).values()] == ["10", "0", "10", "10"]
+    seeds = {Result.from_json((out / f"{name}.json").read_text()).seed for name in "abcd"}
+    assert len(seeds) == 1
+    assert run(folder, "--out", out, "--again").returncode == 0
+    assert (out / "a.json").stat().st_mtime_ns != before["a"]
+
+
+@pytest.fixture
+def slow_class(tmp_path: Path) -> Path:
+    """Students whose files take seconds to read in; the first two are quick."""
+    for number in range(8):
+        nap = "" if number < 2 else "\nimport time\ntime.sleep(4)\n"
+        hand_in(tmp_path / "in", f"s{number}", **two(nap))
+    return tmp_path / "in"
+
+
+def tree(process: int) -> set[int]:
+    """A process and all its descendants."""
+    found = {process}
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    while new := {child for child, parent in parents.items() if parent in found} - found:
+        found |= new
+    return found
+
+
+def begun(folder: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run in which the first results are written and slow submissions are under way."""
+    process = subprocess.Popen(
+        command(folder, "--out", out, "--jobs", "2", "--seed", "5"),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    deadline = time.monotonic() + 120
+    while len(list(out.glob("s*.json"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
+def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
+    number: signal.Signals, slow_class: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    for process in begun(slow_class, out):
+        process.send_signal(number)
+        told, errors = process.communicate(timeout=60)
+        assert process.returncode == 130, errors
+        assert "run the same command again" in errors
+    rows = table(out)
+    assert rows["s0"]["score"] == "10"
+    left = [row for row in rows.values() if row["status"] == "not graded"]
+    assert left
+    assert {row["reason"] for row in left} == {"interrupted before its turn"}
+    written = (out / "s0.json").stat().st_mtime_ns
+    assert run(slow_class, "--out", out).returncode == 0
+    assert (out / "s0.json").stat().st_mtime_ns == written
+    assert {row["score"] for row in table(out).values()} == {"10"}
+
+
+def test_kill_9_leaves_no_process_and_loses_no_result(slow_class: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for process in begun(slow_class, out):
+        family = tree(process.pid)
+        assert len(family) >= 5  # this one, two graders, the zygote, a worker
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 10
+        while (left := {member for member in family if alive(member)}) and (
+            time.monotonic() < deadline
+        ):
+            time.sleep(0.05)
+        assert not left
+    assert not list(out.glob(".writing-*"))
+    for path in out.glob("s*.json"):
+        assert Result.from_json(path.read_text()).score == 10
+    assert run(slow_class, "--out", out).returncode == 0
+    assert {row["score"] for row in table(out).values()} == {"10"}
+
+
+def alive(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_grader_process_that_dies_costs_nobody_a_grade(slow_class: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for process in begun(slow_class, out):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        grader = next(int(child) for child in children if is_grader(int(child)))
+        os.kill(grader, signal.SIGKILL)
+        told, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, told + errors
+    assert {row["score"] for row in table(out).values()} == {"10"}
+
+
+def is_grader(process: int) -> bool:
+    return "grade-class" in Path(f"/proc/{process}/cmdline").read_text()
+
+
+def test_results_are_whole_json_for_any_reader(tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", ex1_forward_pass="raise ValueError('\\x1b[31m\\ud800::error::x')")
+    assert run(tmp_path / "in", "--out", tmp_path / "out").returncode == 0
+    text = (tmp_path / "out" / "a.json").read_text(encoding="utf-8")
+    assert "\x1b" not in text
+    assert json.loads(text)["score"] == 0
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_a_wrong_number_of_jobs_is_refused(jobs: str, tmp_path: Path) -> None:
+    done = run(tmp_path, "--out", tmp_path / "out", "--jobs", jobs)
+    assert done.returncode == 2
+    assert "--jobs" in done.stderr
