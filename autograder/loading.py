@@ -18,9 +18,9 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.calls import Problem
+from autograder.intake import MAX_BYTES
 from autograder.results import Outcome
 
-MAX_BYTES = 256 * 1024  # parsing a literal of a few megabytes takes seconds and gigabytes
 
 
 CELL = "# %%"

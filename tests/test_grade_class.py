@@ -57,7 +57,7 @@ def test_a_messy_class_is_graded_to_its_end(tmp_path: Path) -> None:
     hand_in(folder, "李雷 📝", **two())
     hand_in(folder, "=cmd()", **two())
     hand_in(folder, "ann", **two())
-    hand_in(folder, "Ann", ex2_mse_loss="def mse_loss(y_pred, y_true):\n    return 0\n")
+    hand_in(folder, "Ann", ex2_mse_loss="raise ValueError\n")
     hand_in(folder, "x" * 255, **two())
     hand_in(folder, "nothing")
     hand_in(folder, "hostile", ex1_forward_pass=EXIT, **two())
@@ -88,7 +88,7 @@ def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
         hand_in(folder, student, **two())
     assert run(folder, "--out", out).returncode == 0
     before = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abc"}
-    (folder / "b" / "ex2_mse_loss.py").write_text("def mse_loss(y_pred, y_true): return 0\n")
+    (folder / "b" / "ex2_mse_loss.py").write_text("raise ValueError\n")
     hand_in(folder, "d", **two())
     (out / "c.json").write_text('{"schema": "autograder/result/v1", "stu')
     assert run(folder, "--out", out).returncode == 0

@@ -79,9 +79,20 @@ ATTACKS = (
         "forgery",
         "answers_in_the_grader_s_own_words",
         "Writes records with the grader's own encoder before it is asked, many at once.",
-        PIPES
-        + """
+        """
+import fcntl
+import os
 import sys
+
+
+def speak(body):
+    frames = sys.modules.get("autograder.sandbox.frames")
+    for descriptor in range(3, 64):
+        try:
+            if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
+                frames.send(descriptor, body)
+        except (OSError, AttributeError):
+            pass
 
 
 def records():
@@ -96,7 +107,7 @@ def bodies():
         if not name.startswith("autograder"):
             continue
         for attribute in ("answer", "outlined", "encode", "reply"):
-            for given in (records(), {"mse_loss": 1}):
+            for given in (records()[0], records(), {"mse_loss": 1}):
                 try:
                     body = getattr(module, attribute)(given)
                 except Exception:
@@ -106,8 +117,7 @@ def bodies():
 """,
         call="""
         for body in [*bodies()] * 5:
-            for message in framed(body):
-                send(message)
+            speak(body)
         """,
         instead=NOTHING,
         outcomes=DISTURBED,
