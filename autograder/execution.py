@@ -18,7 +18,13 @@ from torch import Tensor
 from autograder.calls import Call, Problem, Record, Value
 from autograder.guard import preserved_state
 from autograder.plain_data import fresh, plain, shorten, text_of
-from autograder.problems import Source, not_a_function, problem_of, signature_problem
+from autograder.problems import (
+    Source,
+    kind_of,
+    not_a_function,
+    problem_of,
+    signature_problem,
+)
 from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
 from autograder.transcript import Transcript
@@ -51,7 +57,7 @@ class Execution:
         line = definition.line if definition else None
         if not callable(function):
             return Record(call, problem=not_a_function(function, call), line=line)
-        problem = signature_problem(function, call)
+        problem = self._signature_problem(function, call)
         if problem is not None:
             return Record(call, problem=problem, line=line)
 
@@ -118,6 +124,16 @@ class Execution:
             warned = self._warnings(caught)
         return Record(call, returned, after, problem, transcript.text, warned, seconds)
 
+    def _signature_problem(self, function: Callable[..., object], call: Call) -> Problem | None:
+        """What keeps `function` from being called so; a signature, too, may be a student's code."""
+        try:
+            with TimeLimit(SECONDS_FOR_TEXT).running():
+                return signature_problem(function, call)
+        except self._let_through:
+            raise
+        except BaseException:
+            return None
+
     def _told(self, exception: BaseException, who: str) -> Problem:
         """The problem in words; the exception's own text is a student's code, too."""
         try:
@@ -126,7 +142,7 @@ class Execution:
         except self._let_through:
             raise
         except BaseException:
-            kind = type(exception).__name__
+            kind = kind_of(exception)
             return Problem(Outcome.RAISED, f"{who} raised {kind}, which cannot be shown as text.")
 
     def _warnings(self, caught: list[warnings.WarningMessage]) -> tuple[str, ...]:

@@ -19,10 +19,10 @@ from types import ModuleType
 
 from autograder.calls import Problem
 from autograder.intake import MAX_BYTES
+from autograder.plain_data import shorten
 from autograder.results import Outcome
 
-
-
+CODE_SHOWN = 200  # characters of a line
 CELL = "# %%"
 DEFINING = (
     ast.Import,
@@ -116,6 +116,9 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
         except UnicodeDecodeError as undecodable:
             return _undecodable(name, source, undecodable)
         return _unreadable(name, f"cannot be decoded ({error.msg})", 1)
+    except (LookupError, ValueError) as error:
+        # Python knows codecs that are none of text (rot13, zlib), or of another kind (punycode).
+        return _unreadable(name, f"cannot be decoded ({shorten(str(error))})", 1)
     try:
         with warnings.catch_warnings():
             # A "\\d" in a text is no reason to refuse a file, whatever -W says.
@@ -125,6 +128,8 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
         return _syntax_problem(error, name, text)
     except (RecursionError, MemoryError):
         return _wrong(f"{name} is nested too deeply for Python to read.")
+    except (ValueError, LookupError, OverflowError, SystemError) as error:
+        return _unreadable(name, f"cannot be read by Python ({shorten(str(error))})")
 
 
 def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
@@ -213,10 +218,12 @@ def _syntax_problem(error: SyntaxError, name: str, text: str) -> Problem:
     lines = text.splitlines()
     shown = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
     code = shown.lstrip()
-    caret = " " * max(0, (error.offset or 1) - 1 - (len(shown) - len(code))) + "^"
+    column = max(0, (error.offset or 1) - 1 - (len(shown) - len(code)))
+    caret = " " * column + "^" if column < CODE_SHOWN else ""
+    code = shorten(code, CODE_SHOWN)
     return Problem(
         Outcome.RAISED,
-        f"Python cannot read {name}: {error.msg} (line {line}).",
+        f"Python cannot read {name}: {shorten(error.msg)} (line {line}).",
         f"{name}:{line}\n    {code}\n    {caret}",
         line,
         type(error).__name__,

@@ -132,7 +132,7 @@ class _Copier:
 
 def described(value: object, numbers: Tensor | None = None) -> Foreign:
     """What `value` is, in words."""
-    kind = f"{type(value).__module__}.{type(value).__qualname__}"
+    kind = shorten(f"{type(value).__module__}.{type(value).__qualname__}", 80)
     return Foreign(kind, shorten(text_of(value, repr)), numbers)
 
 

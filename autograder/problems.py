@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autograder.calls import Call, Problem
-from autograder.loading import AsksForInput, Outline
+from autograder.loading import CODE_SHOWN, AsksForInput, Outline
 from autograder.plain_data import TEXT_LIMIT, shorten, text_of
 from autograder.results import Outcome
 from autograder.timelimit import TimedOut
 
 FRAMES_SHOWN = 5
+NAME_SHOWN = 80  # characters of a name
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def problem_of(exception: BaseException, who: str, source: Source, seconds: floa
         sentence,
         _traceback(own, exception, source.name),
         line,
-        type(exception).__name__,
+        kind_of(exception),
         shorten(text_of(exception)),
     )
 
@@ -89,28 +90,34 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
         case MemoryError():
             return f"{who} asks for more memory than there is{where}."
     text = shorten(text_of(exception).strip().partition("\n")[0]).rstrip(".")
-    kind = type(exception).__name__
+    kind = kind_of(exception)
     return f"{who} raised {kind}: {text}{where}." if text else f"{who} raised {kind}{where}."
 
 
 def _traceback(own: list[traceback.FrameSummary], exception: BaseException, file_name: str) -> str:
     shown = [
-        f"{file_name}:{frame.lineno} in {frame.name}\n    {(frame.line or '').strip()}"
+        f"{file_name}:{frame.lineno} in {shorten(frame.name, NAME_SHOWN)}\n"
+        f"    {shorten((frame.line or '').strip(), CODE_SHOWN)}"
         for frame in own[-FRAMES_SHOWN:]
     ]
     if len(own) > FRAMES_SHOWN:
         shown.insert(0, "… more calls before these")
-    kind = type(exception).__name__
+    kind = kind_of(exception)
     text = shorten(text_of(exception), 4 * TEXT_LIMIT)
     if not isinstance(exception, TimedOut):
         shown.append(f"{kind}: {text}" if text else kind)
     return "\n".join(shown)
 
 
+def kind_of(value: object) -> str:
+    """The name of the type of `value`, which a student may have chosen."""
+    return shorten(type(value).__name__, NAME_SHOWN)
+
+
 def not_a_function(value: object, call: Call) -> Problem:
     """What is wrong with calling `value`, which is no function."""
     names = ", ".join(call.arguments)
-    kind = type(value).__name__
+    kind = kind_of(value)
     return Problem(Outcome.WRONG, f"`{call.function}` is a {kind}, not a function of ({names}).")
 
 
@@ -127,10 +134,11 @@ def signature_problem(function: Callable[..., object], call: Call) -> Problem | 
         else:
             signature.bind(*call.arguments.values())
     except TypeError as error:
-        own = ", ".join(str(name) for name in signature.parameters)
+        own = shorten(", ".join(str(name) for name in signature.parameters))
         asked = ", ".join(f"{name}=…" if call.by_name else name for name in call.arguments)
         return Problem(
             Outcome.WRONG,
-            f"`{call.function}({own})` cannot be called as `{call.function}({asked})`: {error}.",
+            f"`{call.function}({own})` cannot be called as `{call.function}({asked})`:"
+            f" {shorten(str(error))}.",
         )
     return None

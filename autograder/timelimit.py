@@ -35,11 +35,15 @@ class TimeLimit:
     """A budget of seconds that the calls of one check share.
 
     `suspend()` stops the clock of the running call, as a debugger needs. `stuck` is called when
-    the code outlives every try to interrupt it; it must not return to it.
+    the code outlives every try to interrupt it; it must not return to it. While a debugger is
+    attached the clock stands still, unless `debuggable` is False: code can pose as one.
     """
 
-    def __init__(self, seconds: float, stuck: Callable[[], None] = _give_up) -> None:
+    def __init__(
+        self, seconds: float, stuck: Callable[[], None] = _give_up, *, debuggable: bool = True
+    ) -> None:
         self.seconds = seconds
+        self._debuggable = debuggable
         self._left = seconds
         self._stuck = stuck
         self._armed = False
@@ -59,7 +63,7 @@ class TimeLimit:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Raise TimedOut inside the block once the budget is spent."""
-        if _debugger_attached():
+        if self._debuggable and _debugger_attached():
             yield
             return
         use_signal = (

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from autograder import exercises
-from autograder.loading import MAX_BYTES
+from autograder.intake import MAX_BYTES
 from autograder.results import Outcome
 from tests.attacks import KINDS, PLACEHOLDERS, Attack, attacks
 from tests.course import NAMES, solution

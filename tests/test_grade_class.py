@@ -152,7 +152,7 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
     out = tmp_path / "out"
     for process in begun(slow_class, out):
         process.send_signal(number)
-        told, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 130, errors
         assert "run the same command again" in errors
     rows = table(out)

@@ -7,6 +7,7 @@ import select
 import struct
 from time import perf_counter
 
+TICKET = 8  # bytes
 LARGEST = 64 * 1024**2  # bytes; all the tensors of a record together stay below half of that
 _HEADER = struct.Struct(">I")
 _CHUNK = 1024**2
@@ -36,10 +37,12 @@ def receive(descriptor: int) -> bytes | None:
 def exchange(out: int, back: int, message: bytes, seconds: float) -> bytes:
     """Send a message to somebody who may be hostile, and return the answer.
 
+    The answer has to begin as the message does, with a random ticket: none can be written ahead.
     Both descriptors must be non-blocking. Raises Late and Broken.
     """
     deadline = perf_counter() + seconds
-    rest = memoryview(_HEADER.pack(len(message)) + message)
+    ticket = os.urandom(TICKET)
+    rest = memoryview(_HEADER.pack(TICKET + len(message)) + ticket + message)
     while rest:
         _wait(out, select.POLLOUT, deadline)
         try:
@@ -51,7 +54,10 @@ def exchange(out: int, back: int, message: bytes, seconds: float) -> bytes:
     (length,) = _HEADER.unpack(_until(back, _HEADER.size, deadline))
     if length > LARGEST:
         raise Broken(f"it announced {length} bytes")
-    return _until(back, length, deadline)
+    answer = _until(back, length, deadline)
+    if answer[:TICKET] != ticket:
+        raise Broken("it answered another message")
+    return answer[TICKET:]
 
 
 def _until(descriptor: int, count: int, deadline: float) -> bytes:

@@ -15,8 +15,9 @@ from safetensors import TensorSpec, deserialize, serialize
 from torch import Tensor
 
 from autograder.calls import Call, Foreign, Problem, Record, Value
-from autograder.plain_data import DEEPEST
+from autograder.plain_data import DEEPEST, shorten
 from autograder.results import Outcome
+from autograder.transcript import LIMIT
 
 DTYPES = {
     "BOOL": torch.bool,
@@ -32,6 +33,11 @@ DTYPES = {
 }
 # A student's record never says that the grader is broken or that all is well.
 CLAIMS = (Outcome.WRONG, Outcome.RAISED, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)
+
+
+MESSAGE = 2_000  # characters, more than an honest worker sends
+TRACEBACK = 5_000
+WARNINGS = 20
 
 
 class Malformed(Exception):
@@ -353,8 +359,8 @@ def _record(sent: RecordSent, call: Call, incoming: Incoming) -> Record:
         incoming.value(sent.returned),
         after,
         problem,
-        sent.printed,
-        tuple(sent.warned),
+        sent.printed[: 2 * LIMIT],
+        tuple(shorten(text) for text in sent.warned[:WARNINGS]),
         sent.seconds,
         sent.line,
     )
@@ -363,7 +369,14 @@ def _record(sent: RecordSent, call: Call, incoming: Incoming) -> Record:
 def _problem(sent: ProblemSent) -> Problem:
     if sent.outcome not in CLAIMS:
         raise Malformed(f"a worker cannot answer {sent.outcome!r}")
-    return Problem(sent.outcome, sent.message, sent.traceback, sent.line, sent.exception, sent.text)
+    return Problem(
+        sent.outcome,
+        shorten(sent.message, MESSAGE),
+        shorten(sent.traceback, TRACEBACK),
+        sent.line,
+        shorten(sent.exception),
+        shorten(sent.text),
+    )
 
 
 def _after(sent: Pairs | None, call: Call, incoming: Incoming) -> Mapping[str, Value]:
