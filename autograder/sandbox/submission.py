@@ -15,6 +15,7 @@ from autograder.submission import TIME_LIMIT, seconds_for_next
 
 GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
 OPENING = 10.0  # seconds to parse a file
+MOST_KILLS = 2  # time-outs that only a kill could end; the checks after that are not run any more
 
 
 class Workplace:
@@ -66,6 +67,7 @@ class IsolatedSubmission:
         self._budget_is_new = True
         self._loaded_in: Worker | None = None
         self._lines: dict[str, int] = {}
+        self._kills = 0
         self._records: list[Record] = []
 
     @property
@@ -161,12 +163,16 @@ class IsolatedSubmission:
         raise wire.Malformed("an answer to another question")
 
     def _late(self, call: Call | None) -> Problem:
-        return Problem(
+        problem = Problem(
             Outcome.TIMED_OUT,
             f"{self._who(call)} was still running after {self._seconds:g} s{self._when()} and could"
             " not be interrupted: does a loop never end?",
             exception="TimedOut",
         )
+        self._kills += 1
+        if self._kills == MOST_KILLS:
+            self._fatal = problem
+        return problem
 
     def _who(self, call: Call | None) -> str:
         return f"`{call.function}`" if call is not None and self._loaded_in else self._name
