@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from autograder.calls import Call, Foreign, Value
+from autograder.plain_data import shorten
 
+LONGEST = 1000  # characters of a list
 SHOWN = 4  # values; longer tensors show their first few and their shape
 PARAMETER_NAMES = ("W1", "b1", "W2", "b2")
 
@@ -55,8 +57,8 @@ def value(item: Value, digits: int = 4) -> str:
     if isinstance(item, float):
         return number(item, max(digits, 6))
     if isinstance(item, list | tuple):
-        return _sequence(item, digits)
-    return repr(item)
+        return shorten(_sequence(item, digits), LONGEST)
+    return shorten(repr(item))
 
 
 def numbers(items: Sequence[float]) -> str:

@@ -15,7 +15,7 @@ from autograder.calls import Foreign, Value
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 TEXT_LIMIT = 300  # characters of an exception's text or a repr
 DEEPEST = 20  # lists within lists
-MOST_ITEMS = 100_000  # of all lists in one value
+MOST_ITEMS = 20_000  # of all lists in one value
 MOST_CHARACTERS = 10_000
 MOST_NUMBERS = 4_000_000  # of all tensors in one value; a right answer has 40,000
 DTYPES = (
@@ -68,6 +68,11 @@ def shorten(text: str, limit: int = TEXT_LIMIT) -> str:
     return clean if len(clean) <= limit else clean[:limit] + "…"
 
 
+def whole(text: str) -> str:
+    """`text` with a mark in place of each half of a character, which cannot be written as bytes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def printable(text: str) -> str:
     """`text` with a mark in place of each character that a terminal would obey."""
     return "".join(
@@ -92,9 +97,11 @@ class _Copier:
         if isinstance(value, float):
             return float(value)
         if isinstance(value, str):
-            return "".__add__(value)[:MOST_CHARACTERS]
-        if isinstance(value, list | tuple | Mapping) and self._has_room(value, depth):
-            return self._container(value, depth + 1)
+            return whole("".__add__(value)[:MOST_CHARACTERS])
+        if isinstance(value, list | tuple | Mapping):
+            if self._has_room(value, depth):
+                return self._container(value, depth + 1)
+            return Foreign(_kind(value), f"{len(value)} items, more than an answer has")
         numbers = _numbers(value)
         return described(value, None if numbers is None else self._kept(numbers))
 
@@ -104,7 +111,7 @@ class _Copier:
 
     def _container(self, value: Container, depth: int) -> Value:
         if isinstance(value, Mapping):
-            return {str(key): self.copy(item, depth) for key, item in value.items()}
+            return {shorten(text_of(key)): self.copy(item, depth) for key, item in value.items()}
         items = [self.copy(item, depth) for item in value]
         return tuple(items) if isinstance(value, tuple) else items
 
@@ -132,8 +139,11 @@ class _Copier:
 
 def described(value: object, numbers: Tensor | None = None) -> Foreign:
     """What `value` is, in words."""
-    kind = shorten(f"{type(value).__module__}.{type(value).__qualname__}", 80)
-    return Foreign(kind, shorten(text_of(value, repr)), numbers)
+    return Foreign(_kind(value), shorten(text_of(value, repr)), numbers)
+
+
+def _kind(value: object) -> str:
+    return shorten(f"{type(value).__module__}.{type(value).__qualname__}", 80)
 
 
 def _numbers(value: object) -> Tensor | None:

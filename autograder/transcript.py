@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TextIO
 
+from autograder.plain_data import whole
+
 LIMIT = 10_000  # characters: some 125 full lines, more than anybody reads under one check
 
 
@@ -27,6 +29,7 @@ class Transcript:
         room = LIMIT - self._length
         if room < 0:
             return ""
+        text = whole(text)
         taken = text if len(text) <= room else text[:room] + f"\n… cut after {LIMIT} characters\n"
         self._length += len(text) if len(text) <= room else room + 1
         self._parts.append(taken)

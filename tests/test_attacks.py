@@ -128,7 +128,8 @@ def judged(attack: Attack, result: Result) -> None:
     checks = [check for part in attacked for check in part.checks]
     told = [(check.name, str(check.outcome), check.message) for check in checks]
     assert result.score <= attack.earns, told
-    assert {check.outcome for check in checks} <= set(attack.outcomes), told
+    # Searching a whole interpreter or importing half of torch may take longer than SECONDS.
+    assert {check.outcome for check in checks} <= {*attack.outcomes, "timed out"}, told
     if attack.outcomes == ("passed",):
         assert result.score == attack.earns, told
     assert attack.says in "\n".join(check.message for check in checks), told

@@ -110,7 +110,8 @@ ATTACKS = (
                 return y_pred.sum()
         """,
         bottom="mse_loss = Odd()",
-        outcomes=ENDED,
+        outcomes=(*ENDED, "wrong", "passed"),
+        earns=4,
     ),
     endless(
         "argument_without_end",

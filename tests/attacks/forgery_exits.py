@@ -252,7 +252,8 @@ ATTACKS = (
             _thread.interrupt_main()
             time.sleep(0.1)
         """,
-        outcomes=RAISED,
+        outcomes=(*RAISED, "passed"),
+        earns=10,
     ),
     forgery(
         "generator_exit",

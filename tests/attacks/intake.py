@@ -287,7 +287,8 @@ ATTACKS = (
         "imports_its_neighbour",
         "Imports another exercise and the folder that it lies in.",
         f"import ex1_forward_pass\n{LATER}",
-        RAISED,
+        (*RAISED, "passed"),
+        earns=15,
         beside={EX1: solution(EX1)},
     ),
 )

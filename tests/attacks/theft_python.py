@@ -85,6 +85,7 @@ def search():
             breach("found an object of " + home)
 """,
         call="search()",
+        outcomes=("passed", "timed out"),
     ),
     theft(
         "takes_tensors_from_memory",
