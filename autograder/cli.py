@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import exercises
+from autograder.batch.failures import NoCluster
 from autograder.build import BuildError, build, find_course
 from autograder.commands import grade, grade_class
 from autograder.intake import Refused
@@ -34,14 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (CannotIsolate, Refused) as error:
+    except (CannotIsolate, NoCluster, Refused) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return grade.NOT_GRADED
     except (BuildError, exercises.ExerciseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return FAULT
     except OSError as error:
-        print(f"autograder: {error.filename}: {error.strerror}", file=sys.stderr)
+        words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        print(f"autograder: {words}", file=sys.stderr)
         return FAULT
     except UnknownExercise as error:
         print(f"autograder: {error}", file=sys.stderr)

@@ -155,7 +155,8 @@ def untouched(world: World) -> None:
         "secret.txt",
         "socket",
     ]
-    places = ["/tmp", "/var/tmp", "/dev/shm", Path.home(), ROOT, *site.getsitepackages()]
+    folders = ("/tmp", "/var/tmp", "/dev/shm", *site.getsitepackages())
+    places = [*map(Path, folders), Path.home(), ROOT]
     left = [name for place in places for name in os.listdir(place) if MARKER in name]
     assert left == []
     assert [name for name in running() if PROCESS in name] == []

@@ -7,19 +7,11 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Protocol
 
 from autograder.batch import job
+from autograder.batch.failures import NoCluster
 from autograder.sandbox import syscalls
 from autograder.sandbox.client import Sandbox
-
-
-class Pool(Protocol):
-    """Somewhere to send jobs to, opened again after a breakdown."""
-
-    def open(self) -> Iterator[tuple[Executor, int]]:
-        """An executor, and how many jobs it runs at a time."""
-        ...
 
 
 @contextmanager
@@ -44,11 +36,17 @@ def processes(jobs: int, strict: bool) -> Iterator[tuple[Executor, int]]:
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """The workers of the Dask scheduler at `address`; each starts a zygote of its own.
 
-    Raises OSError where nobody answers at that address.
+    Raises NoCluster where nobody answers at that address, or without the extra `cluster`.
     """
-    from distributed import Client
-
-    with Client(address, timeout=20, set_as_default=False) as client:
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        raise NoCluster("--scheduler needs the extra: uv sync --extra cluster") from error
+    try:
+        client = Client(address, timeout=20, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise NoCluster(f"no Dask scheduler answers at {address}: {error}") from error
+    with client:
         yield client.get_executor(pure=False, retries=3), max(1, sum(client.nthreads().values()))
 
 

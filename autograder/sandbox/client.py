@@ -79,6 +79,11 @@ class Sandbox:
         """Whether the zygote still runs, as far as its own parent can tell."""
         return os.getpid() != self._owner or self._process.poll() is None
 
+    @property
+    def process(self) -> int:
+        """The zygote's process number, or that of the program around it."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the zygote and every worker."""
         for channel in self._channels.values():

@@ -1,0 +1,447 @@
+"""What a hostile worker may claim: values of every kind, twisted answers, and the worker itself."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+import msgspec
+import torch
+from hypothesis import strategies as st
+from torch import Tensor
+
+from autograder.calls import Call, Foreign, Record, Value
+from autograder.plain_data import DTYPES
+from autograder.results import Outcome
+from autograder.sandbox import frames, wire
+from autograder.sandbox.client import Worker, WorkerEnded
+from autograder.sandbox.submission import Workplace
+from autograder.submission import LocalSubmission
+from tests.course import SOLUTIONS
+
+Twist = Callable[[Value], Value]
+
+FILLINGS = (float("nan"), float("inf"), -float("inf"), 0.0, -1.0, 1e4, 1e30, 3e38, 1e300, 5e-324)
+NUMBERS = (*FILLINGS, 1e39, 1.7e308, True, 0, 2**64 - 1, -(2**63))
+SPECIAL = [[float(number) for number in NUMBERS]]
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values are equal in kind and in every bit."""
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return _form(one) == _form(other) and same(one.grad, other.grad)
+    if isinstance(one, Foreign) and isinstance(other, Foreign):
+        return (one.kind, one.text) == (other.kind, other.text) and same(one.tensor, other.tensor)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return same([*one], [*other]) and same([*one.values()], [*other.values()])
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        alike = type(one) is type(other) and len(one) == len(other)
+        return alike and all(map(same, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return struct.pack("d", one) == struct.pack("d", other)
+    return type(one) is type(other) and one == other
+
+
+def _form(tensor: Tensor) -> tuple[object, ...]:
+    data = tensor.detach().contiguous().flatten().view(torch.uint8)
+    return tensor.dtype, tensor.shape, tensor.requires_grad, tensor.is_leaf, data.tolist()
+
+
+# Values
+
+
+@st.composite
+def _numbers(draw: st.DrawFn, dtype: torch.dtype, shape: Sequence[int]) -> Tensor:
+    """A tensor of any bits."""
+    count = int(torch.Size(shape).numel())
+    size = count * dtype.itemsize
+    data = bytearray(draw(st.binary(min_size=size, max_size=size)))
+    if not data:
+        return torch.empty(*shape, dtype=dtype)
+    if dtype is torch.bool:
+        data = bytearray(byte & 1 for byte in data)
+    return torch.frombuffer(data, dtype=dtype).view(*shape)
+
+
+@st.composite
+def tensors(draw: st.DrawFn) -> Tensor:
+    """Leaf tensors of every dtype, empty and 0-dimensional ones too, with flag and gradient."""
+    dtype = draw(st.sampled_from(DTYPES))
+    shape = draw(st.lists(st.integers(0, 4), max_size=4))
+    tensor = draw(_numbers(dtype, shape))
+    tensor.requires_grad_(dtype.is_floating_point and draw(st.booleans()))
+    if draw(st.booleans()):
+        tensor.grad = draw(_numbers(dtype, shape))
+    return tensor
+
+
+words = st.text(max_size=20)
+plain_leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats()
+    | st.sampled_from(NUMBERS[:-2])
+    | words
+    | tensors()
+)
+foreign = st.builds(Foreign, words, words, st.none() | tensors())
+
+
+def nested(leaves: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+    """Lists, tuples and dicts of `leaves`, and of one another."""
+    return st.recursive(
+        leaves,
+        lambda parts: (
+            st.lists(parts, max_size=5)
+            | st.lists(parts, max_size=5).map(tuple)
+            | st.dictionaries(words, parts, max_size=4)
+        ),
+        max_leaves=8,
+    )
+
+
+plain_values = nested(plain_leaves)
+values = nested(plain_leaves | foreign)
+
+
+# Lies
+
+
+@dataclass(frozen=True)
+class Lie:
+    """How a worker's answer differs from an honest one.
+
+    `twist` is applied to every number and tensor of what is returned and of the arguments, or to
+    the `which`-th alone. `fields` are claimed in place of the record's own.
+    """
+
+    twist: Twist
+    which: int | None = None
+    in_returned: bool = True
+    in_arguments: bool = False
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+    def told(self, record: Record) -> bytes:
+        """The answer that claims it."""
+        out = wire.Outgoing()
+        returned, arguments = record.returned, dict(record.arguments)
+        if self.in_returned:
+            returned = self.twisted(returned)
+        if self.in_arguments:
+            arguments = {name: self.twisted(value) for name, value in arguments.items()}
+        sent = wire.RecordSent(
+            out.value(returned),
+            called=True,
+            arguments=out.pairs(arguments),
+            problem=None,
+            printed="",
+            warned=[],
+            seconds=0.0,
+            line=1,
+        )
+        claimed = msgspec.to_builtins(sent, builtin_types=(bytes,)) | self.fields
+        return msgspec.msgpack.encode(
+            wire.Answer(msgspec.Raw(msgspec.msgpack.encode(claimed)), out.blob())
+        )
+
+    def twisted(self, value: Value) -> Value:
+        count = -1
+
+        def visit(value: Value) -> Value:
+            nonlocal count
+            if isinstance(value, list):
+                return [visit(item) for item in value]
+            if isinstance(value, tuple):
+                return tuple(visit(item) for item in value)
+            count += 1
+            return self.twist(value) if self.which in (None, count) else value
+
+        return self.twist(value) if self.which == -1 else visit(value)
+
+
+def kept(value: Value) -> Value:
+    return value
+
+
+def instead(other: Value) -> Twist:
+    """Another value altogether."""
+    return lambda value: other
+
+
+def on_tensors(change: Callable[[Tensor], Tensor]) -> Twist:
+    """A change of tensors, whose flag and gradient stay as far as they fit."""
+
+    def twist(value: Value) -> Value:
+        if not isinstance(value, Tensor):
+            return value
+        changed = change(value.detach().clone()).clone()
+        changed.requires_grad_(value.requires_grad and changed.is_floating_point())
+        if value.grad is not None and value.grad.shape == changed.shape:
+            changed.grad = value.grad.to(changed.dtype)
+        return changed
+
+    return twist
+
+
+def on_gradients(change: Callable[[Tensor], Tensor | None]) -> Twist:
+    """A change of the gradients of tensors, which all get one."""
+
+    def twist(value: Value) -> Value:
+        if not isinstance(value, Tensor):
+            return value
+        changed = value.detach().clone().requires_grad_(value.requires_grad)
+        gradient = changed.detach().clone() if value.grad is None else value.grad.clone()
+        changed.grad = change(gradient)
+        return changed
+
+    return twist
+
+
+def described(with_numbers: bool) -> Twist:
+    """Something that is no tensor, though it may hold the right numbers."""
+
+    def twist(value: Value) -> Value:
+        numbers = value if isinstance(value, Tensor) else None
+        if isinstance(value, float):
+            numbers = torch.tensor(value)
+        return Foreign("numpy.ndarray", "[0]", numbers if with_numbers else None)
+
+    return twist
+
+
+def flagged(value: Value) -> Value:
+    if isinstance(value, Tensor) and value.is_floating_point():
+        return value.detach().clone().requires_grad_(not value.requires_grad)
+    return value
+
+
+def as_other_container(value: Value) -> Value:
+    if isinstance(value, list):
+        return tuple(value)
+    return [*value] if isinstance(value, tuple) else [value]
+
+
+def as_tensor(value: Value) -> Value:
+    if isinstance(value, int | float):
+        return torch.tensor(float(value))
+    if isinstance(value, list | tuple) and all(isinstance(item, float) for item in value):
+        return torch.tensor(value)
+    return value
+
+
+def one_less(value: Value) -> Value:
+    return value[:-1] if isinstance(value, list | tuple | str) else value
+
+
+def doubled(value: Value) -> Value:
+    if isinstance(value, list):
+        return value * 2
+    return value * 2 if isinstance(value, tuple) else value
+
+
+def _filled(number: float) -> Callable[[Tensor], Tensor]:
+    def fill(tensor: Tensor) -> Tensor:
+        largest = torch.finfo(tensor.dtype if tensor.is_floating_point() else torch.float16).max
+        return tensor.fill_(max(-largest, min(number, largest)) if abs(number) < 1e308 else number)
+
+    return fill
+
+
+def _in_part(number: float) -> Callable[[Tensor], Tensor]:
+    def fill(tensor: Tensor) -> Tensor:
+        if tensor.is_floating_point():
+            tensor.view(-1)[: max(1, tensor.numel() // 3)] = number
+        return tensor
+
+    return fill
+
+
+TENSOR_CHANGES: tuple[Callable[[Tensor], Tensor], ...] = (
+    *((lambda tensor, dtype=dtype: tensor.to(dtype)) for dtype in DTYPES),
+    *(_in_part(number) for number in FILLINGS),
+    lambda tensor: tensor[:0] if tensor.dim() else tensor,
+    lambda tensor: tensor.flatten(),
+    lambda tensor: tensor.mT if tensor.dim() > 1 else tensor,
+    lambda tensor: tensor.unsqueeze(0),
+    lambda tensor: tensor.reshape(*tensor.shape, *[1] * 60),
+    lambda tensor: tensor.squeeze(),
+    lambda tensor: tensor.sum(),
+    lambda tensor: tensor.expand(3, *tensor.shape),
+    lambda tensor: tensor * 1e-30,
+    lambda tensor: tensor * 1e30,
+    lambda tensor: tensor * (1 + 1e-3),
+    lambda tensor: tensor + torch.linspace(0, 1, tensor.numel()).to(tensor).view(tensor.shape),
+    lambda tensor: tensor.flip(0) if tensor.dim() else tensor,
+)
+TWISTS: tuple[Twist, ...] = (
+    *map(on_tensors, TENSOR_CHANGES),
+    *map(on_gradients, (*TENSOR_CHANGES[len(DTYPES) : len(DTYPES) + len(FILLINGS)], lambda _: None)),
+    *map(instead, NUMBERS),
+    instead(SPECIAL),
+    instead("x" * 50_000),
+    instead(torch.zeros(2000, 2000)),
+    described(with_numbers=True),
+    described(with_numbers=False),
+    flagged,
+    as_other_container,
+    as_tensor,
+    one_less,
+    doubled,
+    kept,
+)
+
+long_texts = st.sampled_from(("", "\x1b[2J\u202e::error::", "é" * 30_000, "\0" * 100_000, '"\n' * 20_000))
+numbers = st.integers(-(2**63), 2**64 - 1)
+outcomes = st.sampled_from([*map(str, Outcome), "fine"])
+problems = st.fixed_dictionaries(
+    {
+        "outcome": outcomes,
+        "message": words | long_texts,
+        "traceback": words | long_texts,
+        "line": st.none() | numbers,
+        "exception": words | long_texts,
+        "text": words | long_texts,
+    }
+)
+fields = st.fixed_dictionaries(
+    {},
+    optional={
+        "called": st.booleans(),
+        "arguments": st.none(),
+        "problem": st.none() | problems,
+        "printed": words | long_texts,
+        "warned": st.lists(words | long_texts, max_size=3),
+        "seconds": st.floats() | st.sampled_from(NUMBERS),
+        "line": st.none() | numbers,
+    },
+)
+lies = st.builds(
+    Lie,
+    st.sampled_from(TWISTS) | values.map(instead),
+    st.sampled_from((None, None, -1, 0, 1, 2, 3)),
+    st.booleans(),
+    st.booleans(),
+    st.just({}) | fields,
+)
+
+
+# Liars
+
+Told = Callable[[Record], bytes]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a worker answers: `lies` in turn, to every `step`-th question from the `first` on."""
+
+    lies: Sequence[Told]
+    first: int = 0
+    step: int = 1
+
+    def told(self, number: int, record: Record) -> bytes:
+        """The answer to the question of this number, of which `record` is the truth."""
+        since = number - self.first
+        if since < 0 or since % self.step:
+            return wire.answer(record)
+        return self.lies[since // self.step % len(self.lies)](record)
+
+
+def nothing(record: Record) -> bytes:
+    """No record at all."""
+    return wire.answer(None)
+
+
+def of_another_kind(record: Record) -> bytes:
+    """The answer to another question."""
+    return wire.outlined({"f": 1})
+
+
+def silence(record: Record) -> bytes:
+    raise frames.Late
+
+
+def death(record: Record) -> bytes:
+    raise WorkerEnded("ended")
+
+
+stories = st.builds(
+    Story,
+    st.lists(
+        lies.map(lambda lie: lie.told)
+        | st.sampled_from((nothing, of_another_kind, silence, death))
+        | st.binary(max_size=50).map(lambda data: lambda record: data),
+        min_size=1,
+        max_size=3,
+    ),
+    st.integers(0, 12),
+    st.integers(1, 3),
+)
+
+
+class Liar(Worker):
+    """A worker that knows the right answers and tells others."""
+
+    def __init__(self, exercise: str, story: Story, number: int) -> None:
+        self.alive = True
+        self.asked = number
+        self._exercise = exercise
+        self._story = story
+
+    def ask(self, message: bytes, seconds: float) -> bytes:
+        request = wire.read_request(message)
+        if isinstance(request, wire.Open):
+            return wire.outlined({"forward": 3, "LEARNING_RATE": 2**64 - 1})
+        self.asked += 1
+        if isinstance(request, wire.Load):
+            truth = Record(Call(request.file, {}))
+        else:
+            truth = _truth(self._exercise, message)
+        try:
+            return self._story.told(self.asked - 1, truth)
+        except (frames.Late, WorkerEnded):
+            self.close()
+            raise
+
+    def close(self) -> int:
+        self.alive = False
+        return 0
+
+
+class Den(Workplace):
+    """A workplace of liars."""
+
+    def __init__(self, exercise: str, story: Story) -> None:
+        self._exercise = exercise
+        self._story = story
+        self._worker = None
+        self._asked = 0
+
+    def worker(self) -> Worker:
+        liar = self._worker
+        if not isinstance(liar, Liar) or not liar.alive:
+            number = liar.asked if isinstance(liar, Liar) else 0
+            self._worker = liar = Liar(self._exercise, self._story, number)
+        return liar
+
+
+@cache
+def _truth(exercise: str, message: bytes) -> Record:
+    """What the course's own solution does when it is asked so."""
+    request = wire.read_request(message)
+    assert isinstance(request, wire.Ask)
+    call = wire.call_in(request)
+    solution = _solution(exercise)
+    if request.arguments is None:
+        return solution.constant(call.function)
+    record = solution.call(
+        call.function, call.arguments, by_name=call.by_name, seed=call.seed, backward=call.backward
+    )
+    return replace(record, problem=None)
+
+
+@cache
+def _solution(exercise: str) -> LocalSubmission:
+    return LocalSubmission(SOLUTIONS / f"{exercise}.py")
