@@ -67,7 +67,6 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
 def tensor_like(record: Record, aspect: Aspect, expected: Tensor) -> Tensor:
     got = aspect.read(record)
     function, label = record.call.function, aspect.label
-    evidence = Evidence(describe.value(got), describe.value(expected))
     sentence = ""
     if not isinstance(got, Tensor):
         sentence = not_a_tensor(record, aspect, got)
@@ -82,6 +81,7 @@ def tensor_like(record: Record, aspect: Aspect, expected: Tensor) -> Tensor:
             f" {describe.dtype(expected)} as its inputs have."
         )
     if sentence or not isinstance(got, Tensor):
+        evidence = Evidence(describe.value(got), describe.value(expected))
         raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence)
     return got
 

@@ -91,9 +91,9 @@ def separate_units(inputs: Inputs, n_samples: int) -> tuple[Tensor, Parameters]:
 
 
 def targets_behind(
-    X: Tensor, before: Sequence[Tensor], after: Sequence[Tensor], learning_rate: float
-) -> Tensor:
-    """The targets (N, 1) for which one step of descent moves W2 from `before` to `after`.
+    X: Tensor, before: Sequence[Tensor], afters: Sequence[Sequence[Tensor]], learning_rate: float
+) -> list[Tensor]:
+    """For each of `afters` the targets (N, 1) of the step of descent that led there from `before`.
 
     W2 moves by -learning_rate · 2/N · Hᵀ (prediction - targets), H the hidden activations (N, N).
     """
@@ -101,7 +101,9 @@ def targets_behind(
     width = len(b1)
     identity = [torch.eye(width, dtype=W1.dtype), torch.zeros(width, dtype=W1.dtype)]
     hidden = reference.forward(X, [W1, b1, *identity])
-    moved = (W2 - after[2].detach().double()) * len(X) / (2 * learning_rate)
+    ends = torch.cat([after[2].detach().double() for after in afters], dim=1)
+    moved = (W2 - ends) * len(X) / (2 * learning_rate)
     # Unlike solve, solve_ex answers a singular matrix with numbers that no comparison passes.
     error: Tensor = torch.linalg.solve_ex(hidden.T, moved).result
-    return reference.forward(X, [W1, b1, W2, b2]) - error
+    targets = reference.forward(X, [W1, b1, W2, b2]) - error
+    return [column.unsqueeze(1) for column in targets.T]

@@ -9,10 +9,10 @@ from autograder.calls import Problem
 from autograder.exercises import Exercise
 from autograder.grading import grade_exercise
 from autograder.intake import Source, Work
+from autograder.patience import TIME_LIMIT
 from autograder.results import ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission, Workplace
-from autograder.submission import TIME_LIMIT
 from autograder.versions import versions
 
 # Importing these takes seconds that are no student's: the zygote does it where a text names them.

@@ -12,10 +12,12 @@ import torch
 from torch import Tensor
 
 from autograder.calls import Foreign
+from autograder.plain_data import DTYPES
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+NAMES = {dtype: str(dtype).encode() for dtype in DTYPES}
 MOST = 512  # values of one function: several times what all checks of a run ask for
 
 
@@ -50,7 +52,7 @@ def digest(value: object) -> bytes:
 def _add(value: object, held: hashlib._Hash) -> None:
     match value:
         case Tensor():
-            held.update(f"{value.dtype}{value.shape}{value.requires_grad};".encode())
+            held.update(repr((*value.shape, value.requires_grad)).encode() + NAMES[value.dtype])
             held.update(value.detach().contiguous().view(-1).view(torch.uint8).numpy().data)
             if value.is_leaf and value.grad is not None:
                 _add(value.grad, held)

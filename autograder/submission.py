@@ -6,7 +6,7 @@ import ast
 import difflib
 import importlib
 import linecache
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -16,20 +16,10 @@ from torch import Tensor
 from autograder import loading
 from autograder.calls import Call, Problem, Record, Value
 from autograder.execution import Execution
+from autograder.patience import TIME_LIMIT, Patience
 from autograder.problems import Source
 from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
-
-TIME_LIMIT = 10.0  # seconds a check; a right answer needs less than one
-AFTER_TIME_OUT = 2.0  # seconds for the checks that follow one whose time ran out
-
-
-def seconds_for_next(records: Iterable[Record], seconds: float) -> float:
-    """The next check's budget, after one that made these records within `seconds`."""
-    timed_out = any(
-        record.problem and record.problem.outcome is Outcome.TIMED_OUT for record in records
-    )
-    return min(seconds, AFTER_TIME_OUT) if timed_out else seconds
 
 
 class Submission(Protocol):
@@ -86,6 +76,7 @@ class LocalSubmission:
         self._notebook = notebook
         self.name = path.name
         self.limit = limit or TimeLimit(TIME_LIMIT)
+        self._patience = Patience(self.limit.seconds)
         self._let_through = let_through
         self._records: list[Record] = []
         self._namespace: dict[str, object] | None = None
@@ -98,7 +89,8 @@ class LocalSubmission:
         return tuple(self._records)
 
     def begin_check(self) -> None:
-        self.limit.restart(seconds_for_next(self._records, self.limit.seconds))
+        self._patience.begin_check()
+        self.limit.restart(self._patience.seconds)
         self._records.clear()
 
     def take_calls(self) -> list[Record]:
@@ -130,7 +122,7 @@ class LocalSubmission:
         backward: Tensor | None = None,
     ) -> Record:
         asked = Call(function, arguments, by_name, seed, backward)
-        problem = self.load() or self._missing(function)
+        problem = self._patience.gave_up_on(function) or self.load() or self._missing(function)
         if problem is not None or self._namespace is None:
             return self._noted(Record(asked, problem=problem))
         return self._noted(self.execution.call(self._namespace[function], asked))
@@ -208,5 +200,6 @@ class LocalSubmission:
         return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)
 
     def _noted(self, record: Record) -> Record:
+        self._patience.note(record)
         self._records.append(record)
         return record

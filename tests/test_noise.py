@@ -57,7 +57,7 @@ def test_one_step_of_training_tells_its_targets(seed: int, dtype: torch.dtype) -
     X, parameters = noise.separate_units(inputs, 100)
     targets = inputs.normal(100, 1)
     after = reference.train(X, targets, parameters, 0.5, 1).parameters
-    found = noise.targets_behind(X, parameters, after, 0.5)
+    (found,) = noise.targets_behind(X, parameters, [after], 0.5)
     precision = 1e-4 if dtype == torch.float32 else 1e-9
     torch.testing.assert_close(found, targets.double(), rtol=0.0, atol=precision)
 
@@ -74,5 +74,5 @@ def test_no_unit_comes_near_its_kink() -> None:
 def test_parameters_that_cannot_be_solved_give_targets_that_equal_none() -> None:
     X, parameters = noise.separate_units(Inputs(4), 10)
     dead = [torch.zeros_like(tensor) for tensor in parameters]
-    found = noise.targets_behind(X, dead, parameters, 0.5)
+    (found,) = noise.targets_behind(X, dead, [parameters], 0.5)
     assert not found.isfinite().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
 
@@ -113,18 +114,19 @@ def tensors_in(value: Value) -> Parameters:
     return [item for item in value if isinstance(item, Tensor)] if isinstance(value, list) else []
 
 
-def first_targets(record: Record, task: Task) -> Tensor:
-    """The targets of a call of one epoch; there has to be noise in them."""
-    after = parameters_after(record)
-    targets = noise.targets_behind(task.X, task.parameters, after, task.learning_rate)
-    expect.that(
-        float((targets - task.y_clean).abs().max()) > TRACE * task.std,
-        "`train_on_noise` trained on y_clean itself: there is no noise in the targets that its"
-        " first update leads to.",
-        record,
-        TRAINED,
-    )
-    return targets
+def first_targets(records: Sequence[Record], task: Task) -> list[Tensor]:
+    """The targets of calls of one epoch; there has to be noise in them."""
+    afters = [parameters_after(record) for record in records]
+    found = noise.targets_behind(task.X, task.parameters, afters, task.learning_rate)
+    for record, targets in zip(records, found, strict=True):
+        expect.that(
+            float((targets - task.y_clean).abs().max()) > TRACE * task.std,
+            "`train_on_noise` trained on y_clean itself: there is no noise in the targets that its"
+            " first update leads to.",
+            record,
+            TRAINED,
+        )
+    return found
 
 
 @pytest.mark.points(2)
@@ -257,11 +259,13 @@ def test_without_noise(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_trains_on_noise(submission: Submission, inputs: Inputs) -> None:
     """The targets of the training are y_clean with noise of the standard deviation std."""
-    drawn = []
     task = draw_telling_task(inputs, 1)
+    records = []
     for _ in range(DRAWS):
         record = submission.call("train_on_noise", task.arguments, seed=inputs.seed())
-        drawn.append((first_targets(record, task) - task.y_clean) / task.std)
+        parameters_after(record)
+        records.append(record)
+    drawn = [(targets - task.y_clean) / task.std for targets in first_targets(records, task)]
     expect.that(
         not torch.allclose(drawn[0], drawn[1], rtol=0.0, atol=TRACE),
         "Every call draws the same noise: leave the seed of torch's generator to whoever calls.",
@@ -318,8 +322,8 @@ def test_draws_once(submission: Submission, inputs: Inputs) -> None:
         submission.call("train_on_noise", task.lasting(n).arguments, seed=seed)
         for n in (1, 2, LONG)
     )
-    first, after_one = first_targets(one, task), parameters_after(one)
-    second = noise.targets_behind(task.X, after_one, parameters_after(two), STEP)
+    (first,) = first_targets([one], task)
+    (second,) = noise.targets_behind(task.X, parameters_after(one), [parameters_after(two)], STEP)
     changed = not torch.allclose(first, second, rtol=0.0, atol=TRACE)
     # Another step than that of plain descent implies noise that nobody draws: no cause is named.
     plausible = all(
@@ -348,7 +352,7 @@ def test_losses(submission: Submission, inputs: Inputs) -> None:
     """Both losses are those of the trained net: against the noisy targets, then the clean ones."""
     task, seed = draw_telling_task(inputs, 1), inputs.seed()
     one = submission.call("train_on_noise", task.arguments, seed=seed)
-    noisy = first_targets(one, task)
+    (noisy,) = first_targets([one], task)
     # Equal seeds draw equal noise: a run of eleven epochs ends where the twelfth begins.
     eleven, twelve = (
         submission.call("train_on_noise", task.lasting(n).arguments, seed=seed) for n in (11, 12)

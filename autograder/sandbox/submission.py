@@ -8,14 +8,13 @@ from time import perf_counter
 from torch import Tensor
 
 from autograder.calls import Call, Problem, Record, Value
+from autograder.patience import TIME_LIMIT, Patience
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Sandbox, Worker, WorkerEnded
-from autograder.submission import TIME_LIMIT, seconds_for_next
 
 GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
 OPENING = 10.0  # seconds to parse a file
-MOST_KILLS = 2  # time-outs that only a kill could end; the checks after that are not run any more
 
 
 class Workplace:
@@ -62,12 +61,11 @@ class IsolatedSubmission:
         self._text = text
         self._notebook = notebook
         self._fatal = problem
-        self._seconds = seconds
+        self._patience = Patience(seconds)
         self._left = seconds
         self._budget_is_new = True
         self._loaded_in: Worker | None = None
         self._lines: dict[str, int] = {}
-        self._kills = 0
         self._records: list[Record] = []
 
     @property
@@ -75,8 +73,8 @@ class IsolatedSubmission:
         return tuple(self._records)
 
     def begin_check(self) -> None:
-        self._seconds = seconds_for_next(self._records, self._seconds)
-        self._left = self._seconds
+        self._patience.begin_check()
+        self._left = self._patience.seconds
         self._budget_is_new = True
         self._records.clear()
 
@@ -98,7 +96,7 @@ class IsolatedSubmission:
         return self._asked(Call(name, {}), constant=True)
 
     def _asked(self, call: Call, *, constant: bool) -> Record:
-        problem = self._fatal or self._ready()
+        problem = self._fatal or self._patience.gave_up_on(call.function) or self._ready()
         if problem is None:
             answer = self._exchange(
                 wire.ask(self._name, call, self._budget(), constant=constant), call, self._left
@@ -118,7 +116,7 @@ class IsolatedSubmission:
         problem = self._exchange(opened, None, OPENING)
         if problem is None:
             loaded = self._exchange(
-                wire.load(self._name, self._seconds), Call(self._name, {}), self._left
+                wire.load(self._name, self._patience.seconds), Call(self._name, {}), self._left
             )
             if isinstance(loaded, Record):
                 self._noted(loaded)
@@ -133,7 +131,7 @@ class IsolatedSubmission:
     def _budget(self) -> float | None:
         """The seconds of a check that begins, None for one that goes on."""
         new, self._budget_is_new = self._budget_is_new, False
-        return self._seconds if new else None
+        return self._patience.seconds if new else None
 
     def _exchange(
         self, message: bytes, call: Call | None, seconds: float
@@ -156,23 +154,20 @@ class IsolatedSubmission:
 
     def _understood(self, reply: wire.Reply, call: Call | None) -> Record | None:
         if call is None and isinstance(reply, wire.Outlined):
-            self._lines = reply.lines
+            self._lines = wire.lines_in(reply)
             return None
         if call is not None and isinstance(reply, wire.Answer):
             return wire.record_in(reply, call)
         raise wire.Malformed("an answer to another question")
 
     def _late(self, call: Call | None) -> Problem:
-        problem = Problem(
+        after = f"after {self._patience.seconds:g} s{self._when()}"
+        return Problem(
             Outcome.TIMED_OUT,
-            f"{self._who(call)} was still running after {self._seconds:g} s{self._when()} and could"
-            " not be interrupted: does a loop never end?",
+            f"{self._who(call)} was still running {after} and could not be interrupted: does a loop"
+            " never end?",
             exception="TimedOut",
         )
-        self._kills += 1
-        if self._kills == MOST_KILLS:
-            self._fatal = problem
-        return problem
 
     def _who(self, call: Call | None) -> str:
         return f"`{call.function}`" if call is not None and self._loaded_in else self._name
@@ -181,5 +176,6 @@ class IsolatedSubmission:
         return "" if self._loaded_in else " while being imported"
 
     def _noted(self, record: Record) -> Record:
+        self._patience.note(record)
         self._records.append(record)
         return record

@@ -6,16 +6,24 @@ Whatever does not fit the schema is refused: the other side may send anything. N
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 
 import msgspec
 import torch
-from msgspec import Struct
+from msgspec import Meta, Raw, Struct
+from msgspec.msgpack import Decoder
 from safetensors import TensorSpec, deserialize, serialize
 from torch import Tensor
 
 from autograder.calls import Call, Foreign, Problem, Record, Value
-from autograder.plain_data import DEEPEST, shorten
+from autograder.plain_data import (
+    DEEPEST,
+    MOST_CHARACTERS,
+    MOST_ITEMS,
+    MOST_NUMBERS,
+    TEXT_LIMIT,
+    shorten,
+)
 from autograder.results import Outcome
 from autograder.transcript import LIMIT
 
@@ -33,11 +41,17 @@ DTYPES = {
 }
 # A student's record never says that the grader is broken or that all is well.
 CLAIMS = (Outcome.WRONG, Outcome.RAISED, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)
-
-
-MESSAGE = 2_000  # characters, more than an honest worker sends
+# More than an honest worker sends:
+STRUCTURE = 4 * 1024**2  # bytes of a message without the numbers of its tensors
+DIMENSIONS = 64  # of a tensor; torch computes with no more
+DAY = 86_400.0  # seconds
+LINES = 2**20  # of a file
+MESSAGE = 2_000  # characters
 TRACEBACK = 5_000
 WARNINGS = 20
+
+T = TypeVar("T")
+Line: TypeAlias = Annotated[int, Meta(ge=0, le=LINES)]
 
 
 class Malformed(Exception):
@@ -108,16 +122,16 @@ class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
 
 
 class Outlined(Struct, frozen=True, tag="outlined", forbid_unknown_fields=True):
-    """The lines on which an opened file defines its names."""
+    """The lines on which an opened file defines its names, not yet decoded: see `lines_in`."""
 
-    lines: dict[str, int]
+    lines: Raw
 
 
 class ProblemSent(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Outcome
     message: str
     traceback: str
-    line: int | None
+    line: Line | None
     exception: str
     text: str
 
@@ -129,14 +143,17 @@ class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
     problem: ProblemSent | None
     printed: str
     warned: list[str]
-    seconds: float
-    line: int | None
+    seconds: Annotated[float, Meta(ge=0.0, le=DAY)]
+    line: Line | None
 
 
 class Answer(Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
-    """The record of one request, None where there was nothing to do."""
+    """The record of one request.
 
-    record: RecordSent | None
+    It is not yet decoded, see `record_in`: what is short as bytes can be long as objects.
+    """
+
+    record: Raw
     tensors: bytes
 
 
@@ -144,8 +161,10 @@ Request: TypeAlias = Open | Load | Ask
 Reply: TypeAlias = Outlined | Answer
 
 _encoder = msgspec.msgpack.Encoder()
-_requests = msgspec.msgpack.Decoder[Request](Request, strict=True)
-_replies = msgspec.msgpack.Decoder[Reply](Reply, strict=True)
+_requests: Decoder[Request] = Decoder(Request)
+_replies: Decoder[Reply] = Decoder(Reply)
+_lines: Decoder[dict[str, int]] = Decoder(dict[str, Line])
+_records: Decoder[RecordSent] = Decoder(RecordSent)
 
 
 def ask(file: str, call: Call, seconds: float | None, *, constant: bool = False) -> bytes:
@@ -166,7 +185,7 @@ def opened(name: str, text: bytes, notebook: bool) -> bytes:
 
 def outlined(lines: Mapping[str, int]) -> bytes:
     """The reply to an opened file."""
-    return _encoder.encode(Outlined(dict(lines)))
+    return _encoder.encode(Outlined(_raw(dict(lines))))
 
 
 def load(file: str, seconds: float) -> bytes:
@@ -174,29 +193,20 @@ def load(file: str, seconds: float) -> bytes:
     return _encoder.encode(Load(file, seconds))
 
 
-def answer(record: Record | None) -> bytes:
+def answer(record: Record) -> bytes:
     """The reply to a call."""
     out = Outgoing()
-    sent = None if record is None else _record_sent(record, out)
-    return _encoder.encode(Answer(sent, out.blob()))
+    return _encoder.encode(Answer(_raw(_record_sent(record, out)), out.blob()))
 
 
 def read_request(message: bytes) -> Request:
     """The request in these bytes. Raises Malformed."""
-    try:
-        request: Request = _requests.decode(message)
-        return request
-    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise Malformed(str(error)) from error
+    return _decoded(_requests, message)
 
 
 def read_reply(message: bytes) -> Reply:
     """The reply in these bytes. Raises Malformed."""
-    try:
-        reply: Reply = _replies.decode(message)
-        return reply
-    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise Malformed(str(error)) from error
+    return _decoded(_replies, message)
 
 
 def call_in(message: Ask) -> Call:
@@ -207,10 +217,14 @@ def call_in(message: Ask) -> Call:
     return Call(message.function, arguments, message.by_name, message.seed, backward)
 
 
-def record_in(message: Answer, asked: Call) -> Record | None:
+def lines_in(message: Outlined) -> dict[str, int]:
+    """The lines in a reply. Raises Malformed."""
+    return _decoded(_lines, _short(message.lines))
+
+
+def record_in(message: Answer, asked: Call) -> Record:
     """The record of `asked` in a reply. Raises Malformed."""
-    sent = message.record
-    return None if sent is None else _record(sent, asked, Incoming(message.tensors))
+    return _record(_decoded(_records, _short(message.record)), asked, Incoming(message.tensors))
 
 
 class Outgoing:
@@ -255,19 +269,25 @@ class Outgoing:
 
 
 class Incoming:
-    """Gives back the tensors of one message; raises Malformed where there are none."""
+    """Gives back what one message holds, every tensor once; raises Malformed.
+
+    No more of it than an honest worker sends, which a few bytes could ask for.
+    """
 
     def __init__(self, blob: bytes) -> None:
-        self._tensors: dict[str, Tensor] = {}
+        self._items = 0
+        self._numbers = 0
+        if int.from_bytes(blob[:8], "little") > STRUCTURE:
+            raise Malformed("a long list of tensors")
         try:
-            for name, part in deserialize(blob):
-                self._tensors[name] = _tensor_of(part)
+            self._parts = dict(deserialize(blob))
         except Exception as error:
             raise Malformed(f"no tensors: {error}") from error
 
     def value(self, wire: Wire, depth: int = 0) -> Value:
-        if depth > DEEPEST + 2:
-            raise Malformed("nested too deeply")
+        self._items += 1
+        if depth > DEEPEST + 2 or self._items > 2 * MOST_ITEMS:
+            raise Malformed("nested too deeply, or too long")
         match wire:
             case TensorAt():
                 return self.tensor(wire)
@@ -279,7 +299,10 @@ class Incoming:
                 return self.mapping(wire, depth + 1)
             case Described():
                 numbers = None if wire.numbers is None else self.tensor(wire.numbers)
-                return Foreign(wire.kind, wire.text, numbers)
+                limit = TEXT_LIMIT + 1  # a mark stands where the rest was
+                return Foreign(wire.kind[:limit], wire.text[:limit], numbers)
+            case str():
+                return wire[:MOST_CHARACTERS]
         return wire
 
     def mapping(self, pairs: Pairs, depth: int = 0) -> dict[str, Value]:
@@ -289,8 +312,7 @@ class Incoming:
         return dict(zip(pairs.keys, values, strict=True))
 
     def tensor(self, at: TensorAt) -> Tensor:
-        # Two places may name one tensor, whose flags must not reach each other.
-        tensor = self._at(at.place).clone()
+        tensor = self._at(at.place)
         if at.requires_grad:
             if not tensor.is_floating_point():
                 raise Malformed("a tensor of whole numbers requires no gradient")
@@ -299,14 +321,36 @@ class Incoming:
             gradient = self._at(at.grad)
             if (gradient.shape, gradient.dtype) != (tensor.shape, tensor.dtype):
                 raise Malformed("a gradient unlike its tensor")
-            tensor.grad = gradient.clone()
+            tensor.grad = gradient
         return tensor
 
     def _at(self, place: int) -> Tensor:
         try:
-            return self._tensors[str(place)]
-        except KeyError:
-            raise Malformed(f"there is no tensor {place}") from None
+            # Taken away: a large tensor that is named often would fill the memory.
+            tensor = _tensor_of(self._parts.pop(str(place)))
+        except Exception as error:
+            raise Malformed(f"there is no tensor {place}: {error}") from error
+        self._numbers += tensor.numel()
+        if self._numbers > 2 * MOST_NUMBERS:
+            raise Malformed("more numbers than an answer has")
+        return tensor
+
+
+def _raw(message: object) -> Raw:
+    return Raw(_encoder.encode(message))
+
+
+def _short(raw: Raw) -> Raw:
+    if len(raw) > STRUCTURE:
+        raise Malformed("longer than an answer is")
+    return raw
+
+
+def _decoded(decoder: Decoder[T], message: bytes | Raw) -> T:
+    try:
+        return decoder.decode(message)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise Malformed(str(error)) from error
 
 
 def _spec(tensor: Tensor) -> TensorSpec:
@@ -320,6 +364,10 @@ def _tensor_of(part: Mapping[str, object]) -> Tensor:
     dtype, shape, data = DTYPES[str(part["dtype"])], part["shape"], part["data"]
     if not isinstance(shape, list) or not isinstance(data, bytes | bytearray):
         raise TypeError("a tensor has a shape and bytes")
+    if len(shape) > DIMENSIONS:
+        raise ValueError("a shape that torch does not compute with")
+    if dtype is torch.bool and data.translate(None, b"\0\1"):
+        raise ValueError("a byte that is no bool")
     if not data:
         return torch.empty(shape, dtype=dtype)
     return torch.frombuffer(bytearray(data), dtype=dtype).view(shape)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from autograder.calls import Record
+from autograder.calls import Call, Record
 from autograder.sandbox import frames, wire
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
@@ -30,7 +30,8 @@ def _reply(request: wire.Request, files: dict[str, LocalSubmission]) -> bytes:
             file = files[request.file]
             file.limit.restart(request.seconds)
             file.load()
-            return wire.answer(next(iter(file.take_calls()), None))
+            # A file that Python cannot read does nothing; each call of it then says why.
+            return wire.answer(next(iter(file.take_calls()), Record(Call(request.file, {}))))
     return wire.answer(_answered(request, files[request.file]))
 
 
