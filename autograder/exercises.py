@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ from types import ModuleType
 from autograder import checks
 
 PREFIX = "test_"
+HIDDEN = "autograder.hidden"
 
 
 class ExerciseError(Exception):
@@ -24,23 +26,31 @@ class ExerciseError(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its docstring's first line is the rule that a student reads."""
+    """One check: its docstring's first line is the rule that a student reads.
+
+    Of a `hidden` one students read nothing else: no input, no value, nothing that was printed.
+    """
 
     exercise: str
     name: str
     function: Callable[..., None]
     points: int
     title: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise, as its module of checks describes it."""
+    """One exercise, as its module of checks describes it.
+
+    `hidden` are the checks of official runs only; their points come on top.
+    """
 
     name: str
     title: str
     checks: tuple[Check, ...]
     module: ModuleType
+    hidden: tuple[Check, ...] = ()
 
     @property
     def points(self) -> int:
@@ -62,14 +72,10 @@ def load(name: str) -> Exercise:
     title = (inspect.getdoc(module) or "").partition("\n")[0]
     if not title:
         raise ExerciseError(f"{module.__file__}: give the module a docstring: it is the title.")
-    found = tuple(
-        _check(name, function, module)
-        for attribute, function in vars(module).items()
-        if attribute.startswith(PREFIX) and inspect.isfunction(function)
-    )
+    found = _checks_in(module, name)
     if not found:
         raise ExerciseError(f"{module.__file__}: write at least one function test_….")
-    return Exercise(name, title, found, module)
+    return Exercise(name, title, found, module, _hidden_checks(name, found))
 
 
 def hints(name: str) -> tuple[str, ...]:
@@ -90,6 +96,26 @@ def hints(name: str) -> tuple[str, ...]:
 def load_all() -> Mapping[str, Exercise]:
     """Every exercise by its name, in the order of the lesson."""
     return {name: load(name) for name in names()}
+
+
+def _hidden_checks(exercise: str, visible: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The checks in `autograder/hidden/`; a student's edition has no such folder."""
+    name = f"{HIDDEN}.{PREFIX}{exercise}"
+    if importlib.util.find_spec(HIDDEN) is None or importlib.util.find_spec(name) is None:
+        return ()
+    found = _checks_in(importlib.import_module(name), exercise)
+    twice = {check.name for check in found} & {check.name for check in visible}
+    if twice:
+        raise ExerciseError(f"{name}: {min(twice)} is the name of a visible check, too.")
+    return tuple(replace(check, hidden=True) for check in found)
+
+
+def _checks_in(module: ModuleType, exercise: str) -> tuple[Check, ...]:
+    return tuple(
+        _check(exercise, function, module)
+        for attribute, function in vars(module).items()
+        if attribute.startswith(PREFIX) and inspect.isfunction(function)
+    )
 
 
 def _check(exercise: str, function: Callable[..., None], module: ModuleType) -> Check:

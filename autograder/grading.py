@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -19,19 +19,34 @@ from autograder.plain_data import printable
 from autograder.results import CheckResult, ExerciseResult, Outcome
 from autograder.submission import Submission
 
+HIDDEN_WORDS = {
+    Outcome.WRONG: "A hidden check does not hold",
+    Outcome.RAISED: "Your code raised an exception in a hidden check",
+    Outcome.TIMED_OUT: "Your code did not come to an end in a hidden check",
+    Outcome.NOT_ATTEMPTED: "A hidden check waits for your code",
+    Outcome.GRADER_BROKEN: "A hidden check itself failed, which is not your fault",
+}
 COMMAND = re.compile(r"(?m)^(\s*)::")  # at a line's beginning GitHub's runner obeys what follows
 
 
 def grade_exercise(
     exercise: Exercise, submission: Submission, seed: int, dtype: torch.dtype = torch.float32
 ) -> ExerciseResult:
-    """Run every check of `exercise`."""
-    judge = Judge(submission, exercise.name)
-    results = []
-    for check in exercise.checks:
-        inputs = Inputs(seed, exercise.name, check.name, dtype)
-        results.append(judge.run(check, inputs))
-    return ExerciseResult(exercise.name, exercise.points, tuple(results))
+    """Run every visible check of `exercise`."""
+    results = run_checks(exercise.checks, submission, seed, dtype)
+    return ExerciseResult(exercise.name, exercise.points, results)
+
+
+def run_checks(
+    checks: Sequence[Check], submission: Submission, seed: int, dtype: torch.dtype = torch.float32
+) -> tuple[CheckResult, ...]:
+    """Run these checks of one exercise."""
+    if not checks:
+        return ()
+    judge = Judge(submission, checks[0].exercise)
+    return tuple(
+        judge.run(check, Inputs(seed, check.exercise, check.name, dtype)) for check in checks
+    )
 
 
 class Judge:
@@ -81,6 +96,8 @@ class Judge:
             return self._result(check, failure.outcome, message=failure.sentence, line=line)
 
     def _failed(self, check: Check, failure: CheckFailed) -> CheckResult:
+        if check.hidden:
+            return self._result(check, failure.outcome)
         record = failure.record
         known = None
         if failure.outcome in (Outcome.WRONG, Outcome.RAISED):
@@ -115,6 +132,9 @@ class Judge:
         line: int | None = None,
     ) -> CheckResult:
         calls = self._submission.calls
+        if check.hidden:
+            seconds = sum(record.seconds for record in calls)
+            return _secretive(check, outcome, score, seconds)
         return CheckResult(
             check.name,
             outcome,
@@ -127,6 +147,21 @@ class Judge:
             line,
             sum(record.seconds for record in calls),
         )
+
+
+def _secretive(check: Check, outcome: Outcome, score: int, seconds: float) -> CheckResult:
+    """The result of a hidden check: which kind of input failed, and nothing that came of it."""
+    words = f"{HIDDEN_WORDS[outcome]}: {check.title}" if outcome in HIDDEN_WORDS else ""
+    return CheckResult(
+        check.name,
+        outcome,
+        score,
+        check.points,
+        check.title,
+        words,
+        seconds=seconds,
+        hidden=True,
+    )
 
 
 def shown(text: str) -> str:

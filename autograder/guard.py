@@ -60,11 +60,15 @@ def preserved_state() -> Iterator[None]:
     recursion_limit = sys.getrecursionlimit()
     path = list(sys.path)
     folder = os.getcwd()
+    warn_always = torch.is_warn_always_enabled()
     torch.set_grad_enabled(True)
+    # Some warnings appear once in a process: whose call is told then would be chance.
+    torch.set_warn_always(True)
     try:
         yield
     finally:
         torch.set_grad_enabled(grad_enabled)
+        torch.set_warn_always(warn_always)
         if torch.get_default_dtype() is not dtype:
             torch.set_default_dtype(dtype)
         if torch.get_default_device() != device:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import perf_counter
 
 from autograder import exercises, loading, tolerances
 from autograder.calls import Problem
-from autograder.exercises import Exercise
-from autograder.grading import grade_exercise
+from autograder.exercises import Check
+from autograder.grading import run_checks
 from autograder.intake import Source, Work
 from autograder.patience import TIME_LIMIT
-from autograder.results import ExerciseResult, Outcome, Result
+from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission, Workplace
 from autograder.versions import versions
@@ -24,21 +25,27 @@ WARMED = {
 
 
 def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) -> Result:
-    """Run every check on `work` in a worker of its own; a check has `seconds` at most."""
+    """Run every check on `work` in workers of its own; a check has `seconds` at most."""
     begun = perf_counter()
-    workplace = Workplace(sandbox)
-    text = b"".join(source.text for source in work.sources.values())
-    workplace.warm(*modules_in(text))
-    try:
-        found = tuple(
-            _grade(exercise, work.sources[name], workplace, seed, seconds)
-            for name, exercise in exercises.load_all().items()
+    known = exercises.load_all()
+    with Desk(work, sandbox, seed, seconds) as desk:
+        visible = {name: desk.run(exercise.checks) for name, exercise in known.items()}
+    # In a worker of their own: what a submission learns from hidden inputs ends with it.
+    hidden: dict[str, tuple[CheckResult, ...]] = {}
+    if any(exercise.hidden for exercise in known.values()):
+        with Desk(work, sandbox, seed, seconds) as desk:
+            hidden = {name: desk.run(exercise.hidden) for name, exercise in known.items()}
+    found = [
+        ExerciseResult(
+            name,
+            exercise.points + sum(check.points for check in exercise.hidden),
+            (*visible[name], *hidden.get(name, ())),
         )
-    finally:
-        workplace.close()
+        for name, exercise in known.items()
+    ]
     return Result(
         work.student,
-        found,
+        tuple(found),
         seed,
         sandbox.strict,
         versions(),
@@ -50,23 +57,42 @@ def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) 
     )
 
 
+class Desk:
+    """One student's work laid out in a worker, which ends with the block."""
+
+    def __init__(self, work: Work, sandbox: Sandbox, seed: int, seconds: float) -> None:
+        self._work = work
+        self._seed = seed
+        self._seconds = seconds
+        self._workplace = Workplace(sandbox)
+
+    def __enter__(self) -> Desk:
+        text = b"".join(source.text for source in self._work.sources.values())
+        self._workplace.warm(*modules_in(text))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._workplace.close()
+
+    def run(self, checks: Sequence[Check]) -> tuple[CheckResult, ...]:
+        """The results of checks of one exercise."""
+        if not checks:
+            return ()
+        source = self._work.sources[checks[0].exercise]
+        submission = IsolatedSubmission(
+            self._workplace,
+            source.name,
+            source.text,
+            notebook=source.notebook,
+            problem=_problem(source),
+            seconds=self._seconds,
+        )
+        return run_checks(checks, submission, self._seed)
+
+
 def modules_in(text: bytes) -> list[str]:
     """What the zygote should import before it forks a worker for this text."""
     return [module for name, module in WARMED.items() if name in text]
-
-
-def _grade(
-    exercise: Exercise, source: Source, workplace: Workplace, seed: int, seconds: float
-) -> ExerciseResult:
-    submission = IsolatedSubmission(
-        workplace,
-        source.name,
-        source.text,
-        notebook=source.notebook,
-        problem=_problem(source),
-        seconds=seconds,
-    )
-    return grade_exercise(exercise, submission, seed)
 
 
 def _problem(source: Source) -> Problem | None:

@@ -42,6 +42,7 @@ class CheckResult:
     printed: str = ""
     line: int | None = None
     seconds: float = 0.0
+    hidden: bool = False
 
     @property
     def passed(self) -> bool:
