@@ -49,6 +49,7 @@ class Execution:
         self.limit = limit
         self.exception: BaseException | None = None
         self._let_through = let_through
+        self._callable: set[tuple[object, ...]] = set()  # ways to call that the signatures allow
 
     def call(self, function: object, call: Call) -> Record:
         """Run `call` on fresh copies of its arguments."""
@@ -57,9 +58,11 @@ class Execution:
         line = definition.line if definition else None
         if not callable(function):
             return Record(call, problem=not_a_function(function, call), line=line)
-        problem = self._signature_problem(function, call)
+        asked = (id(function), call.by_name, *call.arguments)
+        problem = None if asked in self._callable else self._signature_problem(function, call)
         if problem is not None:
             return Record(call, problem=problem, line=line)
+        self._callable.add(asked)
 
         def body() -> tuple[Value, dict[str, Value]]:
             # A list is handed over as a copy: what the student does to the list itself is not an

@@ -243,7 +243,11 @@ def doubled(value: Value) -> Value:
     return value * 2 if isinstance(value, tuple) else value
 
 
-SHAPES: dict[str, Callable[[Tensor], Tensor]] = {
+def times(factor: float) -> Callable[[Tensor], Tensor]:
+    return lambda tensor: tensor * factor
+
+
+CHANGES: dict[str, Callable[[Tensor], Tensor]] = {
     "empty": lambda tensor: tensor[:0] if tensor.dim() else tensor,
     "flat": lambda tensor: tensor.flatten(),
     "transposed": lambda tensor: tensor.mT if tensor.dim() > 1 else tensor,
@@ -253,66 +257,89 @@ SHAPES: dict[str, Callable[[Tensor], Tensor]] = {
     "sum": lambda tensor: tensor.sum(),
     "repeated": lambda tensor: tensor.expand(3, *tensor.shape),
     "turned round": lambda tensor: tensor.flip(0) if tensor.dim() else tensor,
+    **{f"as {dtype}": as_dtype(dtype) for dtype in DTYPES},
 }
-FACTORS = (0.0, 1e-30, 0.5, 1.001, -1.0, 1e10, 1e30)
-TWISTS: dict[str, Twist] = {
+GRADIENT_CHANGES: dict[str, Callable[[Tensor], Tensor]] = {
+    **{f"partly {number}": in_part(number) for number in FILLINGS},
+    **{f"times {factor}": times(factor) for factor in (0.0, 1e-30, 0.5, 1.001, -1.0, 1e10, 1e30)},
+}
+OF_TENSORS: dict[str, Twist] = {
     "honest": lambda value: value,
-    "huge": lambda value: torch.zeros(2000, 2000),
-    "long": lambda value: [[1.0] * 2000],
     "described": described,
-    "described without numbers": lambda value: Foreign("a" * 10_000, "b" * 10_000),
     "other flag": flagged,
-    "other container": as_other_container,
-    "tensor": as_tensor,
+    "without gradient": on_gradients(lambda gradient: None),
+    **{name: on_tensors(change) for name, change in (CHANGES | GRADIENT_CHANGES).items()},
+    **{f"gradient {name}": on_gradients(change) for name, change in GRADIENT_CHANGES.items()},
+}
+TWISTS: dict[str, Twist] = {
+    **OF_TENSORS,
+    "described without numbers": lambda value: Foreign("a" * 10_000, "b" * 10_000),
+    "as another container": as_other_container,
+    "as a tensor": as_tensor,
     "one less": one_less,
     "doubled": doubled,
-    "without gradient": on_gradients(lambda gradient: None),
-    **{f"number {number!r}": lambda value, number=number: number for number in NUMBERS},
-    **{name: on_tensors(change) for name, change in SHAPES.items()},
-    **{f"as {dtype}": on_tensors(as_dtype(dtype)) for dtype in DTYPES},
-    **{f"partly {number}": on_tensors(in_part(number)) for number in FILLINGS},
-    **{f"times {factor}": on_tensors(lambda tensor, by=factor: tensor * by) for factor in FACTORS},
-    **{f"gradient partly {number}": on_gradients(in_part(number)) for number in FILLINGS},
-    **{
-        f"gradient times {factor}": on_gradients(lambda tensor, by=factor: tensor * by)
-        for factor in FACTORS
-    },
 }
 
 texts = words | st.builds(
     str.__mul__, st.sampled_from('a\0\n"é\u202e\x1b😀'), st.integers(0, 50_000)
 )
-lines = st.none() | st.integers(-(2**63), 2**64 - 1)
-problems = st.fixed_dictionaries(
-    {
-        "outcome": st.sampled_from([*map(str, Outcome), "fine"]),
-        "message": texts,
-        "traceback": texts,
-        "line": lines,
-        "exception": texts,
-        "text": texts,
-    }
-)
+line_numbers = st.none() | st.integers(0, wire.LINES)
+outcomes = st.sampled_from([str(outcome) for outcome in wire.CLAIMS])
+
+
+def problems(outcomes: st.SearchStrategy[str]) -> st.SearchStrategy[Mapping[str, object]]:
+    return st.fixed_dictionaries(
+        {
+            "outcome": outcomes,
+            "message": texts,
+            "traceback": texts,
+            "line": line_numbers,
+            "exception": texts,
+            "text": texts,
+        }
+    )
+
+
 fields = st.fixed_dictionaries(
     {},
     optional={
-        "called": st.booleans(),
-        "arguments": st.none(),
-        "problem": st.none() | problems,
+        "problem": problems(outcomes),
         "printed": texts,
         "warned": st.lists(texts, max_size=30),
-        "seconds": st.floats() | st.floats(0, 100) | st.sampled_from(NUMBERS),
-        "line": lines,
+        "seconds": st.floats(0, wire.DAY),
+        "line": line_numbers,
     },
 )
-twisted = st.tuples(st.sampled_from([*TWISTS]), st.none()) | st.tuples(st.just("instead"), values)
-lies = st.builds(
-    lambda twist, *others: Lie(*twist, *others),
-    twisted,
-    st.sampled_from((None, None, -1, 0, 1, 2, 3)),
-    st.booleans(),
-    st.booleans(),
-    st.just({}) | st.just({}) | fields,
+impossible_fields = st.fixed_dictionaries({"called": st.booleans(), "arguments": st.none()}) | (
+    st.fixed_dictionaries({"seconds": st.sampled_from(NUMBERS) | st.floats()})
+    | st.fixed_dictionaries({"line": st.integers(-(2**63), 2**64 - 1)})
+    | st.fixed_dictionaries({"problem": problems(st.sampled_from([*map(str, Outcome), "fine"]))})
+)
+parts = st.sampled_from((None, None, 0, 1, 2, 3))
+lies = (
+    st.builds(Lie, st.sampled_from([*TWISTS]), which=parts | st.just(-1))
+    | st.builds(
+        Lie,
+        st.sampled_from([*OF_TENSORS]),
+        which=parts,
+        in_returned=st.booleans(),
+        in_arguments=st.just(True),
+    )
+    | st.builds(
+        Lie,
+        st.just("instead"),
+        st.sampled_from(NUMBERS),
+        which=parts | st.just(-1),
+        fields=st.just({}) | fields,
+    )
+    | st.builds(
+        Lie,
+        st.just("instead"),
+        st.just(torch.zeros(2000, 2000)) | st.just([[1.0] * 2000]) | values,
+        which=st.sampled_from((-1, 0)),
+        in_arguments=st.booleans(),
+    )
+    | st.builds(Lie, st.just("honest"), fields=fields | fields | impossible_fields)
 )
 
 
@@ -364,7 +391,7 @@ stories = st.builds(
         min_size=1,
         max_size=3,
     ),
-    st.integers(0, 12),
+    st.sampled_from((0, 1, 1, 1, 2, 3, 5, 8, 13, 30)),
     st.integers(1, 3),
 )
 
