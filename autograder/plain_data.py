@@ -16,7 +16,7 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 TEXT_LIMIT = 300  # characters of an exception's text or a repr
 DEEPEST = 20  # lists within lists
 MOST_ITEMS = 20_000  # of all lists in one value
-MOST_CHARACTERS = 10_000
+MOST_CHARACTERS = 10_000  # of all texts in one value
 MOST_NUMBERS = 4_000_000  # of all tensors in one value; a right answer has 40,000
 DTYPES = (
     torch.bool,
@@ -85,6 +85,7 @@ class _Copier:
 
     def __init__(self) -> None:
         self._items = 0
+        self._characters = 0
         self._numbers = 0
 
     def copy(self, value: object, depth: int = 0) -> Value:
@@ -97,7 +98,7 @@ class _Copier:
         if isinstance(value, float):
             return float(value)
         if isinstance(value, str):
-            return whole("".__add__(value)[:MOST_CHARACTERS])
+            return self._text("".__add__(value))
         if isinstance(value, list | tuple | Mapping):
             if self._has_room(value, depth):
                 return self._container(value, depth + 1)
@@ -111,9 +112,17 @@ class _Copier:
 
     def _container(self, value: Container, depth: int) -> Value:
         if isinstance(value, Mapping):
-            return {shorten(text_of(key)): self.copy(item, depth) for key, item in value.items()}
+            return {
+                self._text(shorten(text_of(key))): self.copy(item, depth)
+                for key, item in value.items()
+            }
         items = [self.copy(item, depth) for item in value]
         return tuple(items) if isinstance(value, tuple) else items
+
+    def _text(self, value: str) -> str:
+        taken = value[: MOST_CHARACTERS - self._characters]
+        self._characters += len(taken)
+        return whole(taken)
 
     def _tensor(self, value: Tensor) -> Value:
         plain_kind = value.layout is torch.strided and value.device.type == "cpu"
@@ -128,7 +137,7 @@ class _Copier:
         gradient = value.grad if value.is_leaf else None
         # `tensor.data = …` can leave a gradient of another shape or dtype, which no leaf takes.
         if gradient is not None and (gradient.shape, gradient.dtype) == (kept.shape, kept.dtype):
-            kept.grad = gradient.detach().as_subclass(Tensor).to_dense().clone()
+            kept.grad = self._kept(gradient.detach().as_subclass(Tensor).to_dense())
         return kept
 
     def _kept(self, tensor: Tensor) -> Tensor | None:
@@ -151,7 +160,9 @@ def _numbers(value: object) -> Tensor | None:
     if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
         return None
     try:
-        found = torch.as_tensor(value)
+        # torch takes no array that runs backwards or has its bytes the other way round.
+        native = value.dtype.newbyteorder("=")
+        found = torch.as_tensor(value.astype(native, order="C"))
     except TypeError:
         return None
     return found if found.dtype in DTYPES else None

@@ -6,6 +6,7 @@ import os
 import platform
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 SEED = "AUTOGRADER_SEED"
@@ -21,6 +22,7 @@ def draw_seed() -> int:
     return int(held) if held else secrets.randbelow(2**31)
 
 
+@cache
 def versions() -> Mapping[str, str]:
     """The versions of Python, torch and the autograder; nothing is imported for it."""
     found = {"python": platform.python_version()}

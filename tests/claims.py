@@ -97,7 +97,7 @@ def nested(leaves: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
         lambda parts: (
             st.lists(parts, max_size=5)
             | st.lists(parts, max_size=5).map(tuple)
-            | st.dictionaries(words, parts, max_size=4)
+            | st.dictionaries(words.filter(str.isprintable), parts, max_size=4)
         ),
         max_leaves=8,
     )

@@ -111,7 +111,8 @@ class Sandbox:
 
     def warm(self, *modules: str) -> None:
         """Have the zygote import these, so that no worker's time goes into it."""
-        self._asked({"do": "warm", "modules": list(modules)})
+        if modules:
+            self._asked({"do": "warm", "modules": list(modules)})
 
     def worker(self) -> Worker:
         """A fresh worker, locked down."""

@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import torch
@@ -27,7 +28,9 @@ FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
 USERS = 300
 PROCESSOR_SECONDS = 900  # of one worker, far above what the time limits of all checks add up to
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
-WARMABLE = ("torch._dynamo", "torch._inductor.config", "matplotlib.pyplot", "numpy")
+# torch imports these when they are first needed, the second in the first backward().
+FOR_ALL = ("numpy.random", "torch.nested._internal.nested_tensor", "torch.utils._device", "secrets")
+WARMABLE = (*FOR_ALL, "torch._dynamo", "torch._inductor.config", "matplotlib.pyplot")
 
 
 @dataclass
@@ -96,14 +99,13 @@ class Zygote:
 
     def warm(self, modules: list[str]) -> None:
         """Import these, as far as they are allowed and installed."""
-        for name in modules:
-            if name in WARMABLE and name not in sys.modules:
-                try:
-                    importlib.import_module(name)
-                except ImportError:
-                    continue
-        gc.collect()
-        gc.freeze()
+        missing = [name for name in modules if name in WARMABLE and name not in sys.modules]
+        for name in missing:
+            with suppress(ImportError):
+                importlib.import_module(name)
+        if missing:
+            gc.collect()
+            gc.freeze()
 
     def _fork(self, channel: Channel, descriptors: list[int]) -> None:
         plan = self._plan()
@@ -171,7 +173,7 @@ def main() -> None:
     tempfile.tempdir = "/tmp"
     zygote = Zygote(control)
     use_once()
-    zygote.warm(["numpy"])
+    zygote.warm([*FOR_ALL])
     report = {"layers": [layer.name for layer in layers.probe() if layer.present]}
     control.send(json.dumps(report).encode())
     zygote.serve()

@@ -1,0 +1,473 @@
+"""No bytes from a worker can crash, stop or mislead the grader: whatever it sends is a claim."""
+
+from __future__ import annotations
+
+import gc
+import json
+import math
+import os
+import re
+import struct
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+import numpy
+import pytest
+import torch
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from autograder import describe, diagnosis, exercises, expect
+from autograder.calls import Call, Foreign, Problem, Record, Value
+from autograder.comparison import alike, loss_values
+from autograder.failures import CheckFailed
+from autograder.grading import grade_exercise, shown
+from autograder.inputs import PUBLIC_SEED
+from autograder.plain_data import DEEPEST, MOST_ITEMS, plain
+from autograder.remember import digest
+from autograder.results import ExerciseResult, Outcome, Result
+from autograder.sandbox import frames, wire
+from autograder.sandbox.submission import GRACE, IsolatedSubmission
+from autograder.transcript import LIMIT
+from tests.claims import (
+    Den,
+    Lie,
+    Story,
+    nested,
+    nothing,
+    plain_values,
+    problems,
+    same,
+    stories,
+    tensors,
+    values,
+    words,
+)
+from tests.course import NAMES
+
+CALL = Call("f", {"X": torch.ones(2, 1), "parameters": [torch.zeros(3), torch.zeros(())], "n": 3})
+LONGEST = 1_000_000  # bytes of a report
+SECOND = 1.0
+ROOM = 300 * 1024**2  # bytes that reading one message may take
+
+
+def often(examples: int) -> settings:
+    """The same examples in every run."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+
+
+def received(answer: bytes, call: Call = CALL) -> Record:
+    """The record that the grader reads in an answer."""
+    reply = wire.read_reply(answer)
+    assert isinstance(reply, wire.Answer)
+    return wire.record_in(reply, call)
+
+
+# What an honest worker sends arrives as it was
+
+
+@often(300)
+@given(plain_values)
+def test_a_copy_is_what_it_copies(value: Value) -> None:
+    assert same(plain(value), value)
+
+
+@often(300)
+@given(values, values)
+def test_values_arrive_bit_by_bit(returned: Value, other: Value) -> None:
+    call = Call("f", {"value": 1.0, "X": torch.ones(2)})
+    honest = Record(call, returned, {"value": 1.0, "X": torch.ones(2)})
+    assert same(received(wire.answer(honest), call).returned, returned)
+    asked = Call("f", {"one": returned, "other": other}, seed=5, backward=torch.ones(2, 3))
+    request = wire.read_request(wire.ask("ex1.py", asked, 2.5))
+    assert isinstance(request, wire.Ask)
+    call = wire.call_in(request)
+    assert same(dict(call.arguments), dict(asked.arguments))
+    assert same(call.backward, asked.backward)
+    assert (call.function, call.seed, call.by_name) == ("f", 5, False)
+
+
+@often(50)
+@given(st.floats(0, 100), st.none() | st.integers(1, 5000), st.text(max_size=200), st.text())
+def test_a_record_arrives_whole(seconds: float, line: int | None, text: str, other: str) -> None:
+    problem = Problem(Outcome.RAISED, "It failed.", "ex1.py:3", line, "ValueError", "no")
+    warned = ("careful",) * 3
+    for record in (
+        Record(CALL, 1.0, CALL.arguments, None, text, warned, seconds, line),
+        Record(CALL, None, {}, problem, other, (), seconds, line),
+        Record(CALL, None, CALL.arguments, problem, other, (), seconds, line),
+    ):
+        got = received(wire.answer(record))
+        assert same(dict(got.arguments), dict(record.arguments))
+        assert replace(got, arguments={}) == replace(record, arguments={})
+
+
+def test_nan_keeps_its_bits() -> None:
+    for bits in (0x7FF8000000000000, 0xFFF8000000000001, 0x7FF0000000000001):
+        (number,) = struct.unpack("d", struct.pack("Q", bits))
+        assert same(received(wire.answer(Record(CALL, number, CALL.arguments))).returned, number)
+
+
+def test_odd_tensors_arrive_as_the_numbers_that_they_show() -> None:
+    parameter = torch.nn.Parameter(torch.arange(6.0).view(2, 3))
+    flipped = torch.complex(torch.ones(3), torch.arange(3.0)).conj().imag
+    assert flipped.is_neg()
+    odd = [parameter, parameter.T, parameter[:, ::2], torch.ones(1).expand(4, 3), flipped]
+    for tensor in odd:
+        got = received(wire.answer(Record(CALL, plain(tensor), CALL.arguments))).returned
+        assert isinstance(got, Tensor)
+        assert torch.equal(got, tensor)
+        assert got.requires_grad == tensor.requires_grad
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "\ud800",
+        ["\udfff" * 20_000],
+        {"\ud800": "\udc00"},
+        {object(): 1},
+        10**400,
+        -(2**70),
+        1j,
+        b"\xff",
+        {1, 2},
+        numpy.arange(5)[::-1],
+        numpy.arange(5, dtype=">f4"),
+        numpy.array(["a"]),
+        numpy.array([None]),
+        numpy.float32(1),
+        torch.ones(2, dtype=torch.complex64),
+        torch.ones(2).to_sparse(),
+        torch.empty(2, device="meta"),
+        [0.0] * 200_000,
+        ["a" * 9_999] * 1_000,
+        {"a" * 9_999 + str(index): None for index in range(1_000)},
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_whatever_a_student_returns_can_be_sent(value: object) -> None:
+    record = Record(CALL, plain(value), CALL.arguments)
+    assert same(received(wire.answer(record)).returned, record.returned)
+
+
+# Bytes that are no message
+
+
+def read(message: bytes) -> Record | None:
+    """What the grader makes of a reply, if it is one; looked at as a check would."""
+    try:
+        reply = wire.read_reply(message)
+        if isinstance(reply, wire.Outlined):
+            wire.lines_in(reply)
+            return None
+        record = wire.record_in(reply, CALL)
+    except wire.Malformed:
+        return None
+    look_at(record.returned)
+    for value in record.arguments.values():
+        look_at(value)
+    return record
+
+
+def look_at(value: Value) -> None:
+    """What checks do with a value that they know nothing of."""
+    assert len(describe.value(value)) < 5_000
+    assert len(describe.kind(value)) < 500
+    assert alike(value, value, "value") in (True, False)
+    losses = loss_values(value)
+    assert losses is None or len(describe.numbers(losses)) < 500
+    digest(value)
+
+
+def read_as_request(message: bytes) -> None:
+    try:
+        request = wire.read_request(message)
+        if isinstance(request, wire.Ask):
+            wire.call_in(request)
+    except wire.Malformed:
+        pass
+
+
+def honest_replies() -> list[bytes]:
+    tensor = torch.arange(6.0).view(2, 3).requires_grad_()
+    tensor.grad = torch.ones(2, 3)
+    some: list[Value] = [1.5, tensor, [2, (None, "x")], {"a": True}, Foreign("k", "t", torch.ones(2))]
+    problem = Problem(Outcome.WRONG, "No.", "ex1.py:1", 1, "E", "e")
+    return [
+        wire.outlined({"forward": 3, "train": 17}),
+        wire.answer(Record(CALL, 0.5, CALL.arguments, printed="hello\n", warned=("w",), line=3)),
+        wire.answer(Record(CALL, some, CALL.arguments)),
+        wire.answer(Record(CALL, None, {}, problem)),
+    ]
+
+
+def honest_requests() -> list[bytes]:
+    return [
+        wire.opened("ex1.py", b"x = 1\n", notebook=False),
+        wire.load("ex1.py", 10.0),
+        wire.ask("ex1.py", replace(CALL, backward=torch.ones(2)), 10.0),
+        wire.ask("ex1.py", Call("LEARNING_RATE", {}), None, constant=True),
+    ]
+
+
+LENGTHS = (b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff", b"\xc6\xff\xff\xff\xff", b"\xff" * 8)
+
+
+@st.composite
+def damaged(draw: st.DrawFn, messages: list[bytes]) -> bytes:
+    """A message of which pieces are cut out, repeated or replaced."""
+    data = bytearray(draw(st.sampled_from(messages)))
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(data)))
+        end = draw(st.integers(start, min(len(data), start + 30)))
+        copies = bytes(data[start:end]) * draw(st.integers(0, 3))
+        data[start:end] = draw(st.just(copies) | st.binary(max_size=9) | st.sampled_from(LENGTHS))
+    return bytes(data)
+
+
+@often(500)
+@given(st.binary(max_size=100) | damaged([*honest_replies(), *honest_requests()]))
+def test_bytes_are_a_message_or_malformed(message: bytes) -> None:
+    read(message)
+    read_as_request(message)
+
+
+def test_every_beginning_of_a_message_is_malformed() -> None:
+    for message in honest_replies():
+        for end in range(len(message)):
+            assert read(message[:end]) is None
+        assert read(message + message) is None
+
+
+places = st.fixed_dictionaries(
+    {"type": st.just("tensor"), "place": st.integers(-1, 4)},
+    optional={"requires_grad": st.booleans(), "grad": st.none() | st.integers(0, 4)},
+)
+described = st.fixed_dictionaries(
+    {"type": st.just("foreign"), "kind": words, "text": words}, optional={"numbers": places}
+)
+trees = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers(-(2**63), 2**64 - 1) | words | places,
+    lambda parts: (
+        st.fixed_dictionaries(
+            {"type": st.sampled_from(("list", "tuple", "set")), "items": st.lists(parts, max_size=4)}
+        )
+        | st.fixed_dictionaries(
+            {
+                "type": st.just("dict"),
+                "keys": st.lists(words, max_size=3),
+                "values": st.lists(parts, max_size=3),
+            }
+        )
+    ),
+    max_leaves=8,
+)
+sizes = st.integers(0, 5) | st.sampled_from((-1, 2**31, 2**32, 2**62, 2**63, 2**64))
+entries = st.fixed_dictionaries(
+    {
+        "dtype": st.sampled_from((*wire.DTYPES, "F8_E4M3", "C64", "F4", "X")),
+        "shape": st.lists(sizes, max_size=4) | st.just([1] * 70),
+        "data_offsets": st.lists(sizes, min_size=2, max_size=2) | st.just([0, 8]),
+    }
+)
+
+
+def blob(header: object, data: bytes = b"") -> bytes:
+    """Tensors in the safetensors format, which need not be any."""
+    text = json.dumps(header, separators=(",", ":")).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def zeros(*dtypes_and_shapes: tuple[str, list[int]]) -> bytes:
+    """Well-formed tensors of these dtypes and shapes."""
+    header, end = {}, 0
+    for place, (dtype, shape) in enumerate(dtypes_and_shapes):
+        begin, end = end, end + math.prod(shape) * (wire.DTYPES[dtype].itemsize)
+        header[str(place)] = {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
+    return blob(header, bytes(end))
+
+
+kinds = st.tuples(st.sampled_from([*wire.DTYPES]), st.lists(st.integers(0, 3), max_size=3))
+blobs = (
+    st.lists(kinds, max_size=4).map(lambda kinds: zeros(*kinds))
+    | st.builds(blob, st.dictionaries(st.sampled_from("0123"), entries), st.binary(max_size=64))
+    | st.binary(max_size=30)
+)
+
+
+def claimed(returned: object, tensors: bytes = blob({}), **fields: object) -> bytes:
+    """The answer that claims this, with honest fields for the rest."""
+    record = {
+        "returned": returned,
+        "called": False,
+        "arguments": None,
+        "problem": {
+            "outcome": "raised",
+            "message": "",
+            "traceback": "",
+            "line": None,
+            "exception": "",
+            "text": "",
+        },
+        "printed": "",
+        "warned": [],
+        "seconds": 0.0,
+        "line": None,
+    } | fields
+    sent = msgspec.Raw(msgspec.msgpack.encode(record))
+    return msgspec.msgpack.encode(wire.Answer(sent, tensors))
+
+
+@often(500)
+@given(trees, blobs)
+def test_trees_are_a_value_or_malformed(tree: object, tensors: bytes) -> None:
+    read(claimed(tree, tensors))
+
+
+@pytest.mark.parametrize("outcome", ["passed", "grader broken", "fine", ""])
+def test_no_worker_gives_a_verdict(outcome: str) -> None:
+    problem = {name: "" for name in ("message", "traceback", "exception", "text")}
+    with pytest.raises(wire.Malformed):
+        received(claimed(None, problem=problem | {"outcome": outcome, "line": None}))
+
+
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -1.0, 1e300, "1", None])
+def test_a_call_takes_a_possible_time(seconds: object) -> None:
+    with pytest.raises(wire.Malformed):
+        received(claimed(None, seconds=seconds))
+
+
+def test_each_tensor_is_sent_once() -> None:
+    place = {"type": "tensor", "place": 0}
+    for twice in ({"type": "list", "items": [place, place]}, place | {"grad": 0}):
+        with pytest.raises(wire.Malformed):
+            received(claimed(twice, zeros(("F32", [3]))))
+
+
+def test_a_bool_is_zero_or_one() -> None:
+    header = {"0": {"dtype": "BOOL", "shape": [1], "data_offsets": [0, 1]}}
+    with pytest.raises(wire.Malformed):
+        received(claimed({"type": "tensor", "place": 0}, blob(header, b"\2")))
+
+
+def long(item: bytes, count: int) -> msgspec.Raw:
+    """A list of as many items, as msgpack."""
+    head = msgspec.msgpack.encode({"type": "list", "items": []})[:-1]
+    return msgspec.Raw(head + b"\xdd" + struct.pack(">I", count) + item * count)
+
+
+def deep(count: int) -> msgspec.Raw:
+    """As many lists within one another, as msgpack."""
+    head = msgspec.msgpack.encode({"type": "list", "items": []})[:-1] + b"\x91"
+    return msgspec.Raw(head * count + b"\xc0")
+
+
+EMPTY = {"dtype": "U8", "shape": [0], "data_offsets": [0, 0]}
+PLACE = {"type": "tensor", "place": 0}
+BOMBS: Mapping[str, Callable[[], bytes]] = {
+    "many nothings": lambda: claimed(long(b"\xc0", 30_000_000)),
+    "many texts": lambda: claimed(long(b"\xa3abc", 10_000_000)),
+    "some nothings": lambda: claimed(long(b"\xc0", 3_500_000)),
+    "some lists": lambda: claimed(long(b"\x82\xa4type\xa4list\xa5items\x90", 230_000)),
+    "many keys": lambda: claimed({"type": "dict", "keys": ["k"] * 500_000, "values": [0] * 500_000}),
+    "many lines": lambda: outlined_with({f"{line}": line for line in range(1_000_000)}),
+    "deep lists": lambda: claimed(deep(1_000_000)),
+    "deep arrays": lambda: claimed(msgspec.Raw(b"\x91" * 10_000_000 + b"\xc0")),
+    "lists of lists": lambda: claimed(deep(DEEPEST)),
+    "announced list": lambda: claimed(long(b"", 2**32 - 1)),
+    "announced text": lambda: claimed(msgspec.Raw(b"\xdb\xff\xff\xff\xff")),
+    "announced bytes": lambda: claimed(None)[:-10] + b"\xc6\xff\xff\xff\xff",
+    "long text": lambda: claimed("\ud7ff" * 1_200_000),
+    "many tensors": lambda: claimed(None, blob({f"{place}": EMPTY for place in range(300_000)})),
+    "some tensors": lambda: claimed(None, blob({f"{place}": EMPTY for place in range(60_000)})),
+    "announced header": lambda: claimed(None, struct.pack("<Q", 2**63) + b"{}"),
+    "long header": lambda: claimed(None, struct.pack("<Q", 50_000_000) + b"{" * 50_000_000),
+    "deep header": lambda: claimed(None, struct.pack("<Q", 3_000_000) + b"[" * 3_000_000),
+    "many dimensions": lambda: claimed(PLACE, zeros(("U8", [1] * 1_000_000))),
+    "huge empty tensor": lambda: claimed(PLACE, zeros(("F64", [2**40, 0, 2**20]))),
+    "large tensor": lambda: claimed(PLACE, zeros(("U8", [60_000_000]))),
+    "one tensor often": lambda: claimed(
+        {"type": "list", "items": [PLACE] * 5_000}, zeros(("U8", [4_000_000]))
+    ),
+    "large tensors": lambda: claimed(
+        {"type": "list", "items": [PLACE | {"place": place} for place in range(20)]},
+        zeros(*[("U8", [3_000_000])] * 20),
+    ),
+}
+
+
+def outlined_with(lines: dict[str, int]) -> bytes:
+    return wire.outlined(lines)
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_small_message_takes_little(name: str) -> None:
+    message = BOMBS[name]()
+    assert len(message) <= frames.LARGEST
+    gc.collect()
+    begun = time.process_time()
+    read(message)
+    assert time.process_time() - begun < SECOND
+    tracemalloc.start()
+    read(message)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < len(message) + ROOM
+
+
+# Well-formed lies
+
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def graded(exercise: str, story: Story, dtype: torch.dtype = torch.float32) -> ExerciseResult:
+    """The exercise, graded on a liar's answers; the report can be written and read."""
+    submission = IsolatedSubmission(Den(exercise, story), f"{exercise}.py", b"X = 1\n")
+    found = exercises.load(exercise)
+    result = grade_exercise(found, submission, PUBLIC_SEED, dtype)
+    assert [check.name for check in result.checks] == [check.name for check in found.checks]
+    for check in result.checks:
+        assert check.outcome is not Outcome.GRADER_BROKEN, check.details
+        assert check.passed == (check.score == check.max_score)
+        assert 0 <= check.score <= check.max_score
+        assert not CONTROL.search(check.message + check.details + check.printed)
+    whole = Result("ann", (result,), PUBLIC_SEED)
+    text = whole.to_json()
+    json.loads(text, parse_constant=no_constant)
+    assert len(text.encode()) <= LONGEST
+    assert Result.from_json(text) == whole
+    return result
+
+
+def no_constant(name: str) -> None:
+    raise AssertionError(f"{name} is no JSON")
+
+
+@pytest.fixture
+def no_known_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for causes: to try all known mistakes on each call takes most of the time."""
+    monkeypatch.setattr(diagnosis, "mistakes_of", lambda exercise: ())
+
+
+@pytest.mark.usefixtures("no_known_mistakes")
+@pytest.mark.parametrize("exercise", NAMES)
+def test_every_check_ends_in_a_verdict(exercise: str) -> None:
+    @often(40)
+    @given(stories, st.sampled_from((torch.float32, torch.float32, torch.float64)))
+    def judged(story: Story, dtype: torch.dtype) -> None:
+        graded(exercise, story, dtype)
+
+    judged()
