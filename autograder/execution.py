@@ -17,7 +17,7 @@ from torch import Tensor
 
 from autograder.calls import Call, Problem, Record, Value
 from autograder.guard import preserved_state
-from autograder.plain_data import fresh, plain, shorten, text_of
+from autograder.plain_data import after, fresh, plain, shorten, text_of
 from autograder.problems import (
     Source,
     kind_of,
@@ -80,7 +80,8 @@ class Execution:
             ):
                 # A gradient handed to backward() would import torch's symbolic shapes, 2 s.
                 (result * call.backward.to(result.dtype)).sum().backward()
-            return plain(result), {name: plain(value) for name, value in kept.items()}
+            became = {name: after(call.arguments[name], value) for name, value in kept.items()}
+            return plain(result), became
 
         record = self._record(call, body, f"`{call.function}`")
         return replace(record, line=line)
@@ -106,7 +107,7 @@ class Execution:
         transcript = Transcript()
         problem: Problem | None = None
         returned: Value = None
-        after = call.arguments
+        arguments = call.arguments
         begun = perf_counter()
         with (
             preserved_state(),
@@ -117,7 +118,7 @@ class Execution:
             _seed(call.seed)
             try:
                 with self.limit.running():
-                    returned, after = body()
+                    returned, arguments = body()
             except self._let_through:
                 raise
             except BaseException as exception:
@@ -125,7 +126,7 @@ class Execution:
                 problem = self._told(exception, who)
             seconds = perf_counter() - begun
             warned = self._warnings(caught)
-        return Record(call, returned, after, problem, transcript.text, warned, seconds)
+        return Record(call, returned, arguments, problem, transcript.text, warned, seconds)
 
     def _signature_problem(self, function: Callable[..., object], call: Call) -> Problem | None:
         """What keeps `function` from being called so; a signature, too, may be a student's code."""

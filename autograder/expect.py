@@ -51,8 +51,10 @@ def finished(record: Record) -> None:
     """
     if record.problem is not None:
         raise CheckFailed(record.problem.outcome, record.problem.message, record)
+    if record.returned is not None or not record.arguments:
+        return
     before, after = content(record.call.arguments), content(record.arguments)
-    if record.returned is None and before and alike(before, after, "value"):
+    if before and alike(before, after, "value"):
         sentence = (
             f"`{record.call.function}` returned None and changed nothing: is its `return` missing,"
             " or did it change copies?"

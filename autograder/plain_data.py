@@ -50,6 +50,29 @@ def fresh(value: Value) -> Value:
     return value
 
 
+def after(before: Value, kept: Value) -> Value:
+    """What became of an argument: `before` itself where `kept`, its copy, is still the same."""
+    return before if _same(before, kept) else plain(kept)
+
+
+def _same(before: Value, kept: Value) -> bool:
+    if type(before) is not type(kept):
+        return False
+    if isinstance(before, Tensor) and isinstance(kept, Tensor):
+        return (
+            (before.shape, before.dtype, before.requires_grad)
+            == (kept.shape, kept.dtype, kept.requires_grad)
+            and kept.layout is torch.strided
+            and kept.device.type == "cpu"
+            and kept.is_leaf
+            and torch.equal(before, kept)
+            and _same(before.grad, kept.grad)
+        )
+    if isinstance(before, list | tuple) and isinstance(kept, list | tuple):
+        return len(before) == len(kept) and all(map(_same, before, kept))
+    return before is kept
+
+
 def plain(value: object) -> Value:
     """`value` as plain data: tensors become leaves of their own that keep flag and gradient.
 

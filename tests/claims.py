@@ -137,7 +137,7 @@ class Lie:
         claimed = {
             "returned": out.value(returned),
             "called": True,
-            "arguments": out.pairs(arguments),
+            "changed": out.pairs(arguments),
             "problem": None,
             "printed": "",
             "warned": [],
@@ -310,7 +310,7 @@ fields = st.fixed_dictionaries(
         "line": line_numbers,
     },
 )
-impossible_fields = st.fixed_dictionaries({"called": st.booleans(), "arguments": st.none()}) | (
+impossible_fields = st.fixed_dictionaries({"called": st.booleans(), "changed": st.none()}) | (
     st.fixed_dictionaries({"seconds": st.sampled_from(NUMBERS) | st.floats()})
     | st.fixed_dictionaries({"line": st.integers(-(2**63), 2**64 - 1)})
     | st.fixed_dictionaries({"problem": problems(st.sampled_from([*map(str, Outcome), "fine"]))})

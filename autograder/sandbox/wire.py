@@ -139,7 +139,7 @@ class ProblemSent(Struct, frozen=True, forbid_unknown_fields=True):
 class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
     returned: Wire
     called: bool
-    arguments: Pairs | None  # None after a problem: nothing to compare
+    changed: Pairs  # the arguments that are not as they were
     problem: ProblemSent | None
     printed: str
     warned: list[str]
@@ -385,10 +385,12 @@ def _record_sent(record: Record, out: Outgoing) -> RecordSent:
             problem.exception,
             problem.text,
         )
+    before = record.call.arguments
+    changed = {name: value for name, value in record.arguments.items() if value is not before[name]}
     return RecordSent(
         out.value(record.returned),
         bool(record.arguments),
-        None if problem else out.pairs(record.arguments),
+        out.pairs(changed),
         sent,
         record.printed,
         list(record.warned),
@@ -401,7 +403,7 @@ def _record(sent: RecordSent, call: Call, incoming: Incoming) -> Record:
     problem = None if sent.problem is None else _problem(sent.problem)
     after: Mapping[str, Value] = call.arguments if sent.called else {}
     if problem is None:
-        after = _after(sent.arguments, call, incoming)
+        after = _after(sent.changed, call, incoming)
     return Record(
         call,
         incoming.value(sent.returned),
@@ -427,14 +429,14 @@ def _problem(sent: ProblemSent) -> Problem:
     )
 
 
-def _after(sent: Pairs | None, call: Call, incoming: Incoming) -> Mapping[str, Value]:
+def _after(sent: Pairs, call: Call, incoming: Incoming) -> Mapping[str, Value]:
     """The arguments after a call: in place of each that was handed over, one of its kind."""
-    after = {} if sent is None else incoming.mapping(sent)
-    if [*after] != [*call.arguments]:
+    changed = incoming.mapping(sent)
+    if not changed.keys() <= call.arguments.keys():
         raise Malformed("other arguments than those of the call")
-    for name, before in call.arguments.items():
-        _of_one_kind(before, after[name])
-    return after
+    for name, after in changed.items():
+        _of_one_kind(call.arguments[name], after)
+    return {**call.arguments, **changed}
 
 
 def _of_one_kind(before: Value, after: Value) -> None:
