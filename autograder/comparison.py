@@ -12,6 +12,7 @@ from torch import Tensor
 from autograder import describe
 from autograder.calls import Foreign, Record, Value
 from autograder.failures import RETURNED, Aspect, CheckFailed, Evidence
+from autograder.plain_data import MOST_ITEMS
 from autograder.results import Outcome
 from autograder.tolerances import TOLERANCES
 
@@ -20,11 +21,15 @@ observed: ContextVar[list[tuple[str, float]] | None] = ContextVar("observed", de
 
 
 def loss_values(value: Value) -> list[float] | None:
-    """The numbers of a list (or tuple, or one-dimensional tensor) of losses, None if it is none."""
+    """The numbers of a list (or tuple, or one-dimensional tensor) of losses, None if it is none.
+
+    A tensor with more elements than an answer's list may have is none.
+    """
     if isinstance(value, Foreign) and value.tensor is not None:
         value = value.tensor
     if isinstance(value, Tensor):
-        return value.detach().double().flatten().tolist() if value.dim() <= 2 else None
+        short = value.dim() <= 2 and value.numel() <= MOST_ITEMS
+        return value.detach().double().flatten().tolist() if short else None
     if not isinstance(value, list | tuple):
         return None
     numbers = [number_of(item) for item in value]
@@ -54,7 +59,7 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
         return (
             same_kind
             and one.requires_grad == other.requires_grad
-            and excess_of(one.double(), other.double(), tolerance) <= 1.0
+            and excess_of(one, other, tolerance) <= 1.0
         )
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(
@@ -112,7 +117,7 @@ def numbers_agree(
 ) -> None:
     if not expected.isfinite().all():
         raise ValueError("the reference is not finite: the check draws from a wrong range")
-    excess = _excesses(got.double(), expected.double(), tolerance)
+    excess = _excesses(got, expected, tolerance)
     worst = float(excess.max()) if excess.numel() else 0.0
     ratios = observed.get()
     if ratios is not None:
@@ -145,6 +150,7 @@ def same_bits(one: Tensor | None, other: Tensor | None) -> bool:
 def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> Tensor:
     """Each difference as a multiple of what is allowed; infinite where only one is finite."""
     bound = TOLERANCES[tolerance]
+    got, expected = got.detach().double(), expected.detach().double()
     ratio = (got - expected).abs() / (bound.atol + bound.rtol * expected.abs())
     same = (got == expected) | (got.isnan() & expected.isnan())
     return torch.where(same, 0.0, ratio.nan_to_num(nan=math.inf, posinf=math.inf))
@@ -152,7 +158,7 @@ def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> Tensor:
 
 def excess_of(got: Tensor, expected: Tensor, tolerance: str) -> float:
     """The largest difference as a multiple of what is allowed; 0 for empty tensors."""
-    excess = _excesses(got.detach(), expected.detach(), tolerance)
+    excess = _excesses(got, expected, tolerance)
     return float(excess.max()) if excess.numel() else 0.0
 
 

@@ -63,9 +63,10 @@ def value(item: Value, digits: int = 4) -> str:
 
 def numbers(items: Sequence[float]) -> str:
     """A list of numbers, its middle left out when it is long."""
-    texts = [number(item) for item in items]
-    if len(texts) > 2 * SHOWN:
-        texts = [*texts[:SHOWN], "…", *texts[-2:]]
+    if len(items) > 2 * SHOWN:
+        texts = [*map(number, items[:SHOWN]), "…", *map(number, items[-2:])]
+    else:
+        texts = [*map(number, items)]
     return f"[{', '.join(texts)}] ({len(items)} in all)"
 
 

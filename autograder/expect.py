@@ -297,8 +297,7 @@ def _moved(
     if not (isinstance(before, Tensor) and isinstance(got, Tensor)):
         return
     that(
-        not same_bits(got, before)
-        or excess_of(before.double(), expected.double(), tolerance) <= 1.0,
+        not same_bits(got, before) or excess_of(before, expected, tolerance) <= 1.0,
         f"`{record.call.function}`: {aspect.label} is the same as before.",
         record,
         Aspect(aspect.label, tensors_and_gradients(argument)),

@@ -18,6 +18,7 @@ from autograder.inputs import Inputs
 from autograder.plain_data import printable
 from autograder.results import CheckResult, ExerciseResult, Outcome
 from autograder.submission import Submission
+from autograder.transcript import Transcript
 
 HIDDEN_WORDS = {
     Outcome.WRONG: "A hidden check does not hold",
@@ -26,7 +27,7 @@ HIDDEN_WORDS = {
     Outcome.NOT_ATTEMPTED: "A hidden check waits for your code",
     Outcome.GRADER_BROKEN: "A hidden check itself failed, which is not your fault",
 }
-COMMAND = re.compile(r"(?m)^(\s*)::")  # at a line's beginning GitHub's runner obeys what follows
+COMMAND = re.compile(r"(?m)^( *)::")  # at a line's beginning GitHub's runner obeys what follows
 
 
 def grade_exercise(
@@ -143,7 +144,7 @@ class Judge:
             check.title,
             shown(message),
             shown(details),
-            shown("".join(record.printed for record in calls)),
+            shown(_printed(calls)),
             line,
             sum(record.seconds for record in calls),
         )
@@ -189,6 +190,14 @@ def _details(failure: CheckFailed, sentence: str) -> str:
     text = "\n".join(f"{title:<{width}}  {body}" for title, body in shown)
     trace = record.problem.traceback if record.problem else ""
     return f"{text}\n\n{trace}" if trace else text
+
+
+def _printed(calls: Sequence[Record]) -> str:
+    """What all calls of a check printed, cut where nobody reads any more."""
+    transcript = Transcript()
+    for record in calls:
+        transcript.accept(record.printed)
+    return transcript.text
 
 
 def _warnings(record: Record) -> list[str]:

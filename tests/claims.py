@@ -134,7 +134,7 @@ class Lie:
             returned = self.twisted(returned)
         if self.in_arguments:
             arguments = {name: self.twisted(value) for name, value in arguments.items()}
-        claimed = {
+        claimed: dict[str, object] = {
             "returned": out.value(returned),
             "called": True,
             "changed": out.pairs(arguments),
@@ -144,11 +144,11 @@ class Lie:
             "seconds": 0.0,
             "line": 1,
         }
-        sent = msgspec.Raw(msgspec.msgpack.encode(claimed | self.fields))
+        sent = msgspec.Raw(msgspec.msgpack.encode({**claimed, **self.fields}))
         return msgspec.msgpack.encode(wire.Answer(sent, out.blob()))
 
     def twisted(self, value: Value) -> Value:
-        twist = TWISTS.get(self.twist, lambda _: self.value)
+        twist: Twist = TWISTS.get(self.twist, lambda _: self.value)
         count = -1
 
         def visit(value: Value) -> Value:

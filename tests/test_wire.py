@@ -35,16 +35,18 @@ from autograder.sandbox import frames, wire
 from autograder.sandbox.submission import GRACE, IsolatedSubmission
 from autograder.transcript import LIMIT
 from tests.claims import (
+    NUMBERS,
+    TWISTS,
     Den,
+    Liar,
     Lie,
     Story,
-    nested,
+    death,
     nothing,
     plain_values,
-    problems,
     same,
+    silence,
     stories,
-    tensors,
     values,
     words,
 )
@@ -203,7 +205,8 @@ def read_as_request(message: bytes) -> None:
 def honest_replies() -> list[bytes]:
     tensor = torch.arange(6.0).view(2, 3).requires_grad_()
     tensor.grad = torch.ones(2, 3)
-    some: list[Value] = [1.5, tensor, [2, (None, "x")], {"a": True}, Foreign("k", "t", torch.ones(2))]
+    foreign = Foreign("numpy.ndarray", "[1]", torch.ones(2))
+    some: list[Value] = [1.5, tensor, [2, (None, "x")], {"a": True}, foreign]
     problem = Problem(Outcome.WRONG, "No.", "ex1.py:1", 1, "E", "e")
     return [
         wire.outlined({"forward": 3, "train": 17}),
@@ -262,7 +265,10 @@ trees = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers(-(2**63), 2**64 - 1) | words | places,
     lambda parts: (
         st.fixed_dictionaries(
-            {"type": st.sampled_from(("list", "tuple", "set")), "items": st.lists(parts, max_size=4)}
+            {
+                "type": st.sampled_from(("list", "tuple", "set")),
+                "items": st.lists(parts, max_size=4),
+            }
         )
         | st.fixed_dictionaries(
             {
@@ -307,26 +313,22 @@ blobs = (
 )
 
 
-def claimed(returned: object, tensors: bytes = blob({}), **fields: object) -> bytes:
+NONE = blob({})
+
+
+def claimed(returned: object, tensors: bytes = NONE, **fields: object) -> bytes:
     """The answer that claims this, with honest fields for the rest."""
     record = {
         "returned": returned,
-        "called": False,
-        "arguments": None,
-        "problem": {
-            "outcome": "raised",
-            "message": "",
-            "traceback": "",
-            "line": None,
-            "exception": "",
-            "text": "",
-        },
+        "called": True,
+        "changed": {"type": "dict", "keys": [], "values": []},
+        "problem": None,
         "printed": "",
         "warned": [],
         "seconds": 0.0,
         "line": None,
-    } | fields
-    sent = msgspec.Raw(msgspec.msgpack.encode(record))
+    }
+    sent = msgspec.Raw(msgspec.msgpack.encode({**record, **fields}))
     return msgspec.msgpack.encode(wire.Answer(sent, tensors))
 
 
@@ -338,7 +340,7 @@ def test_trees_are_a_value_or_malformed(tree: object, tensors: bytes) -> None:
 
 @pytest.mark.parametrize("outcome", ["passed", "grader broken", "fine", ""])
 def test_no_worker_gives_a_verdict(outcome: str) -> None:
-    problem = {name: "" for name in ("message", "traceback", "exception", "text")}
+    problem = dict.fromkeys(("message", "traceback", "exception", "text"), "")
     with pytest.raises(wire.Malformed):
         received(claimed(None, problem=problem | {"outcome": outcome, "line": None}))
 
@@ -381,8 +383,8 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "many texts": lambda: claimed(long(b"\xa3abc", 10_000_000)),
     "some nothings": lambda: claimed(long(b"\xc0", 3_500_000)),
     "some lists": lambda: claimed(long(b"\x82\xa4type\xa4list\xa5items\x90", 230_000)),
-    "many keys": lambda: claimed({"type": "dict", "keys": ["k"] * 500_000, "values": [0] * 500_000}),
-    "many lines": lambda: outlined_with({f"{line}": line for line in range(1_000_000)}),
+    "many keys": lambda: claimed({"type": "dict", "keys": ["k"] * 500_000, "values": [0] * 10**6}),
+    "many lines": lambda: wire.outlined({f"{line}": line for line in range(1_000_000)}),
     "deep lists": lambda: claimed(deep(1_000_000)),
     "deep arrays": lambda: claimed(msgspec.Raw(b"\x91" * 10_000_000 + b"\xc0")),
     "lists of lists": lambda: claimed(deep(DEEPEST)),
@@ -406,10 +408,6 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
         zeros(*[("U8", [3_000_000])] * 20),
     ),
 }
-
-
-def outlined_with(lines: dict[str, int]) -> bytes:
-    return wire.outlined(lines)
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -471,3 +469,144 @@ def test_every_check_ends_in_a_verdict(exercise: str) -> None:
         graded(exercise, story, dtype)
 
     judged()
+
+
+def lied(exercise: str, *lies: Lie, dtype: torch.dtype = torch.float32) -> ExerciseResult:
+    """The exercise, where these lies are told in turn once the file is loaded."""
+    return graded(exercise, Story([lie.told for lie in lies], first=1), dtype)
+
+
+@pytest.mark.usefixtures("no_known_mistakes")
+@pytest.mark.parametrize("exercise", NAMES)
+def test_a_liar_s_end_or_silence_is_the_student_s(exercise: str) -> None:
+    for told in (nothing, silence, death):
+        for first in (0, 1, 5):
+            result = graded(exercise, Story([told], first))
+            assert not all(check.passed for check in result.checks)
+
+
+@pytest.mark.usefixtures("no_known_mistakes")
+@pytest.mark.parametrize("exercise", [name for name in NAMES if name[:3] not in ("ex1", "ex2")])
+def test_parameters_may_become_anything(exercise: str) -> None:
+    for twist in ("as torch.bool", "as torch.int32", "described", "empty", "partly nan"):
+        for which in (None, 2):
+            lied(exercise, Lie(twist, which=which, in_returned=False, in_arguments=True))
+
+
+@pytest.mark.usefixtures("no_known_mistakes")
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_learning_rate_may_be_any_number(number: float) -> None:
+    def told(record: Record) -> bytes:
+        lie = Lie("instead" if record.call.function == "LEARNING_RATE" else "honest", number)
+        return lie.told(record)
+
+    graded("ex5_wider_layer", Story([told], first=1))
+
+
+@pytest.mark.usefixtures("no_known_mistakes")
+def test_numbers_too_large_to_compute_with_are_wrong() -> None:
+    lies = [Lie(f"partly {number}", in_arguments=True) for number in (1e300, 3e38)]
+    for dtype in (torch.float32, torch.float64):
+        result = lied("ex7_noisy_data", *lies, dtype=dtype)
+        assert not any(check.passed for check in result.checks if "train" in check.name)
+
+
+def test_what_is_printed_is_cut_for_each_check() -> None:
+    lie = Lie("honest", fields={"printed": "\N{GRINNING FACE}" * 2 * LIMIT})
+    for check in lied("ex1_forward_pass", lie).checks:
+        assert LIMIT < len(check.printed) < LIMIT + 100
+
+
+def test_empty_lines_take_no_time() -> None:
+    begun = time.process_time()
+    shown("\n" * 1_000_000 + " " * 1_000_000 + "::error::")
+    assert time.process_time() - begun < SECOND
+
+
+def test_a_liar_is_told_no_known_cause_that_breaks() -> None:
+    lies = [Lie("times 1.001"), Lie("described"), Lie("as torch.bool")]
+    for exercise in ("ex1_forward_pass", "ex2_mse_loss", "ex3_parameter_update"):
+        lied(exercise, *lies)
+        lied(exercise, *(replace(lie, in_arguments=True) for lie in lies))
+
+
+@pytest.mark.usefixtures("no_known_mistakes")
+def test_slow_answers_get_no_more_than_their_check_s_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(submission, "perf_counter", lambda: clock[0])
+    answer = Liar.ask
+
+    def ask(self: Liar, message: bytes, seconds: float) -> bytes:
+        clock[0] += 0.9 * seconds
+        if seconds <= 0.01:
+            self.close()
+            raise frames.Late
+        return answer(self, message, seconds)
+
+    monkeypatch.setattr(Liar, "ask", ask)
+    exercise = exercises.load("ex7_noisy_data")
+    asked = IsolatedSubmission(Den(exercise.name, Story([nothing], 10**6)), "ex7.py", b"X = 1\n")
+    judge = Judge(asked, exercise.name)
+    for check in exercise.checks:
+        begun = clock[0]
+        judge.run(check, Inputs(PUBLIC_SEED, exercise.name, check.name))
+        assert clock[0] - begun <= submission.OPENING + TIME_LIMIT + 2 * submission.GRACE
+
+
+# Streams of every kind
+
+TICKET = b"(ticket)"  # in its place stands the one that the grader sent
+WAIT = 0.05  # seconds that the grader has
+SLACK = 1.0  # seconds that a busy machine may take longer
+
+Peer = Callable[[bytes, int, int], None]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What came of one exchange: an answer, or how it failed."""
+
+    answer: bytes | None
+    failure: type[Exception] | None
+    seconds: float
+
+
+class Pipes:
+    """The two pipes to a peer, which runs in a thread."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._requests, self._out = os.pipe()
+        self._back, self._replies = os.pipe()
+        os.set_blocking(self._out, False)
+        os.set_blocking(self._back, False)
+        self._peer = peer
+        self._thread = threading.Thread(target=self._act)
+
+    def __enter__(self) -> Pipes:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        os.close(self._out)
+        os.close(self._back)
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+    def exchange(self, message: bytes = b"question") -> Exchange:
+        begun = time.perf_counter()
+        answer, failure = None, None
+        try:
+            answer = frames.exchange(self._out, self._back, message, WAIT)
+        except (frames.Late, frames.Broken) as error:
+            failure = type(error)
+        return Exchange(answer, failure, time.perf_counter() - begun)
+
+    def _act(self) -> None:
+        held = [self._requests, self._replies]
+        try:
+            self._peer(*held)
+        except (BrokenPipeError, ConnectionError):
+            pass
+        finally:
+            for descriptor in held:
+                os.close(descriptor)

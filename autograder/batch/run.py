@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -29,16 +29,18 @@ class ClassRun:
     seed: int
     strict: bool
     told: Callable[[Row], None]
-    _waiting: deque[Work] = field(default_factory=deque)
+    _waiting: Iterator[Work] = field(default_factory=lambda: iter(()))
     _suspects: deque[Work] = field(default_factory=deque)
+    _exhausted: bool = False
 
-    def grade(self, works: Sequence[Work], pool: Pool) -> None:
-        """Grade all of `works`; whatever breaks one of them costs that one only.
+    def grade(self, works: Iterable[Work], pool: Pool) -> None:
+        """Grade all of `works`, each taken when its turn comes.
 
-        Raises CannotIsolate where submissions cannot be isolated: nobody is graded then.
+        Whatever breaks one of them costs that one only. Raises CannotIsolate where submissions
+        cannot be isolated: nobody is graded then.
         """
-        self._waiting.extend(works)
-        while self._waiting or self._suspects:
+        self._waiting = iter(works)
+        while self._suspects or not self._exhausted:
             with pool() as (executor, width):
                 try:
                     if self._suspects:
@@ -52,10 +54,12 @@ class ClassRun:
         """Grade what waits; after a breakdown those that were under way become suspects."""
         running: dict[Future[str], Work] = {}
         try:
-            while self._waiting or running:
-                while self._waiting and len(running) < AHEAD * width:
-                    work = self._waiting.popleft()
-                    running[self._sent(executor, work)] = work
+            while running or not self._exhausted:
+                while len(running) < AHEAD * width and (work := self._next()) is not None:
+                    # First noted, then sent: a pool may break while it takes the work.
+                    self._suspects.append(work)
+                    future = self._sent(executor, work)
+                    running[future] = self._suspects.pop()
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     self._finish(running[future], future)
@@ -63,6 +67,11 @@ class ClassRun:
         except (BrokenExecutor, ChildProcessError):
             self._suspects.extend(running.values())
             raise
+
+    def _next(self) -> Work | None:
+        work = next(self._waiting, None)
+        self._exhausted = work is None
+        return work
 
     def _one_by_one(self, executor: Executor) -> None:
         """Grade the suspects alone: the one that breaks the pool now is the cause."""

@@ -6,9 +6,10 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 
@@ -17,10 +18,11 @@ from tqdm import tqdm
 from autograder import exercises
 from autograder.batch.records import TABLE, Records, Row
 from autograder.commands.grade import NOT_GRADED, add_run_options
-from autograder.intake import Refused, Work, open_entry, students_in
+from autograder.intake import Entry, Refused, Work, open_entry, students_in
 from autograder.versions import draw_seed
 
 INTERRUPTED = 130
+INTERRUPTION = "interrupted before its turn"
 SHOWN = 10  # students without a grade that are named at the end; the table has all
 
 
@@ -41,6 +43,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Grade the class and return the exit code: 0 where every student has a result."""
     names = exercises.names()
+    entries = students_in(options.submissions, names)
     records = Records(options.out)
     seed = options.seed
     if seed is None:
@@ -48,28 +51,16 @@ def run(options: argparse.Namespace) -> int:
     if seed is None:
         seed = draw_seed()
     records.keep_seed(seed)
-    strict = options.isolation == "strict"
-    rows: dict[str, Row] = {}
-    todo: list[Work] = []
-    for entry in students_in(options.submissions, names):
-        try:
-            work = open_entry(entry, names)
-        except Refused as refusal:
-            rows[entry.student] = Row(entry.student, None, str(refusal))
-            continue
-        earlier = None if options.again else records.finished(work, seed, strict)
-        rows[work.student] = Row(work.student, earlier, "interrupted before its turn")
-        if earlier is None:
-            todo.append(work)
+    rows = {entry.student: Row(entry.student, None, INTERRUPTION) for entry in entries}
     interrupted = False
     try:
         with _interruptible():
-            _grade(todo, rows, records, seed, options)
+            _grade(entries, rows, records, seed, options)
     except KeyboardInterrupt:
         interrupted = True
     finally:
         records.keep_table(rows.values(), names)
-    _summary(rows, len(todo), records, seed)
+    _summary(rows, records, seed)
     if interrupted:
         print("Interrupted: run the same command again to go on.", file=sys.stderr)
         return INTERRUPTED
@@ -77,26 +68,51 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _grade(
-    todo: list[Work],
+    entries: Sequence[Entry],
     rows: dict[str, Row],
     records: Records,
     seed: int,
     options: argparse.Namespace,
 ) -> None:
-    if not todo:
-        return
-    # Only now: a run over an unchanged class has no need of torch.
-    from autograder.batch.run import ClassRun
-
     strict = options.isolation == "strict"
     tqdm.monitor_interval = 0  # its thread and a fork do not go together
-    with tqdm(total=len(todo), unit=" submissions", smoothing=0.05, disable=None) as bar:
+    with tqdm(total=len(entries), unit=" submissions", smoothing=0.05, disable=None) as bar:
 
         def told(row: Row) -> None:
             rows[row.student] = row
             bar.update()
 
-        ClassRun(records, seed, strict, told).grade(todo, lambda: _pool(options, strict))
+        todo = _todo(entries, records, seed, options, told)
+        first = next(todo, None)
+        if first is None:
+            return
+        # Only now: a run over an unchanged class has no need of torch.
+        from autograder.batch.run import ClassRun
+
+        run = ClassRun(records, seed, strict, told)
+        run.grade(chain([first], todo), lambda: _pool(options, strict))
+
+
+def _todo(
+    entries: Iterable[Entry],
+    records: Records,
+    seed: int,
+    options: argparse.Namespace,
+    told: Callable[[Row], None],
+) -> Iterator[Work]:
+    """What has to be graded, each opened when its turn comes; all others are told at once."""
+    for entry in entries:
+        try:
+            work = open_entry(entry, exercises.names())
+        except Refused as refusal:
+            told(Row(entry.student, None, str(refusal)))
+            continue
+        strict = options.isolation == "strict"
+        earlier = None if options.again else records.finished(work, seed, strict)
+        if earlier is None:
+            yield work
+        else:
+            told(Row(entry.student, earlier))
 
 
 def _pool(
@@ -123,12 +139,9 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGTERM, former)
 
 
-def _summary(rows: dict[str, Row], tried: int, records: Records, seed: int) -> None:
+def _summary(rows: dict[str, Row], records: Records, seed: int) -> None:
     missing = [row for row in rows.values() if row.status != "graded"]
-    graded = len(rows) - len(missing)
-    print(
-        f"{graded} of {len(rows)} graded ({len(rows) - tried} unchanged or refused), seed {seed}."
-    )
+    print(f"{len(rows) - len(missing)} of {len(rows)} graded, seed {seed}.")
     for row in missing[:SHOWN]:
         print(f"  {row.student}: {row.status}: {row.reason}")
     if len(missing) > SHOWN:

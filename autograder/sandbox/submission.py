@@ -139,7 +139,8 @@ class IsolatedSubmission:
         """What the worker answers; its end or its silence is told as a problem."""
         begun = perf_counter()
         try:
-            reply = wire.read_reply(self._workplace.worker().ask(message, seconds + GRACE))
+            wait = max(0.0, seconds + GRACE)
+            reply = wire.read_reply(self._workplace.worker().ask(message, wait))
             return self._understood(reply, call)
         except WorkerEnded as end:
             return Problem(Outcome.RAISED, f"{self._who(call)} {end}{self._when()}.")
@@ -150,7 +151,9 @@ class IsolatedSubmission:
             how = "answered out of turn (it sent what is no answer)"
             return Problem(Outcome.RAISED, f"{self._who(call)} {how}{self._when()}.")
         finally:
-            self._left = max(0.0, self._left - (perf_counter() - begun))
+            if call is not None:
+                # Below zero, too: the grace is for all calls of a check together.
+                self._left -= perf_counter() - begun
 
     def _understood(self, reply: wire.Reply, call: Call | None) -> Record | None:
         if call is None and isinstance(reply, wire.Outlined):
