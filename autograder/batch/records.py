@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import tolerances
@@ -23,17 +23,28 @@ FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute instead of sh
 
 @dataclass(frozen=True)
 class Row:
-    """One student in the table: a result, or the reason why there is none."""
+    """One student in the table: the points of each exercise, or the reason why there are none.
+
+    A whole result would be kept for every student of a large class.
+    """
 
     student: str
-    result: Result | None = None
     reason: str = ""
+    points: Mapping[str, int] = field(default_factory=dict)
+    max_score: int = 0
+    broken: bool = False
+
+    @classmethod
+    def of(cls, result: Result) -> Row:
+        """The row of a student who has a result."""
+        points = {exercise.name: exercise.score for exercise in result.exercises}
+        return cls(result.student, "", points, result.max_score, result.broken)
 
     @property
     def status(self) -> str:
-        if self.result is None:
+        if not self.points:
             return "not graded"
-        return "grader broken" if self.result.broken else "graded"
+        return "grader broken" if self.broken else "graded"
 
 
 class Records:
@@ -86,16 +97,10 @@ class Records:
 
 
 def _cells(row: Row, exercises: Sequence[str]) -> list[str | int]:
-    result = row.result
     # Without a result the cells stay empty: a 0 would be a grade.
-    if result is None:
-        scores: Mapping[str, int | str] = {}
-        total: tuple[int | str, int | str] = ("", "")
-    else:
-        scores = {exercise.name: exercise.score for exercise in result.exercises}
-        total = (result.score, result.max_score)
-    cells = [_text(row.student), *total, *(scores.get(name, "") for name in exercises)]
-    return [*cells, row.status, _text(row.reason)]
+    total = [sum(row.points.values()), row.max_score] if row.points else ["", ""]
+    points = [row.points.get(name, "") for name in exercises]
+    return [_text(row.student), *total, *points, row.status, _text(row.reason)]
 
 
 def _text(text: str) -> str:

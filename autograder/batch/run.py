@@ -81,7 +81,7 @@ class ClassRun:
                 self._finish(work, self._sent(executor, work))
             except (BrokenExecutor, ChildProcessError):
                 reason = "the process that graded it ended: grade it on a machine by itself"
-                self.told(Row(work.student, None, reason))
+                self.told(Row(work.student, reason))
                 raise
 
     def _sent(self, executor: Executor, work: Work) -> Future[str]:
@@ -94,7 +94,7 @@ class ClassRun:
             raise
         except Exception as error:
             reason = f"grading failed ({type(error).__name__}: {error})"
-            self.told(Row(work.student, None, reason))
+            self.told(Row(work.student, reason))
             return
         self.records.keep(work.student, text)
-        self.told(Row(work.student, Result.from_json(text)))
+        self.told(Row.of(Result.from_json(text)))

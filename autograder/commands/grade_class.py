@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if seed is None:
         seed = draw_seed()
     records.keep_seed(seed)
-    rows = {entry.student: Row(entry.student, None, INTERRUPTION) for entry in entries}
+    rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
     interrupted = False
     try:
         with _interruptible():
@@ -105,14 +105,14 @@ def _todo(
         try:
             work = open_entry(entry, exercises.names())
         except Refused as refusal:
-            told(Row(entry.student, None, str(refusal)))
+            told(Row(entry.student, str(refusal)))
             continue
         strict = options.isolation == "strict"
         earlier = None if options.again else records.finished(work, seed, strict)
         if earlier is None:
             yield work
         else:
-            told(Row(entry.student, earlier))
+            told(Row.of(earlier))
 
 
 def _pool(
