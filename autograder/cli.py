@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (CannotIsolate, NoCluster, Refused) as error:
+    except (CannotIsolate, ChildProcessError, NoCluster, Refused) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return grade.NOT_GRADED
     except (BuildError, exercises.ExerciseError) as error:

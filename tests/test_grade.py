@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -154,3 +156,13 @@ def test_without_a_layer_nothing_is_graded_and_the_layer_is_named(
     assert "6.2" in told.err
     assert "/100" not in told.out
     assert not (tmp_path / "result.json").exists()
+
+
+def test_without_its_zygote_a_run_ends_and_nobody_is_graded() -> None:
+    from autograder.sandbox.client import Sandbox
+
+    with Sandbox(bubblewrap=False) as held:
+        held.wait()
+        os.kill(held.process, signal.SIGKILL)
+        with pytest.raises(ChildProcessError, match="starts workers"):
+            official.grade(open_work(SOLUTIONS, exercises.names()), held, 1)

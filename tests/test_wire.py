@@ -11,32 +11,31 @@ import struct
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 import msgspec
 import numpy
 import pytest
 import torch
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from autograder import describe, diagnosis, exercises, expect
+from autograder import describe, diagnosis, exercises
 from autograder.calls import Call, Foreign, Problem, Record, Value
 from autograder.comparison import alike, loss_values
-from autograder.failures import CheckFailed
-from autograder.grading import grade_exercise, shown
-from autograder.inputs import PUBLIC_SEED
-from autograder.plain_data import DEEPEST, MOST_ITEMS, plain
+from autograder.grading import Judge, grade_exercise, shown
+from autograder.inputs import PUBLIC_SEED, Inputs
+from autograder.patience import TIME_LIMIT
+from autograder.plain_data import DEEPEST, plain
 from autograder.remember import digest
 from autograder.results import ExerciseResult, Outcome, Result
-from autograder.sandbox import frames, wire
-from autograder.sandbox.submission import GRACE, IsolatedSubmission
+from autograder.sandbox import frames, submission, wire
+from autograder.sandbox.submission import IsolatedSubmission
 from autograder.transcript import LIMIT
 from tests.claims import (
     NUMBERS,
-    TWISTS,
     Den,
     Liar,
     Lie,
@@ -433,9 +432,9 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 
 def graded(exercise: str, story: Story, dtype: torch.dtype = torch.float32) -> ExerciseResult:
     """The exercise, graded on a liar's answers; the report can be written and read."""
-    submission = IsolatedSubmission(Den(exercise, story), f"{exercise}.py", b"X = 1\n")
+    asked = IsolatedSubmission(Den(exercise, story), f"{exercise}.py", b"X = 1\n")
     found = exercises.load(exercise)
-    result = grade_exercise(found, submission, PUBLIC_SEED, dtype)
+    result = grade_exercise(found, asked, PUBLIC_SEED, dtype)
     assert [check.name for check in result.checks] == [check.name for check in found.checks]
     for check in result.checks:
         assert check.outcome is not Outcome.GRADER_BROKEN, check.details
@@ -555,31 +554,22 @@ def test_slow_answers_get_no_more_than_their_check_s_time(monkeypatch: pytest.Mo
 
 # Streams of every kind
 
-TICKET = b"(ticket)"  # in its place stands the one that the grader sent
-WAIT = 0.05  # seconds that the grader has
+WAIT = 0.1  # seconds that the grader has
 SLACK = 1.0  # seconds that a busy machine may take longer
+LARGE = b"x" * 1024**2  # more than a pipe holds
 
-Peer = Callable[[bytes, int, int], None]
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """What came of one exchange: an answer, or how it failed."""
-
-    answer: bytes | None
-    failure: type[Exception] | None
-    seconds: float
+Peer = Callable[[int, int], None]  # reads from its first descriptor and writes to the second
 
 
 class Pipes:
     """The two pipes to a peer, which runs in a thread."""
 
     def __init__(self, peer: Peer) -> None:
+        self._peer = peer
         self._requests, self._out = os.pipe()
         self._back, self._replies = os.pipe()
         os.set_blocking(self._out, False)
         os.set_blocking(self._back, False)
-        self._peer = peer
         self._thread = threading.Thread(target=self._act)
 
     def __enter__(self) -> Pipes:
@@ -592,21 +582,117 @@ class Pipes:
         self._thread.join(10)
         assert not self._thread.is_alive()
 
-    def exchange(self, message: bytes = b"question") -> Exchange:
+    def exchange(self, message: bytes = b"question") -> bytes | type[Exception]:
+        """The answer, or how the exchange failed."""
         begun = time.perf_counter()
-        answer, failure = None, None
         try:
-            answer = frames.exchange(self._out, self._back, message, WAIT)
+            return frames.exchange(self._out, self._back, message, WAIT)
         except (frames.Late, frames.Broken) as error:
-            failure = type(error)
-        return Exchange(answer, failure, time.perf_counter() - begun)
+            return type(error)
+        finally:
+            assert time.perf_counter() - begun < WAIT + SLACK
 
     def _act(self) -> None:
-        held = [self._requests, self._replies]
         try:
-            self._peer(*held)
-        except (BrokenPipeError, ConnectionError):
+            self._peer(self._requests, self._replies)
+        except BrokenPipeError:
             pass
         finally:
-            for descriptor in held:
-                os.close(descriptor)
+            os.close(self._requests)
+            os.close(self._replies)
+
+
+def framed(body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + body
+
+
+def ticket_in(requests: int) -> bytes:
+    """The ticket of the next question."""
+    question = frames.receive(requests)
+    assert question is not None
+    return question[: frames.TICKET]
+
+
+def sends(*pieces: bytes, unasked: bool = False, stays: bool = False) -> Peer:
+    """A peer that sends these pieces one by one, the ticket in place of TICKET."""
+
+    def peer(requests: int, replies: int) -> None:
+        ticket = b"" if unasked else ticket_in(requests)
+        for piece in pieces:
+            os.write(replies, piece.replace(TICKET, ticket))
+            time.sleep(0.001)
+        while stays and os.read(requests, 2**16):
+            pass
+
+    return peer
+
+
+TICKET = b"(ticket)"
+ANSWER = framed(TICKET + b"answer")
+LATE, BROKEN = {frames.Late}, {frames.Broken}
+PEERS: Mapping[str, tuple[Peer, Collection[bytes | type[Exception]]]] = {
+    "answers": (sends(ANSWER), {b"answer"}),
+    "answers at length": (sends(framed(TICKET + LARGE[:50_000])), {LARGE[:50_000]}),
+    "answers in pieces": (sends(ANSWER[:4], TICKET, b"ans", b"wer"), {b"answer"}),
+    "keeps silent": (sends(stays=True), LATE),
+    "closes": (sends(), BROKEN),
+    "sends half a length": (sends(ANSWER[:3], stays=True), LATE),
+    "closes after half a length": (sends(ANSWER[:3]), BROKEN),
+    "sends half an answer": (sends(ANSWER[:-1], stays=True), LATE),
+    "closes after half an answer": (sends(ANSWER[:-1]), BROKEN),
+    "drips": (sends(framed(bytes(4000))[:4], *[b"x"] * 3000), LATE),
+    "never ends": (sends(struct.pack(">I", frames.LARGEST), *[LARGE] * 1000), LATE | BROKEN),
+    "announces too much": (sends(b"\xff\xff\xff\xff", stays=True), BROKEN),
+    "answers another": (sends(framed(bytes(8) + b"answer")), BROKEN),
+    "answers without a ticket": (sends(framed(b"abc")), BROKEN),
+    "answers nothing": (sends(framed(b"")), BROKEN),
+    "answers unasked": (sends(framed(bytes(8)), unasked=True, stays=True), BROKEN),
+}
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_an_exchange_ends_in_an_answer_or_late_or_broken(name: str) -> None:
+    peer, results = PEERS[name]
+    with Pipes(peer) as pipes:
+        assert pipes.exchange() in results
+
+
+def test_nobody_waits_for_a_peer_that_does_not_listen() -> None:
+    with Pipes(lambda requests, replies: time.sleep(3 * WAIT)) as pipes:
+        assert pipes.exchange(LARGE) is frames.Late
+    with Pipes(lambda requests, replies: None) as pipes:
+        assert pipes.exchange(LARGE) is frames.Broken
+
+
+def test_a_second_answer_is_none_to_the_next_question() -> None:
+    def peer(requests: int, replies: int) -> None:
+        sends(ANSWER, ANSWER)(requests, replies)
+        sends(ANSWER)(requests, replies)
+
+    with Pipes(peer) as pipes:
+        assert pipes.exchange() == b"answer"
+        assert pipes.exchange() is frames.Broken
+
+
+lengths = st.integers(0, 40) | st.sampled_from((frames.LARGEST, frames.LARGEST + 1, 2**32 - 1))
+pieces = (
+    st.just(TICKET)
+    | st.just(ANSWER)
+    | lengths.map(lambda length: struct.pack(">I", length))
+    | st.binary(max_size=20)
+)
+
+
+@often(100)
+@given(st.lists(pieces, max_size=5).map(b"".join))
+def test_a_stream_is_an_answer_or_broken(stream: bytes) -> None:
+    with Pipes(sends(stream)) as pipes:
+        assert pipes.exchange() == understood(stream)
+
+
+def understood(stream: bytes) -> bytes | type[Exception]:
+    """What comes of a stream that ends, TICKET in place of the ticket."""
+    length = int.from_bytes(stream[:4], "big")
+    body = stream[4:][:length]
+    whole = len(stream) >= 4 and len(body) == length
+    return body.removeprefix(TICKET) if whole and body.startswith(TICKET) else frames.Broken

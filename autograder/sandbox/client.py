@@ -133,9 +133,12 @@ class Sandbox:
     def _asked(
         self, request: dict[str, object], descriptors: list[int] | None = None
     ) -> tuple[dict[str, object], list[int]]:
-        channel = self._channel()
-        socket.send_fds(channel, [json.dumps(request).encode()], descriptors or [])
-        message, received, _, _ = socket.recv_fds(channel, 4096, 1)
+        try:
+            channel = self._channel()
+            socket.send_fds(channel, [json.dumps(request).encode()], descriptors or [])
+            message, received, _, _ = socket.recv_fds(channel, 4096, 1)
+        except (BrokenPipeError, ConnectionResetError):
+            message = b""
         if not message:
             raise ChildProcessError("the process that starts workers has ended")
         answer: dict[str, object] = json.loads(message)
