@@ -1,4 +1,4 @@
-"""What a hostile worker may claim: values of every kind, twisted answers, and the worker itself."""
+"""What a hostile worker may send: values of every kind, messages, lies, and the worker itself."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ import torch
 from hypothesis import strategies as st
 from torch import Tensor
 
-from autograder.calls import Call, Foreign, Record, Value
+from autograder import describe
+from autograder.calls import Call, Foreign, Problem, Record, Value
+from autograder.comparison import alike, loss_values
 from autograder.plain_data import DTYPES
+from autograder.remember import digest
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Worker, WorkerEnded
@@ -105,6 +108,69 @@ def nested(leaves: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
 
 plain_values = nested(plain_leaves)
 values = nested(plain_leaves | foreign)
+
+
+# Messages
+
+CALL = Call("f", {"X": torch.ones(2, 1), "parameters": [torch.zeros(3), torch.zeros(())], "n": 3})
+
+
+def read(message: bytes) -> Record | None:
+    """What the grader makes of a reply, if it is one; looked at as a check would."""
+    try:
+        reply = wire.read_reply(message)
+        if isinstance(reply, wire.Outlined):
+            wire.lines_in(reply)
+            return None
+        record = wire.record_in(reply, CALL)
+    except wire.Malformed:
+        return None
+    look_at(record.returned)
+    for value in record.arguments.values():
+        look_at(value)
+    return record
+
+
+def look_at(value: Value) -> None:
+    """What checks do with a value that they know nothing of."""
+    assert len(describe.value(value)) < 5_000
+    assert len(describe.kind(value)) < 500
+    assert alike(value, value, "value") in (True, False)
+    losses = loss_values(value)
+    assert losses is None or len(describe.numbers(losses)) < 500
+    digest(value)
+
+
+def read_as_request(message: bytes) -> None:
+    try:
+        request = wire.read_request(message)
+        if isinstance(request, wire.Ask):
+            wire.call_in(request)
+    except wire.Malformed:
+        pass
+
+
+def honest_replies() -> list[bytes]:
+    tensor = torch.arange(6.0).view(2, 3).requires_grad_()
+    tensor.grad = torch.ones(2, 3)
+    foreign = Foreign("numpy.ndarray", "[1]", torch.ones(2))
+    some: list[Value] = [1.5, tensor, [2, (None, "x")], {"a": True}, foreign]
+    problem = Problem(Outcome.WRONG, "No.", "ex1.py:1", 1, "E", "e")
+    return [
+        wire.outlined({"forward": 3, "train": 17}),
+        wire.answer(Record(CALL, 0.5, CALL.arguments, printed="hello\n", warned=("w",), line=3)),
+        wire.answer(Record(CALL, some, CALL.arguments)),
+        wire.answer(Record(CALL, None, {}, problem)),
+    ]
+
+
+def honest_requests() -> list[bytes]:
+    return [
+        wire.opened("ex1.py", b"x = 1\n", notebook=False),
+        wire.load("ex1.py", 10.0),
+        wire.ask("ex1.py", replace(CALL, backward=torch.ones(2)), 10.0),
+        wire.ask("ex1.py", Call("LEARNING_RATE", {}), None, constant=True),
+    ]
 
 
 # Lies

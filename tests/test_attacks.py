@@ -20,6 +20,7 @@ from autograder import exercises, official
 from autograder.inputs import PUBLIC_SEED
 from autograder.intake import Source, Work, open_work
 from autograder.results import Result
+from autograder.sandbox import submission
 from autograder.sandbox.client import Sandbox
 from tests.attacks import BREACH, MARKER, PROCESS, SECRET_VARIABLE, Attack, attacks
 from tests.course import ISOLATES, ROOT, solution
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated o
 
 SEED = 20_261_122  # any but the public one
 SECONDS = 1.0  # a check; the honest parts of these submissions need less than a tenth
+GRACE = 0.5  # seconds after that until the worker is killed
 LONGEST = 40_000  # characters that one check may put into a report
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 COMMAND = re.compile(r"(?m)^\s*::|##\[")
@@ -44,6 +46,11 @@ class World:
     secret: str
     sandbox: Sandbox
     heard: list[bytes] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submission, "GRACE", GRACE)
 
 
 @pytest.fixture(scope="module")

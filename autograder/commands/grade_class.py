@@ -122,7 +122,12 @@ def _pool(
 
     if options.scheduler:
         return pools.cluster(options.scheduler)
-    return pools.processes(options.jobs or len(os.sched_getaffinity(0)), strict)
+    return pools.processes(options.jobs or _cores(), strict)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 @contextmanager

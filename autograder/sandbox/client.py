@@ -26,6 +26,8 @@ ENVIRONMENT = {
     "MPLBACKEND": "agg",
     "PATH": "/usr/bin:/bin",
 }
+F_SETPIPE_SZ = 1031
+PIPE = 512 * 1024  # bytes: most messages then fit as a whole
 SECRET = ("checks", "hidden", "mistakes")  # folders of the package that a zygote has no use for
 
 
@@ -168,8 +170,9 @@ class Worker:
         self._requests = requests
         self._replies = replies
         self.alive = True
-        os.set_blocking(requests, False)
-        os.set_blocking(replies, False)
+        for pipe in (requests, replies):
+            os.set_blocking(pipe, False)
+            _widen(pipe)
 
     def ask(self, message: bytes, seconds: float) -> bytes:
         """The answer to a message.
@@ -201,6 +204,15 @@ class Worker:
         ended = bool(poll.poll(1000))  # it may be on its way out while its pipes are closed
         status = self.close()
         return told(status) if ended else f"answered out of turn ({broken})"
+
+
+def _widen(pipe: int) -> None:
+    if sys.platform != "linux":
+        return
+    import fcntl
+
+    with contextlib.suppress(OSError):  # a user may have no more room for large pipes
+        fcntl.fcntl(pipe, F_SETPIPE_SZ, PIPE)
 
 
 def told(status: int) -> str:

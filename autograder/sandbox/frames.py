@@ -44,11 +44,10 @@ def exchange(out: int, back: int, message: bytes, seconds: float) -> bytes:
     ticket = os.urandom(TICKET)
     rest = memoryview(_HEADER.pack(TICKET + len(message)) + ticket + message)
     while rest:
-        _wait(out, select.POLLOUT, deadline)
         try:
             rest = rest[os.write(out, rest) :]
         except BlockingIOError:
-            continue
+            _wait(out, select.POLLOUT, deadline)
         except OSError as error:
             raise Broken("it no longer listens") from error
     (length,) = _HEADER.unpack(_until(back, _HEADER.size, deadline))
@@ -64,10 +63,10 @@ def _until(descriptor: int, count: int, deadline: float) -> bytes:
     """So many bytes from a non-blocking descriptor."""
     parts = bytearray()
     while len(parts) < count:
-        _wait(descriptor, select.POLLIN, deadline)
         try:
             part = os.read(descriptor, min(_CHUNK, count - len(parts)))
         except BlockingIOError:
+            _wait(descriptor, select.POLLIN, deadline)
             continue
         if not part:
             raise Broken("it no longer answers")

@@ -175,8 +175,9 @@ def main() -> None:
     use_once()
     zygote.warm([*FOR_ALL])
     report = {"layers": [layer.name for layer in layers.probe() if layer.present]}
-    control.send(json.dumps(report).encode())
-    zygote.serve()
+    with suppress(ConnectionError):  # the grader needed nobody after all, and has ended
+        control.send(json.dumps(report).encode())
+        zygote.serve()
     # Taking torch apart in good order takes a second and helps nobody.
     os._exit(0)
 

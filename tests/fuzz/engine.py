@@ -27,7 +27,9 @@ def instrumented(*packages: str) -> AbstractContextManager[None]:
     return block
 
 
-def fuzz(target: Callable[[bytes], object], seeds: Iterable[bytes], read: Read, write: Write) -> None:
+def fuzz(
+    target: Callable[[bytes], object], seeds: Iterable[bytes], read: Read, write: Write
+) -> None:
     """Call `target` with ever new bytes until it raises; ends the process.
 
     `read` takes bytes apart and `write` puts them together again, so that half of the changes are
@@ -52,7 +54,13 @@ def fuzz(target: Callable[[bytes], object], seeds: Iterable[bytes], read: Read, 
     for number, seed in enumerate(seeds):
         (folder / f"seed-{number}").write_bytes(seed)
     found = tempfile.gettempdir() + "/autograder-fuzz-"
-    arguments = [sys.argv[0], f"-artifact_prefix={found}", "-timeout=10", *sys.argv[1:], str(folder)]
+    arguments = [
+        sys.argv[0],
+        f"-artifact_prefix={found}",
+        "-timeout=10",
+        *sys.argv[1:],
+        str(folder),
+    ]
     atheris.Setup(arguments, target, custom_mutator=mutated)
     atheris.Fuzz()
 
