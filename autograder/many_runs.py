@@ -50,7 +50,8 @@ def train_together(
     design = torch.stack([X[:, 0], torch.ones(n_samples)]).float()
     active = torch.empty(runs, width, n_samples)
     losses = torch.full((n_epochs, runs), torch.nan)
-    step = 2 * learning_rate / n_samples
+    # torch takes no factor that float32 cannot hold; the run has diverged long before.
+    step = min(2 * learning_rate / n_samples, torch.finfo(torch.float32).max)
     for epoch in range(n_epochs):
         torch.mm(hidden.view(-1, 2), design, out=active.view(-1, n_samples))
         active.gt_(0)

@@ -31,6 +31,7 @@ DTYPES = (
     torch.float64,
 )
 
+_equal = torch.equal  # by its own name: a submission may have put something else into torch
 Container: TypeAlias = "list[object] | tuple[object, ...] | Mapping[object, object]"
 
 
@@ -65,8 +66,8 @@ def _same(before: Value, kept: Value) -> bool:
             and kept.layout is torch.strided
             and kept.device.type == "cpu"
             and kept.is_leaf
-            and torch.equal(before, kept)
-            and _same(before.grad, kept.grad)
+            and _equal(before, kept)
+            and _same(before.grad if before.is_leaf else None, kept.grad)
         )
     if isinstance(before, list | tuple) and isinstance(kept, list | tuple):
         return len(before) == len(kept) and all(map(_same, before, kept))

@@ -155,12 +155,18 @@ def honest_replies() -> list[bytes]:
     tensor.grad = torch.ones(2, 3)
     foreign = Foreign("numpy.ndarray", "[1]", torch.ones(2))
     some: list[Value] = [1.5, tensor, [2, (None, "x")], {"a": True}, foreign]
+    forms: tuple[Value, ...] = (tensor, [0.5, 0.25], (1.0, tensor), {"loss": tensor}, foreign)
     problem = Problem(Outcome.WRONG, "No.", "ex1.py:1", 1, "E", "e")
+    changed: dict[str, Value] = {
+        "X": torch.zeros(2, 1),
+        "parameters": [torch.ones(3), torch.ones(())],
+    }
     return [
         wire.outlined({"forward": 3, "train": 17}),
         wire.answer(Record(CALL, 0.5, CALL.arguments, printed="hello\n", warned=("w",), line=3)),
         wire.answer(Record(CALL, some, CALL.arguments)),
         wire.answer(Record(CALL, None, {}, problem)),
+        *(wire.answer(Record(CALL, form, {**CALL.arguments, **changed})) for form in forms),
     ]
 
 

@@ -128,6 +128,11 @@ def tree(process: int) -> set[int]:
     return found
 
 
+def obey_ctrl_c() -> None:
+    """Tests that run in the background ignore Ctrl-C, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def begun(folder: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
     """A run in which the first results are written and slow submissions are under way."""
     process = subprocess.Popen(
@@ -136,6 +141,7 @@ def begun(folder: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
+        preexec_fn=obey_ctrl_c,
     )
     deadline = time.monotonic() + 120
     while len(list(out.glob("s*.json"))) < 2 and time.monotonic() < deadline:

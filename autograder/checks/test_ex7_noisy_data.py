@@ -34,6 +34,7 @@ BARELY = 1e-9  # a standard deviation below what rounding keeps; some ways to dr
 DRAWS = 20  # calls whose first targets are looked at, of a hundred samples each
 LONG = 120  # epochs of the run that must not draw again
 MANY = (200, 200)  # elements, enough for their mean and spread to tell
+LARGEST = 1e30  # of a parameter; the losses of a net with larger ones may be no numbers
 TRACE = 1e-2  # of a standard deviation: noise that differs by less is the same, rounded
 LOSSES = ("the loss against the noisy targets", "the loss against the clean targets")
 TRAINED = Aspect("the parameters after the call", lambda record: record.arguments["parameters"])
@@ -94,15 +95,19 @@ def draw_telling_task(inputs: Inputs, n_epochs: int) -> Task:
 
 
 def parameters_after(record: Record) -> Parameters:
-    """The parameters as the call left them: finite, and moved."""
+    """The parameters as the call left them: numbers to compute with, and moved."""
     before = tensors_in(record.call.arguments["parameters"])
     expect.parameters_like(record, before)
     after = tensors_in(record.arguments["parameters"])
+    finite = all(bool((tensor.abs() < LARGEST).all()) for tensor in after)
     sentence = "`train_on_noise` left the parameters as they were: training has to change these."
-    if not all(tensor.isfinite().all() for tensor in after):
-        sentence = "`train_on_noise` left nan or inf in the parameters: is this step downhill?"
+    if not finite:
+        sentence = (
+            f"`train_on_noise` left nan, inf or a number above {LARGEST:g} in the parameters: is"
+            " this step downhill?"
+        )
     expect.that(
-        all(tensor.isfinite().all() for tensor in after) and not torch.equal(before[2], after[2]),
+        finite and not torch.equal(before[2], after[2]),
         sentence,
         record,
         TRAINED,

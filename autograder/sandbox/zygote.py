@@ -26,6 +26,7 @@ from autograder.sandbox import landlock, layers, lockdown, seccomp, visible, wor
 
 FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
 USERS = 300
+COLLECT_AFTER = 50_000  # new objects
 PROCESSOR_SECONDS = 900  # of one worker, far above what the time limits of all checks add up to
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
 # torch imports these when they are first needed, the second in the first backward().
@@ -143,6 +144,8 @@ def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> 
         os.closerange(kept + 3, os.sysconf("SC_OPEN_MAX"))
         locked = lockdown.Plan(rules, plan.filtered, plan.user, plan.keep_reading, plan.seconds)
         lockdown.lock_down(locked, zygote)
+        # Each look for garbage touches, and so copies, memory that is shared with the zygote.
+        gc.set_threshold(COLLECT_AFTER)
         os.environ.clear()
         os.environ["LANG"] = "C.UTF-8"
         worker.serve(REQUESTS, REPLIES)
