@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Literal
 
 from torch import Tensor
@@ -30,28 +31,34 @@ class Diagnosis:
         self._exercise = exercise
         self._found: list[Mistake] = []
 
-    def cause_of(self, failure: CheckFailed) -> Mistake | None:
-        """The known mistake that answers the failed call as the student's function did.
+    def cause_of(self, failure: CheckFailed, check: str) -> Mistake | None:
+        """The known mistake that answers the failed call of `check` as the student's function did.
 
         A cause found before goes first: one mistake fails several checks. Of several that agree
         in what the check looks at, the one that agrees in all else (two ways not to train the
         parameters, of which one still returns falling losses). None when that leaves several:
         nobody is told a cause that may not be theirs.
         """
+        # One that passes the check cannot be the reason why it failed.
+        suspects = [
+            known
+            for known in mistakes_of(self._exercise)
+            if known.of == failure.record.call.function and check in known.fails
+        ]
         for known in self._found:
-            if known.of == failure.record.call.function and _agrees(failure, known) == "in all":
+            if known in suspects and _agrees(failure, known) == "in all":
                 return known
-        cause = _only_cause(failure, self._exercise)
+        cause = _only_cause(failure, suspects)
         if cause is not None and cause not in self._found:
             self._found.append(cause)
         return cause
 
 
-def _only_cause(failure: CheckFailed, exercise: str) -> Mistake | None:
+def _only_cause(failure: CheckFailed, suspects: Sequence[Mistake]) -> Mistake | None:
     near: list[Mistake] = []
     same: list[Mistake] = []
-    for known in mistakes_of(exercise):
-        if known.of != failure.record.call.function or known.constants:
+    for known in suspects:
+        if known.constants:
             continue
         match _agrees(failure, known):
             case "in all":

@@ -106,7 +106,7 @@ class Judge:
         record = failure.record
         known = None
         if failure.outcome in (Outcome.WRONG, Outcome.RAISED):
-            known = self._diagnosis.cause_of(failure)
+            known = self._diagnosis.cause_of(failure, check.name)
         line = record.problem.line if record.problem and record.problem.line else record.line
         return self._result(
             check,
