@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from torch import Tensor
 
 from autograder.calls import Call, Foreign, Value
 from autograder.plain_data import shorten
 
-LONGEST = 1000  # characters of a list
+LONGEST = 1000  # characters of a list or dict
 SHOWN = 4  # values; longer tensors show their first few and their shape
 PARAMETER_NAMES = ("W1", "b1", "W2", "b2")
 
@@ -58,6 +59,8 @@ def value(item: Value, digits: int = 4) -> str:
         return number(item, max(digits, 6))
     if isinstance(item, list | tuple):
         return shorten(_sequence(item, digits), LONGEST)
+    if isinstance(item, dict):
+        return shorten(_mapping(item, digits), LONGEST)
     return shorten(repr(item))
 
 
@@ -121,3 +124,10 @@ def _sequence(items: Sequence[Value], digits: int) -> str:
     shown = ", ".join(value(item, digits) for item in items[:SHOWN])
     more = f", … {len(items)} in all" if len(items) > SHOWN else ""
     return f"{open_}{shown}{more}{close}"
+
+
+def _mapping(items: Mapping[str, Value], digits: int) -> str:
+    pairs = islice(items.items(), SHOWN)
+    shown = ", ".join(f"{key!r}: {value(part, digits)}" for key, part in pairs)
+    more = f", … {len(items)} in all" if len(items) > SHOWN else ""
+    return f"{{{shown}{more}}}"

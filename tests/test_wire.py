@@ -324,6 +324,14 @@ PLACE = {"type": "tensor", "place": 0}
 BOMBS: Mapping[str, Callable[[], bytes]] = {
     "many nothings": lambda: claimed(long(b"\xc0", 30_000_000)),
     "many texts": lambda: claimed(long(b"\xa3abc", 10_000_000)),
+    "tensors by name": lambda: claimed(
+        {
+            "type": "dict",
+            "keys": [f"{place}" for place in range(4_000)],
+            "values": [PLACE | {"place": place} for place in range(4_000)],
+        },
+        zeros(*[("F32", [3])] * 4_000),
+    ),
     "some nothings": lambda: claimed(long(b"\xc0", 3_500_000)),
     "some lists": lambda: claimed(long(b"\x82\xa4type\xa4list\xa5items\x90", 230_000)),
     "many keys": lambda: claimed({"type": "dict", "keys": ["k"] * 500_000, "values": [0] * 10**6}),

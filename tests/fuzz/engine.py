@@ -73,14 +73,9 @@ def fuzz(
     folder = Path(tempfile.mkdtemp(prefix="autograder-fuzz-"))
     for number, seed in enumerate(seeds):
         (folder / f"seed-{number}").write_bytes(seed)
-    found = tempfile.gettempdir() + "/autograder-fuzz-"
-    arguments = [
-        sys.argv[0],
-        f"-artifact_prefix={found}",
-        "-timeout=10",
-        *sys.argv[1:],
-        str(folder),
-    ]
+    options = [f"-artifact_prefix={tempfile.gettempdir()}/autograder-fuzz-", "-timeout=30"]
+    again = any(Path(argument).is_file() for argument in sys.argv[1:])  # inputs found before
+    arguments = [*sys.argv[:1], *options, *sys.argv[1:], *([] if again else [str(folder)])]
     atheris.Setup(arguments, target, custom_mutator=mutated)
     atheris.Fuzz()
 
