@@ -65,6 +65,10 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
         return len(one) == len(other) and all(
             alike(a, b, tolerance) for a, b in zip(one, other, strict=True)
         )
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(
+            alike(part, other[key], tolerance) for key, part in one.items()
+        )
     if isinstance(one, float) and isinstance(other, float):
         pair = torch.tensor([one, other], dtype=torch.float64)
         return excess_of(pair[0], pair[1], tolerance) <= 1.0

@@ -37,18 +37,18 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     return write({"members": [[name, 0, {"file": data}] for name, data in members.items()]})
 
 
-def notebook(*sources: object) -> bytes:
-    cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
-    return json.dumps({"nbformat": 4, "cells": [*cells, {"cell_type": "markdown"}]}).encode()
+def cells(*sources: object) -> bytes:
+    code = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
+    return json.dumps({"nbformat": 4, "cells": [*code, {"cell_type": "markdown"}]}).encode()
 
 
 def seeds() -> Iterator[bytes]:
     """What honest students and instructors hand in, and some of what others do."""
-    yield notebook(*CELLS)
+    yield cells(*CELLS)
     yield b'{"worksheets": []}'
     yield zipped({ONE: CODE, TWO: b"", "__MACOSX/._" + ONE: b"x", ".DS_Store": b""})
     yield zipped({f"work/{ONE}": CODE, "work/readme.txt": b"hello", "work/data.tar.gz": b"x"})
-    yield zipped({"training_loop.ipynb": notebook(*CELLS)})
+    yield zipped({"training_loop.ipynb": cells(*CELLS)})
     yield zipped({"hand-in.zip": zipped({f"a/b/{ONE}": CODE, f"{ONE[:-3]} (1).py": b"x = 1"})})
     moodle = "assignsubmission_file"
     yield zipped({f"Ann Lee_12_{moodle}/{ONE}": CODE, f"Bo_3_{moodle}_{TWO}": CODE})
@@ -129,13 +129,14 @@ def main() -> None:
             opened(partial(intake.open_entry, entry, EXERCISES))
 
     def target(data: bytes) -> None:
-        for path in paths:
-            path.write_bytes(data)
-            opened(partial(intake.open_work, path, EXERCISES))
-        opened_as_class(paths[0])
+        path = archive if data.startswith(b"PK") else notebook
+        path.write_bytes(data)
+        opened(partial(intake.open_work, path, EXERCISES))
+        if path is archive:
+            opened_as_class(path)
 
     folder = Path(tempfile.mkdtemp(prefix="autograder-fuzz-"))
-    paths = [folder / name for name in ("hand-in.zip", "training_loop.ipynb")]
+    archive, notebook = folder / "hand-in.zip", folder / "training_loop.ipynb"
     fuzz(target, seeds(), read, write)
 
 
