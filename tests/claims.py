@@ -504,7 +504,6 @@ class Den(Workplace):
         self._exercise = exercise
         self._story = story
         self._worker = None
-        self._asked = 0
 
     def worker(self) -> Worker:
         liar = self._worker

@@ -12,7 +12,7 @@ import pytest
 
 from tests.course import ROOT
 
-RUNS = {"wire": 20_000, "intake": 3_000}
+RUNS = {"wire": 20_000, "intake": 6_000}
 
 
 @pytest.mark.skipif(

@@ -96,7 +96,12 @@ class IsolatedSubmission:
         return self._asked(Call(name, {}), constant=True)
 
     def _asked(self, call: Call, *, constant: bool) -> Record:
-        problem = self._fatal or self._patience.gave_up_on(call.function) or self._ready()
+        problem = (
+            self._fatal
+            or self._patience.gave_up_on(call.function)
+            or self._out_of_time(call)
+            or self._ready()
+        )
         if problem is None:
             answer = self._exchange(
                 wire.ask(self._name, call, self._budget(), constant=constant), call, self._left
@@ -116,7 +121,9 @@ class IsolatedSubmission:
         problem = self._exchange(opened, None, OPENING)
         if problem is None:
             loaded = self._exchange(
-                wire.load(self._name, self._patience.seconds), Call(self._name, {}), self._left
+                wire.load(self._name, self._patience.seconds),
+                Call(self._name, {}),
+                max(0.0, self._left),
             )
             if isinstance(loaded, Record):
                 self._noted(loaded)
@@ -127,6 +134,10 @@ class IsolatedSubmission:
         self._loaded_in = worker
         self._budget_is_new = False
         return None
+
+    def _out_of_time(self, call: Call) -> Problem | None:
+        """What is told of a call for which earlier ones of the check left no time at all."""
+        return self._late(call) if self._left <= -GRACE else None
 
     def _budget(self) -> float | None:
         """The seconds of a check that begins, None for one that goes on."""

@@ -129,7 +129,7 @@ def main() -> None:
             opened(partial(intake.open_entry, entry, EXERCISES))
 
     def target(data: bytes) -> None:
-        path = archive if data.startswith(b"PK") else notebook
+        path = archive if b"PK\5\6" in data else notebook
         path.write_bytes(data)
         opened(partial(intake.open_work, path, EXERCISES))
         if path is archive:
