@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
@@ -33,7 +34,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "submissions", type=Path, help="a folder (or an LMS's zip): one student each"
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
-    command.add_argument("--jobs", type=_count, help="processes (default: one for each core)")
+    command.add_argument(
+        "--jobs", type=_count, help="how many at a time (default: one for each core)"
+    )
     command.add_argument("--again", action="store_true", help="grade also what has not changed")
     command.add_argument("--scheduler", metavar="ADDRESS", help="grade on this Dask cluster")
     add_run_options(command)
@@ -54,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
     rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
     interrupted = False
     try:
-        with _interruptible():
-            _grade(entries, rows, records, seed, options)
+        with _stoppable() as stopped:
+            _grade(entries, rows, records, seed, options, stopped)
     except KeyboardInterrupt:
         interrupted = True
     finally:
@@ -73,6 +76,7 @@ def _grade(
     records: Records,
     seed: int,
     options: argparse.Namespace,
+    stopped: Callable[[], bool],
 ) -> None:
     strict = options.isolation == "strict"
     tqdm.monitor_interval = 0  # its thread and a fork do not go together
@@ -81,6 +85,8 @@ def _grade(
         def told(row: Row) -> None:
             rows[row.student] = row
             bar.update()
+            if stopped():
+                raise KeyboardInterrupt
 
         todo = _todo(entries, records, seed, options, told)
         first = next(todo, None)
@@ -89,8 +95,8 @@ def _grade(
         # Only now: a run over an unchanged class has no need of torch.
         from autograder.batch.run import ClassRun
 
-        run = ClassRun(records, seed, strict, told)
-        run.grade(chain([first], todo), lambda: _pool(options, strict))
+        run = ClassRun(records, seed, strict, told, stopped)
+        run.grade(chain([first], todo), lambda: _pool(options))
 
 
 def _todo(
@@ -115,14 +121,12 @@ def _todo(
             told(Row.of(earlier))
 
 
-def _pool(
-    options: argparse.Namespace, strict: bool
-) -> AbstractContextManager[tuple[Executor, int]]:
+def _pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:
     from autograder.batch import pools
 
     if options.scheduler:
         return pools.cluster(options.scheduler)
-    return pools.processes(options.jobs or _cores(), strict)
+    return pools.local(options.jobs or _cores())
 
 
 def _cores() -> int:
@@ -131,17 +135,23 @@ def _cores() -> int:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let a request to end (SIGTERM) do what Ctrl-C does: keep all that is finished."""
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """Tells whether Ctrl-C or a request to end (SIGTERM) came: what is finished is kept then."""
+    asked = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        asked.set()
 
-    former = signal.signal(signal.SIGTERM, stop)
+    numbers = [signal.SIGTERM]
+    # A shell starts what runs in the background with Ctrl-C ignored, and that is to stay so.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        numbers.append(signal.SIGINT)
+    former = {number: signal.signal(number, stop) for number in numbers}
     try:
-        yield
+        yield asked.is_set
     finally:
-        signal.signal(signal.SIGTERM, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _summary(rows: dict[str, Row], records: Records, seed: int) -> None:
