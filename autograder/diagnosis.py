@@ -15,6 +15,7 @@ from autograder.execution import Execution
 from autograder.failures import CheckFailed
 from autograder.problems import Source
 from autograder.remember import digest
+from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
 from autograder.variants import Mistake, mistakes_of
 
@@ -43,7 +44,9 @@ class Diagnosis:
         suspects = [
             known
             for known in mistakes_of(self._exercise)
-            if known.of == failure.record.call.function and check in known.fails
+            if known.of == failure.record.call.function
+            and check in known.fails
+            and (known.raises or failure.outcome is not Outcome.RAISED)
         ]
         for known in self._found:
             if known in suspects and _agrees(failure, known) == "in all":
