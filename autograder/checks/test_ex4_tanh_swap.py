@@ -31,7 +31,7 @@ HINTS = (
 LEARNING_RATE = 0.1
 ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
 RUNS = ((3, 1, LEARNING_RATE), (40, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
-LONG = 120  # epochs: more than anybody would write into a loop
+LONG = 110  # epochs: more than anybody would write into a loop
 RISING_RATE = 0.25  # large enough for a loss that also rises, a few epochs long
 
 
