@@ -10,7 +10,7 @@ from autograder.calls import Problem
 from autograder.exercises import Check
 from autograder.grading import run_checks
 from autograder.intake import Source, Work
-from autograder.patience import OFFICIAL_TIME_LIMIT
+from autograder.patience import TIME_LIMIT
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission, Workplace
@@ -25,7 +25,7 @@ WARMED = {
 }
 
 
-def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = OFFICIAL_TIME_LIMIT) -> Result:
+def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) -> Result:
     """Run every check on `work` in workers of its own; a check has `seconds` at most.
 
     Raises ChildProcessError where the process that starts workers is gone.
