@@ -2,8 +2,8 @@
 
     uv run --extra instructor --group dev python -m benchmarks.class_rate
 
-In one run: nbgrader on a handful of the class's own submissions, one endless function counted at its
-share of the class (`plain_nbgrader.py` says what it gets), then `autograder grade-class` on the
+In one run: nbgrader on a handful of the class's own submissions, an endless function counted at
+its share of the class (`plain_nbgrader.py` says what it gets), then `autograder grade-class` on the
 whole class, hostile students included and its start counted, then again on the unchanged class.
 Exits with 1 when a bound is exceeded. Linux only: the memory is the proportional share (PSS) of all
 processes that grade-class starts, so programs beside it that use the same libraries make it look
