@@ -473,6 +473,7 @@ class Liar(Worker):
 
     def __init__(self, exercise: str, story: Story, number: int) -> None:
         self.alive = True
+        self.waited = 0.0
         self.asked = number
         self._exercise = exercise
         self._story = story
