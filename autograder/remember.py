@@ -67,9 +67,8 @@ def key_of(value: object) -> Hashable:
 
 def _bytes_of(tensor: Tensor) -> bytes:
     """The numbers of a tensor, bit by bit; long ones as a digest of them."""
-    numbers = tensor.detach().reshape(
-        -1
-    )  # NumPy has fewer dimensions, and some sizes are no arrays
+    # As a row: NumPy knows fewer dimensions, and has no array for some sizes.
+    numbers = tensor.detach().reshape(-1)
     if numbers.dtype is torch.bfloat16:  # which NumPy has no name for
         numbers = numbers.view(torch.int16)
     held = numbers.numpy().tobytes()
