@@ -17,6 +17,7 @@ from autograder.commands import grade, grade_class
 from autograder.intake import Refused
 from autograder.sandbox.layers import CannotIsolate
 from autograder.scorecard import writable
+from autograder.sinks.entries import NotThere
 
 FAULT = 1
 MISUSE = 2
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         print(f"autograder: {words}", file=sys.stderr)
         return FAULT
-    except UnknownExercise as error:
+    except (NotThere, UnknownExercise) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return MISUSE
     return code
