@@ -1,0 +1,57 @@
+"""What the course hands out, made once for all tests of a process."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from autograder.build import Course
+from autograder.release.template import release
+from tests.course import ROOT
+
+
+@cache
+def released() -> Path:
+    """A released template repository; copy it before anything is changed."""
+    folder = _temporary() / "template"
+    release(Course(ROOT), folder)
+    return folder
+
+
+def wheel() -> Path:
+    """The student's wheel of the released template."""
+    (found,) = (released() / "wheels").glob("*.whl")
+    return found
+
+
+def uv(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """What uv does with these arguments, its cache being the machine's own."""
+    done = subprocess.run(
+        ["uv", *map(str, arguments)],
+        cwd=cwd,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def clean_environment() -> dict[str, str]:
+    """An environment without a trace of the one that the tests run in."""
+    kept = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "UV_CACHE_DIR", "UV_DEFAULT_INDEX")
+    found = {name: os.environ[name] for name in kept if name in os.environ}
+    # The packages are on this machine for this Python.
+    return {**found, "UV_PYTHON": sys.executable}
+
+
+def _temporary() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="handout-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
