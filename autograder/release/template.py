@@ -61,7 +61,7 @@ def release(
         names = ", ".join(path.name for path, _ in behind)
         raise BuildError(f"{names}: not as solutions/ says. Run `autograder build` first.")
     pinned = "" if reference is None else _pinned(reference)
-    _require_room(folder, force)
+    require_room(folder, force)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "release"
         _lay_out(course, stage, pinned)
@@ -76,6 +76,18 @@ def require_no_leaks(folder: Path, course: Course) -> None:
     if leaks:
         told = "\n".join(f"  {leak}" for leak in leaks)
         raise BuildError(f"nothing was handed out, because answers would be:\n{told}")
+
+
+def require_room(folder: Path, force: bool) -> None:
+    """Raise BuildError where `folder` holds files, unless `force` is given."""
+    if folder.exists() and not folder.is_dir():
+        raise BuildError(f"{folder} is a file: name a folder.")
+    inside = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    if not force and [name for name in inside if name != ".git"]:
+        raise BuildError(
+            f"{folder} holds files already ({inside[0]}, …): name a new folder, or give --force to"
+            " write over what an earlier release put there."
+        )
 
 
 def handed_out(course: Course) -> Mapping[str, bytes]:
@@ -134,6 +146,11 @@ def _lay_out(course: Course, stage: Path, reference: str) -> None:
     values |= _workflow_values(stage, grader)
     for name, place in PLACES.items():
         _write(stage / place, filled(name, values).encode())
+
+
+def project_file(course: Course, wheel: Path) -> str:
+    """The pyproject.toml of a project that depends on `wheel`, which lies in its `wheels/`."""
+    return filled("project.toml", _values(course, Grader(wheel), has_notebook=False))
 
 
 def _values(course: Course, grader: Grader, *, has_notebook: bool) -> dict[str, str]:
@@ -199,17 +216,6 @@ def _pinned(text: str) -> str:
             f" ({DISTRIBUTION} @ https://….whl)."
         )
     return text
-
-
-def _require_room(folder: Path, force: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise BuildError(f"{folder} is a file: name a folder.")
-    inside = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
-    if not force and [name for name in inside if name != ".git"]:
-        raise BuildError(
-            f"{folder} holds files already ({inside[0]}, …): name a new folder, or give --force to"
-            " write over what an earlier release put there."
-        )
 
 
 def _kept(metadata: Mapping[str, object]) -> dict[str, object]:
