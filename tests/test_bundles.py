@@ -17,7 +17,7 @@ from autograder.build import BuildError, Course
 from autograder.release import bundles
 from tests import schemas
 from tests.course import ROOT, solution
-from tests.handout import clean_environment
+from tests.handout import clean_environment, recorded_once
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not shutil.which("uv"),
@@ -57,7 +57,8 @@ def at_home(script: Path) -> Path:
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Classroom 50's bundle, unpacked as its runner unpacks it."""
     folder = tmp_path_factory.mktemp("classroom50") / "bundle"
-    bundles.classroom50(Course(ROOT), folder)
+    with recorded_once():
+        bundles.classroom50(Course(ROOT), folder)
     at_home(folder / "autograder.py")
     return folder
 

@@ -19,7 +19,7 @@ from autograder.release import leaks, template
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, solution
-from tests.handout import clean_environment, released, uv, wheel
+from tests.handout import clean_environment, recorded_once, released, uv, wheel
 
 pytestmark = pytest.mark.skipif(not shutil.which("uv"), reason="install uv: it builds the wheels")
 FILES = {
@@ -50,6 +50,12 @@ NOTEBOOK = {
         }
     ],
 }
+
+
+@pytest.fixture(autouse=True)
+def _quick() -> Iterator[None]:
+    with recorded_once():
+        yield
 
 
 @pytest.fixture
@@ -112,7 +118,8 @@ def test_the_student_s_wheel_has_no_hidden_check_and_no_mistake() -> None:
         names = archive.namelist()
     assert "autograder/checks/test_ex1_forward_pass.py" in names
     assert not [name for name in names if name.startswith("autograder/hidden")]
-    assert not [name for name in names if name.startswith("autograder/mistakes/ex")]
+    recorded = {f"autograder/mistakes/{name}.recorded" for name in NAMES}
+    assert {name for name in names if name.startswith("autograder/mistakes/ex")} == recorded
     assert not [name for name in names if name.endswith(".pyc")]
 
 
@@ -263,7 +270,9 @@ def test_the_lock_fits_and_names_the_course_s_versions(tmp_path: Path) -> None:
 def test_a_student_begins_as_the_readme_says(tmp_path: Path) -> None:
     folder = tmp_path / "work"
     shutil.copytree(released(), folder)
-    shutil.copy(SOLUTIONS / "ex2_mse_loss.py", folder / "assignments")
+    shutil.copy(SOLUTIONS / "ex3_parameter_update.py", folder / "assignments")
+    wrong = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
+    (folder / "assignments" / "ex2_mse_loss.py").write_text(wrong)
     done = subprocess.run(
         ["uv", "run", "--no-default-groups", "pytest", "assignments", "-q"],
         cwd=folder,
@@ -271,8 +280,9 @@ def test_a_student_begins_as_the_readme_says(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     )
-    assert "ex2_mse_loss          ████████████████████   10/10   done" in done.stdout, done.stderr
-    assert "total                                        10/100" in done.stdout
+    assert "ex3_parameter_update  ████████████████████   15/15   done" in done.stdout, done.stderr
+    # The wheel holds no mistake's source, and yet the cause has its name.
+    assert "This is the sum of the squared errors: divide it by the number of" in done.stdout
 
 
 def test_both_wheels_are_built(

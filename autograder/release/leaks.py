@@ -6,12 +6,14 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import reference
 from autograder.build import BEGIN, END, Course, solution_parts, stub
+from autograder.recordings import SUFFIX
 
 SHORTEST = 20  # characters without blanks; below that a line says nothing (`return losses`)
 ARCHIVES = (".whl", ".zip")
@@ -74,6 +76,8 @@ def _leaks_in(name: str, content: bytes, secrets: list[str]) -> Iterator[Leak]:
         return
     if name.endswith(BYTECODE):
         yield Leak(name, "bytecode, from which source can be had back")
+    if name.endswith(SUFFIX):
+        content = zlib.decompress(content)
     text = content.decode("utf-8", "replace")
     if name.endswith(".ipynb"):
         text = "\n".join(_strings(json.loads(text)))

@@ -1,4 +1,7 @@
-"""Builds the wheels: the instructor's with everything, the student's without what tells answers."""
+"""Builds the wheels: the instructor's with everything, the student's without what tells answers.
+
+Of the known mistakes a student gets recordings, which name causes and show no code.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.build import BuildError, Course
+from autograder.release.recording import write_all
 
 STUDENT = "student"  # the local part of the student's version: 0.1.0+student
 PACKAGE = "autograder"
@@ -60,6 +64,9 @@ def _stage(course: Course, stage: Path) -> None:
     """Lay out the sources of the student's wheel."""
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc", *KEPT_BACK)
     shutil.copytree(course.root / PACKAGE, stage / PACKAGE, ignore=ignored)
+    (stage / PACKAGE / "mistakes").mkdir()
+    shutil.copy(course.root / PACKAGE / "mistakes" / "__init__.py", stage / PACKAGE / "mistakes")
+    write_all(course, stage / PACKAGE / "mistakes")
     for name in METADATA:
         shutil.copy(course.root / name, stage)
     project = (course.root / "pyproject.toml").read_text(encoding="utf-8")
