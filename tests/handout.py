@@ -20,6 +20,8 @@ from autograder.release.recording import write_all
 from autograder.release.template import release
 from tests.course import ROOT
 
+UV = os.environ.get("UV") or shutil.which("uv")  # `uv run` says where it is itself
+
 
 @cache
 def released() -> Path:
@@ -57,7 +59,7 @@ def wheel() -> Path:
 def uv(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """What uv does with these arguments, its cache being the machine's own."""
     done = subprocess.run(
-        ["uv", *map(str, arguments)],
+        [str(UV), *map(str, arguments)],
         cwd=cwd,
         env=clean_environment(),
         capture_output=True,
@@ -71,6 +73,8 @@ def clean_environment() -> dict[str, str]:
     """An environment without a trace of the one that the tests run in."""
     kept = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "UV_CACHE_DIR", "UV_DEFAULT_INDEX")
     found = {name: os.environ[name] for name in kept if name in os.environ}
+    if UV:
+        found["PATH"] = os.pathsep.join((os.path.dirname(UV), found["PATH"]))
     # The packages are on this machine for this Python.
     return {**found, "UV_PYTHON": sys.executable}
 

@@ -17,10 +17,10 @@ from autograder.build import BuildError, Course
 from autograder.release import bundles
 from tests import schemas
 from tests.course import ROOT, solution
-from tests.handout import clean_environment, recorded_once
+from tests.handout import UV, clean_environment, recorded_once
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or not shutil.which("uv"),
+    sys.platform != "linux" or not UV,
     reason="both systems grade on Linux; uv has to be on the PATH",
 )
 SUM = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")

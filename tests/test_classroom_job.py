@@ -11,10 +11,10 @@ import pytest
 
 from tests.actions import Job, run_job
 from tests.course import NAMES, solution
-from tests.handout import released
+from tests.handout import UV, released
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or not shutil.which("uv"),
+    sys.platform != "linux" or not UV,
     reason="the job runs on Linux with uv on the PATH",
 )
 ALWAYS_RIGHT = "import sys\nprint('mine')\nsys.exit(0)\n"

@@ -31,7 +31,7 @@ from autograder.release import bundles
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sinks import classroom
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS
-from tests.handout import clean_environment, recorded_once
+from tests.handout import UV, clean_environment, recorded_once
 from tests.results import uniform
 from tests.test_bundles import SUM, at_home, hostile
 
@@ -42,7 +42,7 @@ needs_reporter = pytest.mark.skipif(
     reason="set GRADING_REPORTER to the published reporter's dist/main.js, and install Node",
 )
 needs_runner = pytest.mark.skipif(
-    not SCRIPTS or not shutil.which("uv"),
+    not SCRIPTS or not UV,
     reason="set CLASSROOM50_SCRIPTS to the folder of the published runner.py",
 )
 

@@ -19,9 +19,9 @@ from autograder.release import leaks, template
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, solution
-from tests.handout import clean_environment, recorded_once, released, uv, wheel
+from tests.handout import UV, clean_environment, recorded_once, released, uv, wheel
 
-pytestmark = pytest.mark.skipif(not shutil.which("uv"), reason="install uv: it builds the wheels")
+pytestmark = pytest.mark.skipif(not UV, reason="install uv: it builds the wheels")
 FILES = {
     ".devcontainer/devcontainer.json",
     ".gitattributes",
@@ -274,7 +274,7 @@ def test_a_student_begins_as_the_readme_says(tmp_path: Path) -> None:
     wrong = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
     (folder / "assignments" / "ex2_mse_loss.py").write_text(wrong)
     done = subprocess.run(
-        ["uv", "run", "--no-default-groups", "pytest", "assignments", "-q"],
+        [str(UV), "run", "--no-default-groups", "pytest", "assignments", "-q"],
         cwd=folder,
         env=clean_environment(),
         capture_output=True,
