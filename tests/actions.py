@@ -16,8 +16,9 @@ import yaml
 from tests.handout import clean_environment
 
 EXPRESSION = re.compile(r"\$\{\{\s*steps\.(\w+)\.outputs\.(\w+)\s*\}\}")
-# The build of PyTorch for processors is on a server of its own; here any build serves.
-ELSEWHERE = ("UV_TORCH_BACKEND", "UV_PYTHON")
+# The build of PyTorch for processors is on a server of its own; here any build serves, for the
+# Python that is here, from the packages that are here.
+ELSEWHERE = ("UV_CACHE_DIR", "UV_PYTHON", "UV_TORCH_BACKEND")
 
 
 @dataclass

@@ -194,6 +194,20 @@ def test_a_stub_that_is_not_as_built_is_not_handed_out(course: Course, tmp_path:
         template.release(course, tmp_path / "out")
 
 
+def test_a_trial_beside_the_stubs_stays_at_home(course: Course) -> None:
+    for name in ("trial.py", "conftest.py", "grades.csv", ".env"):
+        (course.assignments / name).write_text("mine")
+    stubs = {f"{name}.py" for name in NAMES}
+    assert stubs <= set(template.handed_out(course))
+    assert not {"trial.py", "conftest.py", "grades.csv", ".env"} & set(template.handed_out(course))
+
+
+def test_editors_can_read_their_settings() -> None:
+    for name in (".devcontainer/devcontainer.json", ".vscode/settings.json"):
+        assert json.loads((released() / name).read_text())
+    assert "@" not in (released() / ".devcontainer" / "devcontainer.json").read_text()
+
+
 def test_a_notebook_goes_out_as_if_never_run(course: Course) -> None:
     (course.assignments / "training_loop.ipynb").write_text(json.dumps(NOTEBOOK))
     data = json.loads(template.handed_out(course)["training_loop.ipynb"])

@@ -31,6 +31,7 @@ PLACES = {
     "gitattributes": ".gitattributes",
     "project.toml": "pyproject.toml",
 }
+HANDED_OUT = (".md", ".ipynb", ".png", ".svg")
 KEPT_METADATA = ("kernelspec", "language_info", "nbgrader")
 INDENT = " " * 10  # of a line in a step of the workflow
 
@@ -91,10 +92,14 @@ def require_room(folder: Path, force: bool) -> None:
 
 
 def handed_out(course: Course) -> Mapping[str, bytes]:
-    """The files of `assignments/` that students get, by name, notebooks without their outputs."""
+    """The files of `assignments/` that students get, by name, notebooks without their outputs.
+
+    Of Python files only the stubs: what else lies there is somebody's trial.
+    """
+    stubs = {file.name for file in course.solution_files()}
     found = {}
     for path in sorted(course.assignments.iterdir()):
-        if path.is_file() and path.suffix in (".py", ".md", ".ipynb"):
+        if path.is_file() and (path.name in stubs or path.suffix in HANDED_OUT):
             content = path.read_bytes()
             found[path.name] = stripped(content) if path.suffix == ".ipynb" else content
     return found
