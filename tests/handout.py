@@ -20,6 +20,10 @@ from autograder.release.recording import write_all
 from autograder.release.template import release
 from tests.course import ROOT
 
+KEPT = (
+    *("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "UV_CACHE_DIR", "UV_DEFAULT_INDEX"),
+    *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP", "PATHEXT"),  # Windows
+)
 UV = os.environ.get("UV") or shutil.which("uv")  # `uv run` says where it is itself
 
 
@@ -71,8 +75,7 @@ def uv(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 def clean_environment() -> dict[str, str]:
     """An environment without a trace of the one that the tests run in."""
-    kept = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "UV_CACHE_DIR", "UV_DEFAULT_INDEX")
-    found = {name: os.environ[name] for name in kept if name in os.environ}
+    found = {name: os.environ[name] for name in KEPT if name in os.environ}
     if UV:
         found["PATH"] = os.pathsep.join((os.path.dirname(UV), found["PATH"]))
     # The packages are on this machine for this Python.

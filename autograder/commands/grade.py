@@ -70,13 +70,13 @@ def run(options: argparse.Namespace) -> int:
     with _sandbox(options.isolation) as sandbox:
         result = official.grade(work, sandbox, seed)
         undrawn = _draw(work, sandbox, result, options.figures)
-    if options.json is not None:
-        write_atomically(options.json, result.to_json())
-    reports.write(result, work, options)
     for line in report(result, shutil.get_terminal_size().columns):
         _print(line)
     for sentence in undrawn:
         print(sentence)
+    if options.json is not None:
+        write_atomically(options.json, result.to_json())
+    reports.write(result, work, options)
     if result.broken:
         return NOT_GRADED
     return BELOW if options.fail_under is not None and result.score < options.fail_under else 0

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from autograder import figures, official
 from autograder.intake import Work
-from autograder.results import ExerciseResult, Result
+from autograder.results import ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission, Workplace
 
 
 def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iterator[str]:
-    """Draw every exercise that was begun into `folder`; a sentence for each that fails.
+    """Draw every exercise that was begun and ends into `folder`; a sentence for each that fails.
 
     Raises OSError where nothing can be written there.
     """
@@ -23,7 +23,7 @@ def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iter
     try:
         for exercise in result.exercises:
             source = work.sources[exercise.name]
-            if exercise.not_attempted or source.problem or not source.text.strip():
+            if not _worth_it(exercise) or source.problem or not source.text.strip():
                 continue
             submission = IsolatedSubmission(
                 workplace, source.name, source.text, notebook=source.notebook
@@ -41,6 +41,12 @@ def _drawn(exercise: ExerciseResult, submission: IsolatedSubmission, folder: Pat
         raise
     except Exception as error:
         yield f"{exercise.name} could not be drawn ({type(error).__name__})."
+
+
+def _worth_it(exercise: ExerciseResult) -> bool:
+    """False for an untouched stub, and for code that would use up its time once more."""
+    slow = any(check.outcome is Outcome.TIMED_OUT for check in exercise.checks)
+    return not exercise.not_attempted and not slow
 
 
 def _text(work: Work) -> bytes:

@@ -51,6 +51,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def require_surroundings(options: argparse.Namespace) -> None:
     """Raise NotThere where a report cannot be written: before grading."""
+    for path in (options.json, *(path for _, path in options.report)):
+        if path is not None and not path.parent.is_dir():
+            raise NotThere(f"{path} cannot be written: there is no folder {path.parent}.")
+    if options.figures is not None and options.figures.is_file():
+        raise NotThere(f"--figures {options.figures}: that is a file; name a folder.")
     if options.github:
         _github_file("GITHUB_STEP_SUMMARY")
         _github_file("GITHUB_OUTPUT")
