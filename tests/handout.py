@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
 import os
 import shutil
@@ -15,15 +16,20 @@ from pathlib import Path
 from unittest import mock
 
 from autograder.build import Course
-from autograder.release import wheels
-from autograder.release.recording import write_all
+from autograder.recordings import Recording
+from autograder.release import leaks, recording
+from autograder.release.leaks import secrets_of, squeezed
+from autograder.release.recording import record
 from autograder.release.template import release
 from tests.course import ROOT
 
+# Lines that right answers and the grader's own arithmetic have in common.
+COMMON = {"(y_pred-y_true).mean()", "(noisy_loss,clean_loss)", "forepochinrange(n_epochs):"}
 KEPT = (
     *("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "UV_CACHE_DIR", "UV_DEFAULT_INDEX"),
     *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP", "PATHEXT"),  # Windows
 )
+RECORDED = "ex2_mse_loss"
 UV = os.environ.get("UV") or shutil.which("uv")  # `uv run` says where it is itself
 
 
@@ -31,27 +37,50 @@ UV = os.environ.get("UV") or shutil.which("uv")  # `uv run` says where it is its
 def released() -> Path:
     """A released template repository; copy it before anything is changed."""
     folder = _temporary() / "template"
-    with recorded_once():
+    with recorded_in_part():
         release(Course(ROOT), folder)
     return folder
 
 
 @contextmanager
-def recorded_once() -> Iterator[None]:
-    """Record the known mistakes for the first wheel of a process, and copy that for the others."""
+def recorded_in_part() -> Iterator[None]:
+    """Record the known mistakes of one exercise: all of them take a while, in each process."""
 
-    def copied(course: Course, folder: Path) -> None:
-        shutil.copytree(_recordings(), folder, dirs_exist_ok=True)
+    def first_only(exercise: str, text: str) -> Recording:
+        return record(exercise, text) if exercise == RECORDED else Recording([], [])
 
-    with mock.patch.object(wheels, "write_all", copied):
+    with mock.patch.object(recording, "record", first_only):
         yield
 
 
-@cache
-def _recordings() -> Path:
-    folder = _temporary()
-    write_all(Course(ROOT), folder)
-    return folder
+def bank_lines() -> Iterator[str]:
+    """The telling lines of every right answer and every known mistake."""
+    for bank in (ROOT / "tests" / "answers", ROOT / "autograder" / "mistakes"):
+        for file in bank.glob("ex*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    text = "\n".join(ast.unparse(part) for part in node.body)
+                    yield from (
+                        squeezed(line.strip().removeprefix("return ")) for line in text.splitlines()
+                    )
+
+
+def all_secrets() -> list[str]:
+    """What no file may hold: lines of solutions, of right answers and of nearly right ones."""
+    oracle = squeezed((ROOT / "autograder" / "reference.py").read_text(encoding="utf-8"))
+    plumbing = squeezed(
+        "".join(
+            (ROOT / "autograder" / name).read_text(encoding="utf-8")
+            for name in ("guard.py", "inputs.py", "figures/nets.py")
+        )
+    )
+    banks = [
+        line
+        for line in set(bank_lines())
+        if len(line) >= leaks.SHORTEST and line not in oracle + plumbing and line not in COMMON
+    ]
+    assert len(banks) > 300
+    return [*secrets_of(Course(ROOT)), *banks]
 
 
 def wheel() -> Path:

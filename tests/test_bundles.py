@@ -17,7 +17,7 @@ from autograder.build import BuildError, Course
 from autograder.release import bundles
 from tests import schemas
 from tests.course import ROOT, solution
-from tests.handout import UV, clean_environment, recorded_once
+from tests.handout import UV, clean_environment, recorded_in_part
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not UV,
@@ -57,7 +57,7 @@ def at_home(script: Path) -> Path:
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Classroom 50's bundle, unpacked as its runner unpacks it."""
     folder = tmp_path_factory.mktemp("classroom50") / "bundle"
-    with recorded_once():
+    with recorded_in_part():
         bundles.classroom50(Course(ROOT), folder)
     at_home(folder / "autograder.py")
     return folder

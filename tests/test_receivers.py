@@ -31,7 +31,7 @@ from autograder.release import bundles
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sinks import classroom
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS
-from tests.handout import UV, clean_environment, recorded_once
+from tests.handout import UV, clean_environment, recorded_in_part
 from tests.results import uniform
 from tests.test_bundles import SUM, at_home, hostile
 
@@ -105,7 +105,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The classroom's pages with the bundle, served on this machine."""
     root = tmp_path_factory.mktemp("pages")
     bundle = tmp_path_factory.mktemp("bundle") / "training-loop"
-    with recorded_once():
+    with recorded_in_part():
         bundles.classroom50(Course(ROOT), bundle)
     at_home(bundle / "autograder.py")
     (root / "ml" / "autograders").mkdir(parents=True)

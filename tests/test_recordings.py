@@ -14,11 +14,13 @@ from autograder.calls import Call
 from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
 from autograder.release import recording
+from autograder.release.leaks import find_leaks
 from autograder.results import CheckResult
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 from autograder.variants import Mistake, mistakes_of
-from tests.course import solution
+from tests.course import NAMES, solution
+from tests.handout import all_secrets
 
 TELLING = ("ex2_mse_loss", "ex3_parameter_update")
 
@@ -60,11 +62,20 @@ def test_recordings_tell_what_the_mistakes_tell(
     assert [graded(exercise, mistake, tmp_path) for mistake in bank] == by_source
 
 
-def test_no_answer_carries_a_line_of_code() -> None:
-    for entry in recording.record(TELLING[0], solution(TELLING[0])).entries:
-        for answer in entry.answers.values():
-            assert b"return " not in answer
-            assert b".py" not in answer
+@pytest.mark.parametrize("exercise", NAMES)
+def test_every_mistake_is_recorded_without_a_line_of_code(exercise: str, tmp_path: Path) -> None:
+    found = recording.record(exercise, solution(exercise))
+    known = mistakes_of(exercise)
+    assert [told.name for told in found.mistakes] == [mistake.name for mistake in known]
+    answered = {place for entry in found.entries for place in entry.answers}
+    assert len(answered) > len(known) / 3  # long draws of noise are left out
+    path = tmp_path / f"{exercise}{recordings.SUFFIX}"
+    path.write_bytes(recordings.packed(found))
+    assert path.stat().st_size < 400_000
+    assert find_leaks(tmp_path, all_secrets()) == []
+    everything = b"".join(answer for entry in found.entries for answer in entry.answers.values())
+    assert b"return " not in everything
+    assert b".py" not in everything
 
 
 def test_other_inputs_agree_with_nothing(only_recorded: Replacing) -> None:

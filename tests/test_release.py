@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
@@ -16,11 +15,11 @@ import pytest
 
 from autograder import cli
 from autograder.build import BuildError, Course
-from autograder.release import leaks, template
+from autograder.release import template
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, solution
-from tests.handout import UV, clean_environment, recorded_once, released, uv, wheel
+from tests.handout import UV, all_secrets, clean_environment, recorded_in_part, released, uv, wheel
 
 pytestmark = pytest.mark.skipif(not UV, reason="install uv: it builds the wheels")
 FILES = {
@@ -35,8 +34,6 @@ FILES = {
     "pyproject.toml",
     "uv.lock",
 }
-# Lines that right answers and the grader's own arithmetic have in common.
-COMMON = {"(y_pred-y_true).mean()", "(noisy_loss,clean_loss)", "forepochinrange(n_epochs):"}
 NOTEBOOK = {
     "nbformat": 4,
     "nbformat_minor": 5,
@@ -55,7 +52,7 @@ NOTEBOOK = {
 
 @pytest.fixture(autouse=True)
 def _quick() -> Iterator[None]:
-    with recorded_once():
+    with recorded_in_part():
         yield
 
 
@@ -69,36 +66,6 @@ def course(tmp_path: Path) -> Course:
     for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, root)
     return Course(root)
-
-
-def bank_lines() -> Iterator[str]:
-    """The telling lines of every right answer and every known mistake."""
-    for bank in (ROOT / "tests" / "answers", ROOT / "autograder" / "mistakes"):
-        for file in bank.glob("ex*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.FunctionDef):
-                    text = "\n".join(ast.unparse(part) for part in node.body)
-                    yield from (
-                        squeezed(line.strip().removeprefix("return ")) for line in text.splitlines()
-                    )
-
-
-def all_secrets() -> list[str]:
-    """What no file may hold: lines of solutions, of right answers and of nearly right ones."""
-    oracle = squeezed((ROOT / "autograder" / "reference.py").read_text(encoding="utf-8"))
-    plumbing = squeezed(
-        "".join(
-            (ROOT / "autograder" / name).read_text(encoding="utf-8")
-            for name in ("guard.py", "inputs.py", "figures/nets.py")
-        )
-    )
-    banks = [
-        line
-        for line in set(bank_lines())
-        if len(line) >= leaks.SHORTEST and line not in oracle + plumbing and line not in COMMON
-    ]
-    assert len(banks) > 300
-    return [*secrets_of(Course(ROOT)), *banks]
 
 
 def test_the_release_holds_what_a_student_needs_and_no_more() -> None:
