@@ -112,7 +112,8 @@ def answer_bytes(record: Record) -> bytes:
     problem = record.problem
     if problem is not None:
         problem = replace(problem, message="", traceback="", line=None)
-    return wire.answer(replace(record, problem=problem, printed="", warned=(), line=None))
+    bare = replace(record, problem=problem, printed="", warned=(), seconds=0.0, line=None)
+    return wire.answer(bare)
 
 
 def same_call(asked: Call, call: Call) -> bool:

@@ -78,6 +78,11 @@ def test_every_mistake_is_recorded_without_a_line_of_code(exercise: str, tmp_pat
     assert b".py" not in everything
 
 
+def test_a_recording_is_the_same_every_time() -> None:
+    one, other = (recording.record(TELLING[0], solution(TELLING[0])) for _ in range(2))
+    assert recordings.packed(one) == recordings.packed(other)
+
+
 def test_other_inputs_agree_with_nothing(only_recorded: Replacing) -> None:
     only_recorded(TELLING[0])
     (known, *_) = recordings.recorded(TELLING[0])
