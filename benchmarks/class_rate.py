@@ -31,8 +31,7 @@ from benchmarks.plain_nbgrader import environment, seconds_per_mixed_submission
 ROOT = Path(__file__).parent.parent
 SEED = 5
 RATIO_BOUND = 20.0  # times the rate of nbgrader
-ZYGOTE_START = 4.0  # seconds; to be replaced by what is measured
-AGAIN_BOUND = 2.0 + ZYGOTE_START  # seconds for a class that has not changed
+AGAIN_BOUND = 2.0  # seconds for a class that has not changed; no zygote is started for it
 MEMORY_BOUND = 600.0  # MB: grader, zygote and two workers together
 SAMPLING = 0.2  # seconds between two looks at the memory
 
