@@ -11,9 +11,9 @@ import builtins
 import io
 import tokenize
 import warnings
+from collections.abc import Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -53,14 +53,29 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A code cell of a notebook: the line above its first one, and its name as messages show it."""
+
+    line: int
+    shown: str
+
+
+@dataclass(frozen=True)
 class Outline:
     """What the text of a student's file says, without running it.
 
-    `loops` are the first and last lines of every loop, in their order.
+    `loops` are the first and last lines of every loop, in their order; `cells` are those of a
+    notebook.
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
     loops: tuple[tuple[int, int], ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+    def place(self, line: int) -> str:
+        """Where a student finds this line of the text: "line 7", "cell ex2_mse_loss, line 3"."""
+        cell = cell_of(line, self.cells)
+        return f"{cell.shown}, line {line - cell.line}" if cell else f"line {line}"
 
     def loop_around(self, line: int | None) -> int | None:
         """The first line of the outermost loop that `line` lies in, None outside of loops."""
@@ -138,22 +153,41 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
     `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
     assignments are kept: what a cell shows or trains for the eye is no part of an answer.
     """
-    lines = source.decode(errors="replace").splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith(CELL)]
+    lines = _lines(source)
+    cells = cells_in(source)
     kept = ast.Module([], [])
     first: Problem | None = None
-    for cell, (start, end) in enumerate(pairwise([*starts, len(lines)]), 1):
-        # Empty lines in front keep the numbers of the lines.
-        text = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
-        tree = parse(text.encode(), f"code cell {cell} of {name}")
+    ends = [*(cell.line - 1 for cell in cells), len(lines)][1:]
+    for cell, end in zip(cells, ends, strict=True):
+        text = "\n".join(lines[cell.line : end])
+        tree = parse(text.encode(), f"{cell.shown} of {name}")
         if isinstance(tree, Problem):
-            first = first or tree
+            first = first or replace(tree, line=(tree.line or 1) + cell.line)
         else:
+            ast.increment_lineno(tree, cell.line)
             kept.body += [node for node in tree.body if isinstance(node, DEFINING)]
     return kept, first
 
 
-def outline(tree: ast.Module) -> Outline:
+def cells_in(source: bytes) -> tuple[Cell, ...]:
+    """The code cells of a notebook's text, each of which begins with a line `# %%`."""
+    marks = [
+        (number, line.removeprefix(CELL).strip())
+        for number, line in enumerate(_lines(source), 1)
+        if line.startswith(CELL)
+    ]
+    return tuple(
+        Cell(line, f"cell {title}" if title else f"code cell {number}")
+        for number, (line, title) in enumerate(marks, 1)
+    )
+
+
+def cell_of(line: int, cells: Sequence[Cell]) -> Cell | None:
+    """The cell that this line of a notebook's text is in; None for a file that is no notebook."""
+    return next((cell for cell in reversed(cells) if cell.line <= line), None)
+
+
+def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
     """Where the file defines each of its names, which of them are still stubs, and its loops."""
     definitions: dict[str, Definition] = {}
     for node in tree.body:
@@ -172,7 +206,7 @@ def outline(tree: ast.Module) -> Outline:
         for node in ast.walk(tree)
         if isinstance(node, ast.For | ast.While | ast.AsyncFor)
     )
-    return Outline(definitions, tuple(sorted(loops)))
+    return Outline(definitions, tuple(sorted(loops)), cells)
 
 
 def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:
@@ -191,6 +225,11 @@ def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> 
         with suppress(Exception) if forgiving else nullcontext():
             exec(compile(part, str(path), "exec", dont_inherit=True), namespace)
     return namespace
+
+
+def _lines(source: bytes) -> list[str]:
+    # Not splitlines(): a form feed or a Unicode separator ends no line of Python's.
+    return source.decode(errors="replace").split("\n")
 
 
 def _refuse_input(prompt: object = "", /) -> str:
