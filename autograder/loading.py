@@ -11,7 +11,6 @@ import builtins
 import io
 import tokenize
 import warnings
-from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,11 +18,11 @@ from types import ModuleType
 
 from autograder.calls import Problem
 from autograder.intake import MAX_BYTES
+from autograder.places import Cell, cells_in, lines_of, place
 from autograder.plain_data import shorten
 from autograder.results import Outcome
 
 CODE_SHOWN = 200  # characters of a line
-CELL = "# %%"
 DEFINING = (
     ast.Import,
     ast.ImportFrom,
@@ -53,14 +52,6 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A code cell of a notebook: the line above its first one, and its name as messages show it."""
-
-    line: int
-    shown: str
-
-
-@dataclass(frozen=True)
 class Outline:
     """What the text of a student's file says, without running it.
 
@@ -74,8 +65,7 @@ class Outline:
 
     def place(self, line: int) -> str:
         """Where a student finds this line of the text: "line 7", "cell ex2_mse_loss, line 3"."""
-        cell = cell_of(line, self.cells)
-        return f"{cell.shown}, line {line - cell.line}" if cell else f"line {line}"
+        return place(line, self.cells)
 
     def loop_around(self, line: int | None) -> int | None:
         """The first line of the outermost loop that `line` lies in, None outside of loops."""
@@ -153,7 +143,7 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
     `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
     assignments are kept: what a cell shows or trains for the eye is no part of an answer.
     """
-    lines = _lines(source)
+    lines = lines_of(source)
     cells = cells_in(source)
     kept = ast.Module([], [])
     first: Problem | None = None
@@ -167,24 +157,6 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
             ast.increment_lineno(tree, cell.line)
             kept.body += [node for node in tree.body if isinstance(node, DEFINING)]
     return kept, first
-
-
-def cells_in(source: bytes) -> tuple[Cell, ...]:
-    """The code cells of a notebook's text, each of which begins with a line `# %%`."""
-    marks = [
-        (number, line.removeprefix(CELL).strip())
-        for number, line in enumerate(_lines(source), 1)
-        if line.startswith(CELL)
-    ]
-    return tuple(
-        Cell(line, f"cell {title}" if title else f"code cell {number}")
-        for number, (line, title) in enumerate(marks, 1)
-    )
-
-
-def cell_of(line: int, cells: Sequence[Cell]) -> Cell | None:
-    """The cell that this line of a notebook's text is in; None for a file that is no notebook."""
-    return next((cell for cell in reversed(cells) if cell.line <= line), None)
 
 
 def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
@@ -225,11 +197,6 @@ def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> 
         with suppress(Exception) if forgiving else nullcontext():
             exec(compile(part, str(path), "exec", dont_inherit=True), namespace)
     return namespace
-
-
-def _lines(source: bytes) -> list[str]:
-    # Not splitlines(): a form feed or a Unicode separator ends no line of Python's.
-    return source.decode(errors="replace").split("\n")
 
 
 def _refuse_input(prompt: object = "", /) -> str:

@@ -17,6 +17,7 @@ from autograder import loading
 from autograder.calls import Call, Problem, Record, Value
 from autograder.execution import Execution
 from autograder.patience import TIME_LIMIT, Patience
+from autograder.places import cells_in
 from autograder.problems import Source
 from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
@@ -158,7 +159,7 @@ class LocalSubmission:
     @cached_property
     def _outline(self) -> loading.Outline:
         tree = self._tree
-        cells = loading.cells_in(self._bytes) if self._notebook else ()
+        cells = cells_in(self._bytes) if self._notebook else ()
         return loading.Outline() if isinstance(tree, Problem) else loading.outline(tree, cells)
 
     def load(self) -> Problem | None:

@@ -33,11 +33,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "submissions", type=Path, help="a folder (or an LMS's zip): one student each"
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
-    command.add_argument("--jobs", type=_count, help="processes (default: one for each core)")
     command.add_argument("--again", action="store_true", help="grade also what has not changed")
-    command.add_argument("--scheduler", metavar="ADDRESS", help="grade on this Dask cluster")
+    add_pool_options(command)
     add_run_options(command)
     command.set_defaults(run=run)
+
+
+def add_pool_options(command: argparse.ArgumentParser) -> None:
+    """The options that say where a class is graded."""
+    command.add_argument("--jobs", type=_count, help="processes (default: one for each core)")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="grade on this Dask cluster")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -90,7 +95,7 @@ def _grade(
         from autograder.batch.run import ClassRun
 
         run = ClassRun(records, seed, strict, told)
-        run.grade(chain([first], todo), lambda: _pool(options, strict))
+        run.grade(chain([first], todo), lambda: pool(options, strict))
 
 
 def _todo(
@@ -115,9 +120,8 @@ def _todo(
             told(Row.of(earlier))
 
 
-def _pool(
-    options: argparse.Namespace, strict: bool
-) -> AbstractContextManager[tuple[Executor, int]]:
+def pool(options: argparse.Namespace, strict: bool) -> AbstractContextManager[tuple[Executor, int]]:
+    """Where a class is graded, and how many submissions at once."""
     from autograder.batch import pools
 
     if options.scheduler:

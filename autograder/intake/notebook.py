@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from autograder.intake.files import MAX_BYTES, Unreadable, size
+from autograder.places import CELL
 
 MAX_NOTEBOOK = 4 * 1024 * 1024  # bytes, plots included
-CELL = "# %%"
 
 # What IPython alone understands, where a statement may begin: %magic, !shell, ?help, help?, and
 # the assignments x = !shell and x = %magic.

@@ -17,9 +17,9 @@ from autograder import exercises, figures
 from autograder.calls import Problem
 from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
-from autograder.loading import CELL
 from autograder.notebook.making import NAME
-from autograder.notebook.report import points, report
+from autograder.notebook.report import picture_alt, points, report
+from autograder.places import CELL
 from autograder.results import ExerciseResult, Outcome
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
@@ -89,7 +89,7 @@ def checked(exercise: str) -> float:
         raise NotComplete("\n" + text)
     print(text, end="")
     if drawn:
-        _show(drawn)
+        _show(drawn, picture_alt(exercise))
     return points(result)
 
 
@@ -158,7 +158,7 @@ def _picture(result: ExerciseResult, submission: LiveSubmission) -> bytes | None
         return None
 
 
-def _show(drawn: bytes) -> None:
+def _show(drawn: bytes, alt: str) -> None:
     from IPython.display import Image, display
 
-    display(Image(data=drawn, format="png"))
+    display(Image(data=drawn, format="png", alt=alt))

@@ -27,6 +27,11 @@ def points(exercise: ExerciseResult, most: float | None = None) -> float:
     return min(max(float(exercise.score), 0.0), limit)
 
 
+def picture_alt(exercise: str) -> str:
+    """What is said in place of the picture where none can be seen."""
+    return f"What the functions of {exercise} do, next to what is expected of them."
+
+
 def _lines(exercise: ExerciseResult, place: Place) -> Iterator[str]:
     row, *_ = rows([exercise], Look(WIDTH))
     yield "".join(span.text for span in row)
