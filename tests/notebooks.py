@@ -38,7 +38,7 @@ def solved() -> NotebookNode:
 
 def answer(name: str, text: str) -> str:
     """An exercise's file as the text of its answer cell."""
-    return f"# {name}\n\n" + text.partition("from __future__ import annotations\n")[2].strip()
+    return f"# {name}\n\n" + text.replace("from __future__ import annotations\n", "").strip()
 
 
 def unsolved(name: str) -> str:
