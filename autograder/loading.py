@@ -18,7 +18,7 @@ from types import ModuleType
 
 from autograder.calls import Problem
 from autograder.intake import MAX_BYTES
-from autograder.places import Cell, cells_in, lines_of, place
+from autograder.places import Cell, cells_in, checked_after, lines_of, place
 from autograder.plain_data import shorten
 from autograder.results import Outcome
 
@@ -141,21 +141,28 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
     """What a notebook defines, and the problem of its first cell that Python cannot read.
 
     `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
-    assignments are kept: what a cell shows or trains for the eye is no part of an answer.
+    assignments are kept: what a cell shows or trains for the eye is no part of an answer. Those
+    that had run when the exercise was checked are there a second time, after all others, but for
+    stubs: the answer may stand in a cell further down.
     """
     lines = lines_of(source)
     cells = cells_in(source)
     kept = ast.Module([], [])
     first: Problem | None = None
     ends = [*(cell.line - 1 for cell in cells), len(lines)][1:]
-    for cell, end in zip(cells, ends, strict=True):
+    before = checked_after(source)
+    again: list[ast.stmt] = []
+    for number, (cell, end) in enumerate(zip(cells, ends, strict=True), 1):
         text = "\n".join(lines[cell.line : end])
         tree = parse(text.encode(), f"{cell.shown} of {name}")
         if isinstance(tree, Problem):
             first = first or replace(tree, line=(tree.line or 1) + cell.line)
         else:
             ast.increment_lineno(tree, cell.line)
-            kept.body += [node for node in tree.body if isinstance(node, DEFINING)]
+            found = [node for node in tree.body if isinstance(node, DEFINING)]
+            kept.body += found
+            again += [node for node in found if number <= before and not _is_untouched(node)]
+    kept.body += again if len(again) < len(kept.body) else []
     return kept, first
 
 
@@ -210,6 +217,12 @@ def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
         body = body[1:]
     stub_line = next((part.lineno for part in body if _is_stub(part)), None)
     return Definition(node.lineno, stub_line, untouched=stub_line is not None and len(body) == 1)
+
+
+def _is_untouched(node: ast.stmt) -> bool:
+    if isinstance(node, ast.AnnAssign):
+        return node.value is None
+    return isinstance(node, ast.FunctionDef) and _definition(node).untouched
 
 
 def _is_stub(node: ast.stmt) -> bool:

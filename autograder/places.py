@@ -6,6 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CELL = "# %%"  # begins the line above each cell's first one, with the cell's name where it has one
+CHECKED = "# checked after cell "  # begins the first line of a notebook's text for one exercise
+
+
+def check_cell(exercise: str) -> str:
+    """The name of the cell that checks `exercise`; that of its answer is its own name."""
+    return f"test_{exercise}"
+
+
+def question_cell(exercise: str) -> str:
+    """The name of the cell for the written answer."""
+    return f"question_{exercise}"
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,24 @@ def cells_in(source: bytes) -> tuple[Cell, ...]:
         Cell(line, f"cell {title}" if title else f"code cell {number}")
         for number, (line, title) in enumerate(marks, 1)
     )
+
+
+def for_exercise(source: bytes, exercise: str) -> bytes:
+    """A notebook's text as it is graded for `exercise`: with the place where it is checked.
+
+    What a later cell defines under a name that was taken does not count there: it was not yet
+    defined when the check ran. A notebook without the exercise's cells stays as it is.
+    """
+    marks = [line.removeprefix(CELL).strip() for line in lines_of(source) if line.startswith(CELL)]
+    found = [marks.index(name) for name in (exercise, check_cell(exercise)) if name in marks]
+    return f"{CHECKED}{max(found) + 1}\n".encode() + source if found else source
+
+
+def checked_after(source: bytes) -> int:
+    """How many of the notebook's cells had run when the exercise was checked; 0 for all."""
+    first = source.partition(b"\n")[0].decode(errors="replace")
+    number = first.removeprefix(CHECKED)
+    return int(number) if number != first and number.isascii() and number.isdigit() else 0
 
 
 def cell_of(line: int, cells: Sequence[Cell]) -> Cell | None:

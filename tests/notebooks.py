@@ -38,7 +38,8 @@ def solved() -> NotebookNode:
 
 def answer(name: str, text: str) -> str:
     """An exercise's file as the text of its answer cell."""
-    return f"# {name}\n\n" + text.replace("from __future__ import annotations\n", "").strip()
+    before, future, after = text.partition("from __future__ import annotations\n")
+    return f"# {name}\n\n" + (after if future else before).strip()
 
 
 def unsolved(name: str) -> str:

@@ -21,7 +21,7 @@ import pytest
 
 from autograder.build import Course
 from autograder.nbgrader.new_course import make
-from autograder.notebook.making import check_cell, question_cell
+from autograder.places import check_cell, question_cell
 from tests import nbgrader_class
 from tests.course import ISOLATES, ROOT
 from tests.nbgrader_class import FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in

@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbformat import v4
 
 from autograder import exercises, official
 from autograder.build import Course
@@ -22,7 +23,7 @@ from autograder.nbgrader.handed_in import look
 from autograder.nbgrader.new_course import make
 from autograder.nbgrader.reassembly import reassembled
 from autograder.nbgrader.settings import DOWNLOADED
-from autograder.notebook.making import check_cell, question_cell
+from autograder.places import check_cell, question_cell
 from tests import nbgrader_class, notebooks
 from tests.course import ISOLATES, NAMES, ROOT, sandbox, solution
 from tests.nbgrader_class import FIRST, FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in, home, run
@@ -285,3 +286,48 @@ def test_a_changed_source_notebook_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="--force"):
         make(tmp_path, Course(ROOT))
     assert make(tmp_path, Course(ROOT), force=True) == [source]
+
+
+def test_validate_tells_a_student_what_is_wrong(course: Path, tmp_path: Path) -> None:
+    wrong = solution(SECOND).replace("torch.mean", "torch.sum")
+    made = nbgrader_class.answered(course, {SECOND: wrong})
+    kept = {FIRST, SECOND, check_cell(FIRST), check_cell(SECOND)}
+    made.cells = [cell for cell in made.cells if cell.id in kept]
+    nbformat.write(made, tmp_path / NOTEBOOK)
+    told = run(tmp_path, "validate", NOTEBOOK).stdout
+    assert "VALIDATION FAILED ON 1 CELL(S)!" in told
+    assert f'check("{SECOND}")' in told
+    assert "divide it by the number of samples" in told
+    notebooks.cell(made, SECOND).source = notebooks.answer(SECOND, solution(SECOND))
+    nbformat.write(made, tmp_path / NOTEBOOK)
+    assert (
+        "Success! Your notebook passes all the tests." in run(tmp_path, "validate", NOTEBOOK).stdout
+    )
+
+
+def test_other_assignments_of_the_course_are_nbgrader_s(course: Path, tmp_path: Path) -> None:
+    root = copied(course, tmp_path)
+    role = {"schema_version": 3, "grade": False, "locked": False, "solution": False, "task": False}
+    answer = {**role, "grade_id": "f", "solution": True}
+    test = {**role, "grade_id": "test", "grade": True, "locked": True, "points": 3}
+    cells = [
+        v4.new_code_cell("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION",
+                         metadata={"nbgrader": answer}),
+        v4.new_code_cell("assert f() == 1", metadata={"nbgrader": test}),
+    ]  # fmt: skip
+    path = root / "source" / "other" / "p1.ipynb"
+    path.parent.mkdir()
+    kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    nbformat.write(v4.new_notebook(cells=cells, metadata=kernel), path)
+    done(root, "generate_assignment", "other")
+    made = nbformat.read(root / "release" / "other" / "p1.ipynb", as_version=4)
+    assert "# YOUR CODE HERE\n    raise NotImplementedError()" in made.cells[0].source
+    made.cells[0].source = "def f():\n    return 1"
+    folder = root / "submitted" / "ada" / "other"
+    folder.mkdir(parents=True)
+    nbformat.write(made, folder / "p1.ipynb")
+    done(root, "autograde", "other")
+    row = exported(root)["ada"]
+    assert (row["assignment"], row["status"]) == ("training_loop", "nothing handed in")
+    with gradebook(root) as held:
+        assert held.find_submission("other", "ada").score == 3.0

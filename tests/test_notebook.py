@@ -6,6 +6,7 @@ import base64
 import json
 import math
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,16 @@ from pathlib import Path
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from nbformat import NotebookNode, v4
 
 from autograder import exercises
+from autograder.grading import grade_exercise
+from autograder.inputs import PUBLIC_SEED
 from autograder.intake.notebook import percent_text
 from autograder.notebook import check, making
 from autograder.notebook.lesson import pieces
 from autograder.notebook.report import points
+from autograder.places import check_cell, checked_after, for_exercise, question_cell
 from autograder.results import CheckResult, ExerciseResult, Outcome
 from autograder.submission import LocalSubmission
 from tests import notebooks
@@ -50,10 +55,10 @@ def test_every_exercise_has_its_cells_under_its_name() -> None:
     for name in NAMES:
         assert graded[name].solution
         assert not graded[name].grade
-        test = graded[making.check_cell(name)]
+        test = graded[check_cell(name)]
         assert (test.grade, test.locked, test.solution) == (True, True, False)
         assert test.points == exercises.load(name).points
-    written = {making.question_cell(name) for name in QUESTIONS}
+    written = {question_cell(name) for name in QUESTIONS}
     assert {name for name in graded if name.startswith("question_")} == written
     assert all(graded[name].grade and graded[name].solution for name in written)
 
@@ -82,7 +87,7 @@ def test_prose_and_code_take_turns_and_output_is_left_to_the_code() -> None:
 def test_a_solved_notebook_in_a_kernel_has_full_marks_and_pictures() -> None:
     made = notebooks.execute(notebooks.solved())
     for name in NAMES:
-        test = notebooks.cell(made, making.check_cell(name))
+        test = notebooks.cell(made, check_cell(name))
         assert notebooks.shown(test, "text/plain")[-1] == repr(float(exercises.load(name).points))
         assert "done" in notebooks.printed(test)
         (picture,) = notebooks.shown(test, "image/png")
@@ -245,6 +250,36 @@ def test_lines_of_a_submitted_notebook_are_told_by_cell(tmp_path: Path) -> None:
     assert submission.line_of("mse_loss") is None
 
 
+def test_a_later_cell_does_not_change_what_was_checked_before() -> None:
+    later = notebooks.answer(FOURTH, solution(FOURTH)) + "\n\n\ndef mse_loss(a):\n    return a\n"
+    made = notebooks.notebook({SECOND: solution(SECOND)})
+    notebooks.cell(made, FOURTH).source = later
+    assert graded(made, SECOND) == 10
+    assert graded(made, FOURTH) == 15
+    made.cells.remove(notebooks.cell(made, check_cell(SECOND)))
+    assert graded(made, SECOND) == 10
+
+
+def test_an_answer_below_its_check_counts_where_the_stub_was_left() -> None:
+    made = notebooks.notebook()
+    made.cells.append(v4.new_code_cell(answer(SECOND)))
+    assert graded(made, SECOND) == 10
+    notebooks.cell(made, SECOND).source = "# nothing"
+    assert graded(made, SECOND) == 10
+
+
+def graded(made: NotebookNode, exercise: str) -> int:
+    """The points that a submitted notebook has for an exercise."""
+    text = for_exercise(percent_text(nbformat.writes(made).encode()), exercise)
+    submission = LocalSubmission(Path("training_loop.ipynb"), text=text, notebook=True)
+    return grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED).score
+
+
+@pytest.mark.parametrize("first", ["# checked after cell x", "# checked after cell ", "a = 1"])
+def test_a_first_line_of_a_student_s_names_no_cell(first: str) -> None:
+    assert checked_after(f"{first}\n# %%\n".encode()) == 0
+
+
 def test_a_cell_that_looks_like_two_stays_one() -> None:
     cell = {
         "cell_type": "code",
@@ -263,5 +298,6 @@ def test_a_cell_s_name_that_nbgrader_would_refuse_is_left_out(name: object) -> N
     assert percent_text(json.dumps({"cells": [cell]}).encode()) == b"# %%\na = 1\n"
 
 
-def test_nbgrader_is_not_needed() -> None:
-    assert not [name for name in sys.modules if name.split(".")[0] == "nbgrader"]
+def test_a_student_needs_no_nbgrader() -> None:
+    code = "import sys, autograder.notebook.live; sys.exit('nbgrader' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

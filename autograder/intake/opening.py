@@ -33,6 +33,7 @@ from autograder.intake.selection import (
     spelled,
 )
 from autograder.intake.work import Refused, Source, Work
+from autograder.places import for_exercise
 
 _DEF = re.compile(rb"^def ", re.MULTILINE)
 _STUB = re.compile(rb"^    raise NotImplementedError\r?$", re.MULTILINE)
@@ -162,11 +163,15 @@ def _from_notebook(chosen: _Chosen, files: Sequence[Found], exercises: Sequence[
     name = chosen.file.shown
     try:
         data = chosen.file.read_all(MAX_NOTEBOOK, "clear its outputs and save it again")
-        source = Source(name, percent_text(data), notebook=True)
+        text = percent_text(data)
+        sources = {
+            exercise: Source(name, for_exercise(text, exercise), notebook=True)
+            for exercise in exercises
+        }
     except Unreadable as error:
         data = b""
-        source = Source(name, notebook=True, problem=f"{name} {error}.")
-    sources = dict.fromkeys(exercises, source)
+        unreadable = Source(name, notebook=True, problem=f"{name} {error}.")
+        sources = dict.fromkeys(exercises, unreadable)
     return Gathered(sources, tuple(chosen.notes(files, exercises)), data)
 
 

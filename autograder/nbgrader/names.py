@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograder import exercises
-from autograder.notebook.making import NAME, check_cell
+from autograder.notebook.making import NAME
+from autograder.places import check_cell
 
 ASSIGNMENT = NAME  # the assignment and its notebook have the same name
 NOTEBOOK = f"{NAME}.ipynb"

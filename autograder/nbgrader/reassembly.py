@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode, v4
 
 from autograder.nbgrader.handed_in import Cell, HandedIn
-from autograder.notebook.making import check_cell
+from autograder.places import check_cell
 
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
 LOST_ANSWER = (

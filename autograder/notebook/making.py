@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from autograder import exercises
 from autograder.build import BuildError, Course, parsed, stub
 from autograder.notebook.lesson import EXERCISES, Question, Section, Task, pieces, sections, tasks
+from autograder.places import check_cell, question_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -40,16 +41,6 @@ depends on a cell that you have deleted since.
 NO_ANSWER = "*Write your answer here.*"
 
 _FUTURE = re.compile(r"^from __future__ import annotations\n+", re.MULTILINE)
-
-
-def check_cell(exercise: str) -> str:
-    """The grade_id of the cell that checks `exercise`; that of its answer is its own name."""
-    return f"test_{exercise}"
-
-
-def question_cell(exercise: str) -> str:
-    """The grade_id of the cell for the written answer."""
-    return f"question_{exercise}"
 
 
 def student_text(course: Course) -> str:
