@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Literal
 
 from torch import Tensor
@@ -14,14 +14,15 @@ from autograder.comparison import alike
 from autograder.execution import Execution
 from autograder.failures import CheckFailed
 from autograder.problems import Source
-from autograder.remember import digest
+from autograder.remember import key_of
+from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
 from autograder.variants import Mistake, mistakes_of
 
 MOST = 400  # records, some of 40,000 numbers: 30 MB
 SECONDS = 5.0  # for a known mistake's own call; each of them ends by itself
 
-_done: OrderedDict[bytes, Record] = OrderedDict()
+_done: OrderedDict[Hashable, Record] = OrderedDict()
 
 
 class Diagnosis:
@@ -43,7 +44,9 @@ class Diagnosis:
         suspects = [
             known
             for known in mistakes_of(self._exercise)
-            if known.of == failure.record.call.function and check in known.fails
+            if known.of == failure.record.call.function
+            and check in known.fails
+            and (known.raises or failure.outcome is not Outcome.RAISED)
         ]
         for known in self._found:
             if known in suspects and _agrees(failure, known) == "in all":
@@ -79,7 +82,7 @@ def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part"
 
 def _done_by(known: Mistake, call: Call) -> Record:
     """What the known mistake does when it is called so; remembered, as others will ask again."""
-    key = digest((known.file, known.name, call.by_name, call.seed, call.arguments, call.backward))
+    key = key_of((known.file, known.name, call.by_name, call.seed, call.arguments, call.backward))
     if key not in _done:
         execution = Execution(Source(known.file, known.name), TimeLimit(SECONDS))
         _done[key] = execution.call(known.function, call)

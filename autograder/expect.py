@@ -116,12 +116,15 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
         sentence = not_the(record, "a list with the loss of every epoch")
         evidence = Evidence(describe.value(record.returned), describe.numbers(expected))
         raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED, evidence)
-    evidence = Evidence(describe.numbers(curve), describe.numbers(expected))
+
+    def shown() -> tuple[str, str]:
+        return describe.numbers(curve), describe.numbers(expected)
+
     # Read as numbers, so that a known mistake is recognised in a list of tensors as well.
     aspect = Aspect("the loss", lambda record: _sequence(loss_values(record.returned)))
     if len(curve) != len(expected):
         sentence = f"`{function}` returned {_counted(curve)}, expected {len(expected)}."
-        raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence, tolerance)
+        raise CheckFailed(Outcome.WRONG, sentence, record, aspect, Evidence(*shown()), tolerance)
     numbers_agree(
         record,
         aspect,
@@ -131,7 +134,7 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
         lambda index: f"epoch {index[0] + 1}" if index[0] else "epoch 1, before any update",
         # What goes wrong first is nearest to the cause: all later losses follow from it.
         choose=lambda excess: int((excess > 1.0).int().argmax()),
-        show=lambda *curves: (evidence.got, evidence.expected),
+        show=lambda *curves: shown(),
     )
 
 
@@ -162,7 +165,6 @@ def plain_losses(record: Record, n_epochs: int) -> None:
     """The returned value is a list of `n_epochs` Python floats."""
     finished(record)
     function, got = record.call.function, record.returned
-    evidence = Evidence(describe.value(got), f"a list of {n_epochs} Python floats")
     sentence = ""
     if not isinstance(got, list):
         sentence = not_the(record, "a list")
@@ -173,7 +175,9 @@ def plain_losses(record: Record, n_epochs: int) -> None:
         for item in odd:
             cure = ": .item() makes a float of it" if isinstance(item, Tensor | Foreign) else ""
             sentence = f"`{function}` returned a list that holds {describe.kind(item)}{cure}."
-    that(not sentence, sentence, record, RETURNED, evidence)
+    if sentence:
+        evidence = Evidence(describe.value(got), f"a list of {n_epochs} Python floats")
+        raise CheckFailed(Outcome.WRONG, sentence, record, RETURNED, evidence)
 
 
 def parameters(
@@ -221,8 +225,10 @@ def gradients_cleared(record: Record, argument: str = "parameters") -> None:
     items = tensors(record.arguments[argument])
     for index, tensor in enumerate(items):
         name = describe.parameter_name(index, len(items))
-        that(
-            tensor.grad is None or not tensor.grad.any(),
+        if tensor.grad is None or not tensor.grad.any():
+            continue
+        raise CheckFailed(
+            Outcome.WRONG,
             f"`{record.call.function}`: {name} still has its gradient after the call: the next"
             " backward() would add to it.",
             record,
@@ -296,8 +302,10 @@ def _moved(
     got = aspect.read(record)
     if not (isinstance(before, Tensor) and isinstance(got, Tensor)):
         return
-    that(
-        not same_bits(got, before) or excess_of(before, expected, tolerance) <= 1.0,
+    if not same_bits(got, before) or excess_of(before, expected, tolerance) <= 1.0:
+        return
+    raise CheckFailed(
+        Outcome.WRONG,
         f"`{record.call.function}`: {aspect.label} is the same as before.",
         record,
         Aspect(aspect.label, tensors_and_gradients(argument)),

@@ -5,6 +5,7 @@ It shares no line with `solutions/`, which the same checks grade like anybody's 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -131,6 +132,28 @@ def train(
         gradients = torch.autograd.grad(loss, tensors)
         _descend([tensor.data for tensor in tensors], gradients, learning_rate)
     return Training(losses, net.tensors())
+
+
+@remembered
+def kink_distance(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> float:
+    """How near any sample comes to any unit's kink in training: the smallest |x W1 + b1|.
+
+    A sample that rounding moves across a kink makes two right trainings differ visibly.
+    """
+    net = Net([parameter.double() for parameter in parameters], "relu")
+    tensors = list(net.parameters())
+    X, y_true = X.double(), y_true.double()
+    nearest = math.inf
+    for _ in range(n_epochs):
+        lines = net.hidden(X)
+        nearest = min(nearest, float(lines.detach().abs().min()))
+        loss: Tensor = nn.functional.mse_loss(net.output(net.activation(lines)), y_true)
+        _descend(
+            [tensor.data for tensor in tensors], torch.autograd.grad(loss, tensors), learning_rate
+        )
+    return nearest
 
 
 def _linear(weight: Tensor, bias: Tensor) -> nn.Linear:

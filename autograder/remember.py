@@ -5,19 +5,18 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import ParamSpec, TypeVar
 
 import torch
 from torch import Tensor
 
 from autograder.calls import Foreign
-from autograder.plain_data import DTYPES
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-NAMES = {dtype: str(dtype).encode() for dtype in DTYPES}
+SHORT = 4096  # bytes
 MOST = 512  # values of one function: several times what all checks of a run ask for
 
 
@@ -27,11 +26,11 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
     For functions of tensors and plain values that depend on nothing else. Nobody may change what
     they return.
     """
-    values: OrderedDict[bytes, R] = OrderedDict()
+    values: OrderedDict[Hashable, R] = OrderedDict()
 
     @functools.wraps(function)
     def remembering(*arguments: P.args, **named: P.kwargs) -> R:
-        key = digest((arguments, named))
+        key = key_of((arguments, named))
         if key not in values:
             values[key] = function(*arguments, **named)
             if len(values) > MOST:
@@ -42,27 +41,35 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
     return remembering
 
 
-def digest(value: object) -> bytes:
+def key_of(value: object) -> Hashable:
     """A key that is equal for equal values: numbers, texts, tensors and containers of them."""
-    held = hashlib.sha256()
-    _add(value, held)
-    return held.digest()
-
-
-def _add(value: object, held: hashlib._Hash) -> None:
     match value:
         case Tensor():
-            held.update(repr((*value.shape, value.requires_grad)).encode() + NAMES[value.dtype])
-            held.update(value.detach().contiguous().view(-1).view(torch.uint8).numpy().data)
-            if value.is_leaf and value.grad is not None:
-                _add(value.grad, held)
+            gradient = value.grad if value.is_leaf else None
+            return (
+                value.dtype,
+                value.shape,
+                value.requires_grad,
+                _bytes_of(value),
+                None if gradient is None else key_of(gradient),
+            )
         case list() | tuple():
-            held.update(f"{type(value).__name__}{len(value)};".encode())
-            for item in value:
-                _add(item, held)
+            return (type(value), *map(key_of, value))
         case Mapping():
-            _add([*value.items()], held)
+            return (Mapping, *((name, key_of(part)) for name, part in value.items()))
         case Foreign():
-            _add([value.kind, value.text, value.tensor], held)
-        case _:
-            held.update(f"{type(value).__name__}:{value!r};".encode())
+            return (Foreign, value.kind, value.text, key_of(value.tensor))
+        case float():
+            # Otherwise 0.0 would be -0.0, 1.0 would be 1 and NaN never itself.
+            return (float, value.hex())
+    return (type(value), value)
+
+
+def _bytes_of(tensor: Tensor) -> bytes:
+    """The numbers of a tensor, bit by bit; long ones as a digest of them."""
+    # As a row: NumPy knows fewer dimensions, and has no array for some sizes.
+    numbers = tensor.detach().reshape(-1)
+    if numbers.dtype is torch.bfloat16:  # which NumPy has no name for
+        numbers = numbers.view(torch.int16)
+    held = numbers.numpy().tobytes()
+    return held if len(held) <= SHORT else hashlib.sha256(held).digest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -20,6 +21,7 @@ AGAIN = 0.05  # seconds between tries to interrupt code that swallows the first 
 TRIES = 100  # that code may swallow (5 s); after that the process is beyond an orderly end
 PATIENCE = 1200  # tries without signals (60 s): a long call into C ends first, and is told then
 DEBUGGERS = ("pdb", "bdb", "pydevd", "debugpy", "_pydevd_bundle")
+LEAVING = (__file__, contextlib.__file__)  # whose code ends a block
 
 
 class TimedOut(BaseException):
@@ -70,12 +72,13 @@ class TimeLimit:
             hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
         )
         begun = perf_counter()
+        block = sys._getframe(2)  # this function is entered by contextlib, and that by the block
         self._armed = True
         self._suspended = False
         self._tries = 0
         self._most_tries = TRIES if use_signal else PATIENCE
         try:
-            with self._alarm() if use_signal else self._watchdog():
+            with self._alarm(block) if use_signal else self._watchdog(block):
                 yield
         finally:
             self._armed = False
@@ -92,11 +95,11 @@ class TimeLimit:
         return True
 
     @contextmanager
-    def _alarm(self) -> Iterator[None]:
+    def _alarm(self, block: FrameType) -> Iterator[None]:
         def on_alarm(number: int, frame: FrameType | None) -> None:
-            if self._due():
-                if self._tries > 1 and frame is not None:
-                    _raise_in_handlers(frame)
+            if frame is not None and _runs_in(block, frame) and self._due():
+                if self._tries > 1:
+                    _raise_in_handlers(frame, block)
                 raise TimedOut
 
         former_trace = sys.gettrace()
@@ -112,7 +115,7 @@ class TimeLimit:
             sys.settrace(former_trace)
 
     @contextmanager
-    def _watchdog(self) -> Iterator[None]:
+    def _watchdog(self, block: FrameType) -> Iterator[None]:
         """The way for Windows and for other threads: pure Python loops end, a C call only after."""
         target = threading.get_ident()
         over = threading.Event()
@@ -121,11 +124,14 @@ class TimeLimit:
         def watch() -> None:
             wait = self._left
             while not over.wait(wait):
+                wait = AGAIN
                 with lock:
+                    frame = sys._current_frames().get(target)
+                    if frame is None or not _runs_in(block, frame):
+                        continue
                     if over.is_set() or not self._due():
                         return
                     _raise_in_thread(target, TimedOut)
-                wait = AGAIN
 
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
@@ -146,14 +152,27 @@ def _raise_in_thread(thread: int, exception: type[BaseException] | None) -> None
     set_exception(ctypes.c_ulong(thread), raised)
 
 
-def _raise_in_handlers(frame: FrameType) -> None:
+def _runs_in(block: FrameType, frame: FrameType) -> bool:
+    """Whether `frame` is that of something that the block called, and not of the block's end.
+
+    An exception in the lines that end it would leave the alarm on and hit somebody else.
+    """
+    outer: FrameType | None = frame
+    while outer is not None and outer.f_back is not block:
+        outer = outer.f_back
+    return outer is not None and outer.f_code.co_filename not in LEAVING
+
+
+def _raise_in_handlers(frame: FrameType, block: FrameType) -> None:
     """Make the next line that runs raise too.
 
     A loop around `try: … except: pass` swallows every exception that hits its `try`. The next line
     it runs then lies in its handler, out of the reach of that `try`.
     """
 
-    def trace(frame: FrameType, event: str, argument: object) -> TraceFunction:
+    def trace(frame: FrameType, event: str, argument: object) -> TraceFunction | None:
+        if not _runs_in(block, frame):
+            return None
         if event == "line":
             raise TimedOut
         return trace

@@ -50,23 +50,32 @@ class Variant:
 
 @dataclass(frozen=True)
 class Mistake(Variant):
-    """A known wrong answer: the checks it must fail and the sentence a student should read."""
+    """A known wrong answer: the checks it must fail and the sentence a student should read.
+
+    `raises` tells that in some of them it ends in an exception.
+    """
 
     fails: tuple[str, ...] = ()
     says: str = ""
+    raises: bool = False
 
 
 def mistake(
-    of: str, *, fails: tuple[str, ...], says: str, constants: Mapping[str, str] | None = None
+    of: str,
+    *,
+    fails: tuple[str, ...],
+    says: str,
+    constants: Mapping[str, str] | None = None,
+    raises: bool = False,
 ) -> Callable[[Function], Mistake]:
     """Declare the decorated function a known wrong way to write `of`.
 
     `fails` names every check (`test_…`) that must reject it and `says` is the sentence that names
-    the cause.
+    the cause; `raises` where it raises an exception in one of them.
     """
 
     def declare(function: Function) -> Mistake:
-        return Mistake(function, of, constants or {}, fails, says)
+        return Mistake(function, of, constants or {}, fails, says, raises)
 
     return declare
 

@@ -2,11 +2,12 @@
 
     uv run --extra instructor --group dev python -m benchmarks.class_rate
 
-In one run: nbgrader on a handful of the class's own submissions (`plain_nbgrader.py` says what it
-gets), then `autograder grade-class` on the whole class, hostile students included and its start
-counted, then again on the unchanged class. Exits with 1 when a bound is exceeded. Linux only: the
-memory is the proportional share (PSS) of all processes that grade-class starts, so programs beside
-it that use the same libraries make it look smaller.
+In one run: nbgrader on a handful of the class's own submissions, an endless function counted at
+its share of the class (`plain_nbgrader.py` says what it gets), then `autograder grade-class` on the
+whole class, hostile students included and its start counted, then again on the unchanged class.
+Exits with 1 when a bound is exceeded. Linux only: the memory is the proportional share (PSS) of all
+processes that grade-class starts, so programs beside it that use the same libraries make it look
+smaller.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.mixed_class import Kind, Student, handful, students, write_class
-from benchmarks.plain_nbgrader import environment, seconds_per_submission
+from benchmarks.mixed_class import Kind, Student, students, write_class
+from benchmarks.plain_nbgrader import environment, seconds_per_mixed_submission
 
 ROOT = Path(__file__).parent.parent
 SEED = 5
@@ -121,13 +122,15 @@ def main() -> int:
     """Measure, print and compare with the bounds."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--students", type=int, default=100)
-    parser.add_argument("--nbgrader", type=int, default=5, help="submissions that nbgrader gets")
+    parser.add_argument(
+        "--nbgrader", type=int, default=5, help="usual submissions that nbgrader gets"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         course, whole, out = (Path(folder) / name for name in ("plain", "class", "out"))
         everybody = students(options.students, SEED)
-        plain, _ = seconds_per_submission(course, handful(everybody, options.nbgrader))
+        plain = seconds_per_mixed_submission(course, everybody, options.nbgrader)
         write_class(whole, options.students, SEED)
         first, again = (grade_class(whole, out, options.jobs) for _ in range(2))
         expect_grades(out, everybody)

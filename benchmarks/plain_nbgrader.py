@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder import exercises
-from benchmarks.mixed_class import Student, handful, students
+from benchmarks.mixed_class import Kind, Student, handful, students
 from tests.course import NAMES, solution
 
 LESSON = "lesson"  # the name of the assignment and of its notebook
@@ -309,6 +309,22 @@ def seconds_per_submission(root: Path, chosen: Sequence[Student]) -> tuple[float
     if scores["first"] != full:
         sys.exit(f"the reference solutions have {scores['first']} of {full} points in nbgrader")
     return (together - alone) / len(chosen), scores
+
+
+def seconds_per_mixed_submission(root: Path, whole: Sequence[Student], count: int) -> float:
+    """What a submission costs on average in a class like `whole`, endless functions included.
+
+    Measured on `count` students that stand for the usual ones and on one with an endless function,
+    which costs nbgrader its time limit in every cell that calls it.
+    """
+    usual, _ = seconds_per_submission(root / "usual", handful(whole, count))
+    endless = [student for student in whole if student.kind is Kind.ENDLESS]
+    if not endless:
+        return usual
+    stuck, _ = seconds_per_submission(root / "endless", endless[:1])
+    print(f"nbgrader needs {usual:.2f} s for a usual submission, {stuck:.1f} s for an endless one")
+    share = len(endless) / len(whole)
+    return (1 - share) * usual + share * stuck
 
 
 def main() -> int:

@@ -46,7 +46,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     address = json.loads(known.read_text())["address"]
     workers = [
         started(
-            "dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+            "dask_worker", address, "--nthreads", "2", "--no-nanny", "--no-dashboard",
             "--local-directory", str(tmp_path), log=tmp_path / f"worker{number}.log",
         )
         for number in range(2)

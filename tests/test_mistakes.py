@@ -31,6 +31,7 @@ def test_a_mistake_fails_its_checks_and_reads_its_sentence(
     assert not [says for says in others for message in failed.values() if says in message], failed
     outcomes = {check.outcome for check in results.values()}
     assert Outcome.GRADER_BROKEN not in outcomes
+    assert mistake.raises == (Outcome.RAISED in outcomes)
 
 
 @pytest.mark.parametrize("name", NAMES)

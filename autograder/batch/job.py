@@ -8,12 +8,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from autograder import official
+from autograder import turns
 from autograder.intake import Work
 from autograder.sandbox.client import Sandbox
 
-# Checks use torch's global generator: a process grades one submission at a time.
-_turn = threading.Lock()
+_starting = threading.Lock()
 _sandbox: Sandbox | None = None
 
 
@@ -26,25 +25,24 @@ class Job:
     strict: bool = True
 
 
-def use(sandbox: Sandbox) -> None:
-    """Let this process, and those that it forks, grade in `sandbox`."""
-    global _sandbox
-    _sandbox = sandbox
-
-
 def grade(job: Job) -> str:
     """The result as JSON text.
 
     Raises CannotIsolate where this machine lacks a layer, and ChildProcessError where the process
     that starts workers is gone.
     """
-    with _turn:
-        return official.grade(job.work, present(job.strict), job.seed).to_json()
+    # First of all, so that the zygote and this process import torch side by side.
+    sandbox = present(job.strict)
+    from autograder import official
+
+    with turns.turn():
+        return official.grade(job.work, sandbox, job.seed).to_json()
 
 
 def present(strict: bool) -> Sandbox:
-    """This process's way to workers, made anew when it broke."""
+    """The sandbox of this process, started when it is first needed and again when it is gone."""
     global _sandbox
-    if _sandbox is None or not _sandbox.alive:
-        _sandbox = Sandbox(strict=strict)
-    return _sandbox
+    with _starting:
+        if _sandbox is None or not _sandbox.alive:
+            _sandbox = Sandbox(strict=strict)
+        return _sandbox

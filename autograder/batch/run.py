@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from autograder.intake import Work
 from autograder.results import Result
 from autograder.sandbox.layers import CannotIsolate
 
+LOOK = 0.1  # seconds between two looks at whether the run is to end
 AHEAD = 2  # jobs waiting for each that runs, so that no process is ever idle
 Pool = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 
@@ -22,13 +23,16 @@ Pool = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 class ClassRun:
     """The grading of many works with one seed, in pools that may break down.
 
-    `told` is called with each row as it is finished.
+    `told` is called with each row as it is finished. Once `stopped` says so, nothing more is taken
+    and the run ends with KeyboardInterrupt: raised by a signal's handler, it could leave the lock
+    of a future taken.
     """
 
     records: Records
     seed: int
     strict: bool
     told: Callable[[Row], None]
+    stopped: Callable[[], bool] = bool
     _waiting: Iterator[Work] = field(default_factory=lambda: iter(()))
     _suspects: deque[Work] = field(default_factory=deque)
     _exhausted: bool = False
@@ -60,8 +64,7 @@ class ClassRun:
                     self._suspects.append(work)
                     future = self._sent(executor, work)
                     running[future] = self._suspects.pop()
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
+                for future in self._done(running):
                     self._finish(running[future], future)
                     del running[future]
         except (BrokenExecutor, ChildProcessError):
@@ -78,11 +81,21 @@ class ClassRun:
         while self._suspects:
             work = self._suspects.popleft()
             try:
-                self._finish(work, self._sent(executor, work))
+                (future,) = self._done([self._sent(executor, work)])
+                self._finish(work, future)
             except (BrokenExecutor, ChildProcessError):
                 reason = "the process that graded it ended: grade it on a machine by itself"
                 self.told(Row(work.student, reason))
                 raise
+
+    def _done(self, futures: Collection[Future[str]]) -> set[Future[str]]:
+        """Those that are finished, at least one; raises KeyboardInterrupt if the run is to end."""
+        done: set[Future[str]] = set()
+        while not done:
+            done, _ = wait(futures, LOOK, FIRST_COMPLETED)
+            if self.stopped():
+                raise KeyboardInterrupt
+        return done
 
     def _sent(self, executor: Executor, work: Work) -> Future[str]:
         return executor.submit(grade, Job(work, self.seed, self.strict))
@@ -93,7 +106,7 @@ class ClassRun:
         except (BrokenExecutor, ChildProcessError, CannotIsolate):
             raise
         except Exception as error:
-            reason = f"grading failed ({type(error).__name__}: {error})"
+            reason = f"grading failed ({error})"
             self.told(Row(work.student, reason))
             return
         self.records.keep(work.student, text)

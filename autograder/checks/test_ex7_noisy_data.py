@@ -30,9 +30,10 @@ HINTS = (
 
 STEP = 0.5
 SMALL_STEP = 0.012
+CLEAR = 2e-5  # of kinks: far more than the rounding of 40 epochs in float32
 BARELY = 1e-9  # a standard deviation below what rounding keeps; some ways to draw refuse 0
-DRAWS = 20  # calls whose first targets are looked at, of a hundred samples each
-LONG = 120  # epochs of the run that must not draw again
+DRAWS, SAMPLES = 20, 100  # calls whose first targets are looked at, and the samples of each
+LONG = 110  # epochs of the run that must not draw again
 MANY = (200, 200)  # elements, enough for their mean and spread to tell
 LARGEST = 1e30  # of a parameter; the losses of a net with larger ones may be no numbers
 TRACE = 1e-2  # of a standard deviation: noise that differs by less is the same, rounded
@@ -78,19 +79,23 @@ class Task:
 
 
 def draw_task(inputs: Inputs, n_epochs: int, std: float, d_in: int = 1) -> Task:
-    """A sine of height 2 over 2000 samples, for a net of eight hidden units.
+    """A sine of height 2 over 40 samples, for a net of eight hidden units.
 
-    Rounding may move a sample across a unit's kink: among so many that is too little to be seen.
+    Drawn again while rounding could move a sample across a unit's kink.
     """
-    X = inputs.uniform(-2.0, 2.0, 2000, d_in)
-    y_clean = 2 * torch.sin(X.mean(dim=1, keepdim=True))
-    return Task(X, y_clean, inputs.parameters(d_in, 8, scale=0.6), SMALL_STEP, n_epochs, std)
+    while True:
+        X = inputs.uniform(-2.0, 2.0, 40, d_in)
+        y_clean = 2 * torch.sin(X.mean(dim=1, keepdim=True))
+        parameters = inputs.parameters(d_in, 8, scale=0.6)
+        distance = reference.kink_distance(X, y_clean, parameters, SMALL_STEP, n_epochs)
+        if distance > CLEAR:
+            return Task(X, y_clean, parameters, SMALL_STEP, n_epochs, std)
 
 
-def draw_telling_task(inputs: Inputs, n_epochs: int) -> Task:
+def draw_telling_task(inputs: Inputs, n_epochs: int, n_samples: int = 40) -> Task:
     """A task whose trained parameters tell which targets the net was trained on."""
-    X, parameters = noise.separate_units(inputs, 100)
-    y_clean = inputs.uniform(-1.0, 1.0, 100, 1)
+    X, parameters = noise.separate_units(inputs, n_samples)
+    y_clean = inputs.uniform(-1.0, 1.0, n_samples, 1)
     return Task(X, y_clean, parameters, STEP, n_epochs, inputs.number(0.2, 0.4))
 
 
@@ -264,7 +269,7 @@ def test_without_noise(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_trains_on_noise(submission: Submission, inputs: Inputs) -> None:
     """The targets of the training are y_clean with noise of the standard deviation std."""
-    task = draw_telling_task(inputs, 1)
+    task = draw_telling_task(inputs, 1, SAMPLES)
     records = []
     for _ in range(DRAWS):
         record = submission.call("train_on_noise", task.arguments, seed=inputs.seed())

@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
@@ -41,7 +42,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def add_pool_options(command: argparse.ArgumentParser) -> None:
     """The options that say where a class is graded."""
-    command.add_argument("--jobs", type=_count, help="processes (default: one for each core)")
+    command.add_argument(
+        "--jobs", type=_count, help="how many at a time (default: one for each core)"
+    )
     command.add_argument("--scheduler", metavar="ADDRESS", help="grade on this Dask cluster")
 
 
@@ -59,8 +62,8 @@ def run(options: argparse.Namespace) -> int:
     rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
     interrupted = False
     try:
-        with _interruptible():
-            _grade(entries, rows, records, seed, options)
+        with stoppable() as stopped:
+            _grade(entries, rows, records, seed, options, stopped)
     except KeyboardInterrupt:
         interrupted = True
     finally:
@@ -78,6 +81,7 @@ def _grade(
     records: Records,
     seed: int,
     options: argparse.Namespace,
+    stopped: Callable[[], bool],
 ) -> None:
     strict = options.isolation == "strict"
     tqdm.monitor_interval = 0  # its thread and a fork do not go together
@@ -86,6 +90,8 @@ def _grade(
         def told(row: Row) -> None:
             rows[row.student] = row
             bar.update()
+            if stopped():
+                raise KeyboardInterrupt
 
         todo = _todo(entries, records, seed, options, told)
         first = next(todo, None)
@@ -94,8 +100,8 @@ def _grade(
         # Only now: a run over an unchanged class has no need of torch.
         from autograder.batch.run import ClassRun
 
-        run = ClassRun(records, seed, strict, told)
-        run.grade(chain([first], todo), lambda: pool(options, strict))
+        run = ClassRun(records, seed, strict, told, stopped)
+        run.grade(chain([first], todo), lambda: pool(options))
 
 
 def _todo(
@@ -120,13 +126,13 @@ def _todo(
             told(Row.of(earlier))
 
 
-def pool(options: argparse.Namespace, strict: bool) -> AbstractContextManager[tuple[Executor, int]]:
+def pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:
     """Where a class is graded, and how many submissions at once."""
     from autograder.batch import pools
 
     if options.scheduler:
         return pools.cluster(options.scheduler)
-    return pools.processes(options.jobs or _cores(), strict)
+    return pools.local(options.jobs or _cores())
 
 
 def _cores() -> int:
@@ -135,17 +141,23 @@ def _cores() -> int:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let a request to end (SIGTERM) do what Ctrl-C does: keep all that is finished."""
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Tells whether Ctrl-C or a request to end (SIGTERM) came: what is finished is kept then."""
+    asked = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        asked.set()
 
-    former = signal.signal(signal.SIGTERM, stop)
+    numbers = [signal.SIGTERM]
+    # A shell starts what runs in the background with Ctrl-C ignored, and that is to stay so.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        numbers.append(signal.SIGINT)
+    former = {number: signal.signal(number, stop) for number in numbers}
     try:
-        yield
+        yield asked.is_set
     finally:
-        signal.signal(signal.SIGTERM, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _summary(rows: dict[str, Row], records: Records, seed: int) -> None:

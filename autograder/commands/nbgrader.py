@@ -83,7 +83,12 @@ def _autograde(options: argparse.Namespace) -> int:
 
     run = CourseRun(options.course, options.student, options.force, options.again)
     try:
-        run.grade(lambda strict: grade_class.pool(options, strict))
+        with grade_class.stoppable() as stopped:
+            run.grade(lambda: grade_class.pool(options), stopped)
+        run.write_down(lambda: grade_class.pool(options))
+    except KeyboardInterrupt:
+        print("Interrupted: run the same command again to go on.", file=sys.stderr)
+        return grade_class.INTERRUPTED
     except SystemExit:
         print("autograder: nbgrader reported errors, see above", file=sys.stderr)
         return grade.NOT_GRADED

@@ -206,6 +206,7 @@ def squeezed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tenso
     fails=("test_relu", "test_any_shape"),
     says="X is multiplied with W1 element by element, which is right for samples of one number"
     " only: a layer is a matrix product (@).",
+    raises=True,
 )
 def elementwise_product(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.relu(X * W1 + b1) @ W2 + b2
@@ -216,6 +217,7 @@ def elementwise_product(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tenso
     fails=("test_relu", "test_any_shape"),
     says="X is reshaped to a single column, which is right for samples of one number only: leave"
     " its shape (N, D_in) as it is.",
+    raises=True,
 )
 def one_column(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.relu(X.reshape(-1, 1) @ W1 + b1) @ W2 + b2
@@ -226,6 +228,7 @@ def one_column(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Ten
     fails=ALL,
     says="The factors stand the wrong way round: X has one row per sample, so it comes first, then"
     " W1.",
+    raises=True,
 )
 def factors_swapped(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.relu(W1 @ X + b1) @ W2 + b2
@@ -236,6 +239,7 @@ def factors_swapped(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
     fails=ALL,
     says="W1 is transposed, but it already has shape (D_in, D_hidden): X fits in front of it as it"
     " is (only nn.Linear and F.linear keep weights the other way round).",
+    raises=True,
 )
 def transposed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.relu(X @ W1.T + b1) @ W2 + b2
@@ -246,6 +250,7 @@ def transposed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Ten
     fails=ALL,
     says="Python's max() cannot compare a whole tensor with a number: use a torch function that"
     " works element by element, such as torch.relu.",
+    raises=True,
 )
 def python_max(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     hidden: Tensor = max(X @ W1 + b1, torch.zeros(1))
@@ -257,6 +262,7 @@ def python_max(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Ten
     fails=ALL,
     says="torch.max(hidden, 0) looks for the largest value along dimension 0 and returns values and"
     " positions: to compare every element with zero, torch.relu or torch.clamp is what you need.",
+    raises=True,
 )
 def max_along_a_dimension(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     hidden: Any = torch.max(X @ W1 + b1, 0)
@@ -269,6 +275,7 @@ def max_along_a_dimension(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Ten
     fails=ALL,
     says="torch.maximum compares two tensors and 0 is a number: torch.relu or .clamp(min=...) knows"
     " its own zero.",
+    raises=True,
 )
 def maximum_with_a_number(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     zero: Any = 0
@@ -346,6 +353,7 @@ def centres_samples(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
     fails=("test_leaves_inputs_alone", "test_gradients", "test_relu_gradient"),
     says="forward sets the negative samples of its caller to zero: a function whose name ends in an"
     " underscore changes the tensor itself; X is to stay as it is.",
+    raises=True,
 )
 def relu_on_the_callers_samples(
     X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor

@@ -246,6 +246,7 @@ def targets_overwritten(y_pred: Tensor, y_true: Tensor) -> Tensor:
     fails=ALL,
     says="y_pred is changed in place, which autograd does not allow here: give the difference a"
     " name of its own.",
+    raises=True,
 )
 def predictions_overwritten(y_pred: Tensor, y_true: Tensor) -> Tensor:
     y_pred -= y_true
@@ -256,6 +257,7 @@ def predictions_overwritten(y_pred: Tensor, y_true: Tensor) -> Tensor:
     "mse_loss",
     fails=ALL,
     says="In Python ^ is not a power but a bitwise operation: write a power with two stars.",
+    raises=True,
 )
 def caret(y_pred: Tensor, y_true: Tensor) -> Tensor:
     difference: Any = y_pred - y_true

@@ -177,6 +177,7 @@ def cleared_before_the_step(parameters: Sequence[Tensor], learning_rate: float) 
     "update_parameters",
     fails=ALL,
     says="The gradient is None when the step needs it: make it None only after the step.",
+    raises=True,
 )
 def removed_before_the_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
     with torch.no_grad():
@@ -202,6 +203,7 @@ def new_tensors(parameters: Sequence[Tensor], learning_rate: float) -> None:
     fails=ALL,
     says="After `p = p - ...` the name p stands for a new tensor, which has no gradient to clear:"
     " change the tensor itself, in place.",
+    raises=True,
 )
 def new_tensors_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
     with torch.no_grad():
@@ -216,6 +218,7 @@ def new_tensors_cleared(parameters: Sequence[Tensor], learning_rate: float) -> N
     fails=ALL,
     says="autograd does not let a parameter be changed in place while it records: take the step"
     " where it does not record (torch.no_grad).",
+    raises=True,
 )
 def inside_the_graph(parameters: Sequence[Tensor], learning_rate: float) -> None:
     for parameter in parameters:
@@ -252,6 +255,7 @@ def last_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
     fails=ALL,
     says="`.grad = 0` is a number, and a gradient is a tensor or None: fill it with zeros in place"
     " or set it to None.",
+    raises=True,
 )
 def gradient_set_to_a_number(parameters: Sequence[Tensor], learning_rate: float) -> None:
     number: Any = 0
@@ -318,6 +322,7 @@ def first_only(parameters: Sequence[Tensor], learning_rate: float) -> None:
     fails=("test_any_number",),
     says="The tensors are unpacked into exactly four names: loop over them, however many there"
     " are.",
+    raises=True,
 )
 def exactly_four(parameters: Sequence[Tensor], learning_rate: float) -> None:
     W1, b1, W2, b2 = parameters
@@ -332,6 +337,7 @@ def exactly_four(parameters: Sequence[Tensor], learning_rate: float) -> None:
     fails=("test_any_number",),
     says="Each parameter is reached by its number from 0 to 3: loop over the tensors, however many"
     " there are.",
+    raises=True,
 )
 def four_indices(parameters: Sequence[Tensor], learning_rate: float) -> None:
     with torch.no_grad():

@@ -105,9 +105,10 @@ def no_output_bias(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) ->
 
 @mistake(
     "forward_tanh",
-    fails=("test_several_inputs", "test_trained_parameters"),
+    fails=("test_several_inputs", *TRAINING),
     says="X * W1 multiplies element by element, which happens to fit for one number a sample only:"
     " the matrix product is X @ W1.",
+    raises=True,
 )
 def elementwise_product(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.tanh(X * W1 + b1) @ W2 + b2
@@ -460,6 +461,7 @@ def sample_by_sample(
     fails=("test_train_interface", *TRAINING),
     says="The prediction is computed once, before the loop: its graph is used up by the first"
     " backward(), and the net has changed since; predict anew in every epoch.",
+    raises=True,
 )
 def predicted_once(
     X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
@@ -480,6 +482,7 @@ def predicted_once(
     fails=("test_train_interface", *TRAINING),
     says="The update is made part of the graph, which PyTorch refuses for a parameter: put it under"
     " `with torch.no_grad():`.",
+    raises=True,
 )
 def update_in_the_graph(
     X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
@@ -519,6 +522,7 @@ def standardised(
     fails=("test_train_interface", *TRAINING),
     says="A gradient is None when the update needs it: clear the gradients after the update, and"
     " change the tensors in place, since `W1 = W1 - …` makes a new tensor that gets no gradient.",
+    raises=True,
 )
 def cleared_before_the_update(
     X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
@@ -540,6 +544,7 @@ def cleared_before_the_update(
     fails=("test_train_interface", *TRAINING),
     says="After the first update the net no longer requires gradients: `W1 = W1 - …` under no_grad"
     " makes a plain new tensor; change the given tensors in place (-=).",
+    raises=True,
 )
 def new_tensors_for_old(
     X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
@@ -694,6 +699,7 @@ def samples_overwritten(
     fails=("test_train_interface",),
     says="X and y_true are turned into float32, which does not fit parameters of float64: use them"
     " in the dtype that they have.",
+    raises=True,
 )
 def samples_cast_to_float32(
     X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int

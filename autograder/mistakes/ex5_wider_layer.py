@@ -186,6 +186,7 @@ def ten_units_and_zeros(d_hidden: int) -> list[Tensor]:
     "init_parameters",
     fails=("test_train_interface",),
     says="does not require grad",
+    raises=True,
 )
 def plain_tensors_that_train_cannot_use(d_hidden: int) -> list[Tensor]:
     return [part.detach() for part in normal(d_hidden)]
@@ -504,6 +505,7 @@ def returns_in_the_loop(
     "train",
     fails=("test_train_interface", *TRAINING),
     says="The update itself is recorded by autograd: put it under `with torch.no_grad():`.",
+    raises=True,
 )
 def update_in_the_graph(
     X: Tensor,
@@ -639,6 +641,7 @@ def gradients_switched_off(
     "train",
     fails=("test_train_interface",),
     says="The inputs are turned into float32 whatever the parameters are: leave out .float().",
+    raises=True,
 )
 def always_float32(
     X: Tensor,

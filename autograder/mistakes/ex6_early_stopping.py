@@ -162,6 +162,7 @@ def one_epoch_too_late(
     "train_with_early_stopping",
     fails=(
         "test_runs_to_the_end",
+        "test_trained_parameters",
         "test_stops_below_threshold",
         "test_stops_before_update",
         "test_met_at_once",
@@ -526,6 +527,7 @@ def never_updated(
     fails=("test_interface", *TRAINING),
     says="The update is made part of the graph, which PyTorch refuses for a parameter: put it"
     " under `with torch.no_grad():`.",
+    raises=True,
 )
 def update_in_the_graph(
     X: Tensor,
@@ -604,6 +606,7 @@ def returns_inside_the_loop(
     fails=("test_interface", *TRAINING),
     says="A gradient is None when the update needs it: clear the gradients after the update, and"
     " change the tensors in place, since `W1 = W1 - …` makes a new tensor that gets no gradient.",
+    raises=True,
 )
 def cleared_before_the_update(
     X: Tensor,
@@ -632,6 +635,7 @@ def cleared_before_the_update(
     fails=("test_interface", *TRAINING),
     says="After the first update the net no longer requires gradients: `W1 = W1 - …` under no_grad"
     " makes a plain new tensor; change the given tensors in place (-=).",
+    raises=True,
 )
 def new_tensors_for_old(
     X: Tensor,
@@ -812,6 +816,7 @@ def samples_overwritten(
     fails=("test_interface",),
     says="X and y_true are turned into float32, which does not fit parameters of float64: use them"
     " in the dtype that they have.",
+    raises=True,
 )
 def samples_cast_to_float32(
     X: Tensor,

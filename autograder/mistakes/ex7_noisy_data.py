@@ -482,6 +482,7 @@ def copies(
     "train_on_noise",
     fails=("test_train_interface", "test_without_noise", *TARGETS),
     says="The update itself is recorded by autograd: put it under `with torch.no_grad():`.",
+    raises=True,
 )
 def update_in_the_graph(
     X: Tensor,
@@ -647,6 +648,7 @@ def gradients_switched_off(
     "train_on_noise",
     fails=("test_train_interface",),
     says="The inputs are turned into float32 whatever the parameters are: leave out .float().",
+    raises=True,
 )
 def always_float32(
     X: Tensor,

@@ -22,7 +22,7 @@ from autograder.nbgrader.handed_in import look
 from autograder.nbgrader.names import ASSIGNMENT, CourseFolders, submitted
 from autograder.results import ExerciseResult
 
-Pool = Callable[[bool], AbstractContextManager[tuple[Executor, int]]]
+Pool = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 
 
 @dataclass
@@ -53,19 +53,27 @@ class CourseRun:
         found: CourseFolders = self._app.coursedir
         return found
 
-    def grade(self, pool: Pool) -> None:
-        """Grade and draw in `pool` what no earlier run did, then have nbgrader write it down.
+    def grade(self, pool: Pool, stopped: Callable[[], bool] = bool) -> None:
+        """Grade in `pool` what no earlier run did.
 
-        Raises Refused where the assignment was not released or nobody handed in, CannotIsolate
-        where submissions cannot be isolated, and SystemExit where nbgrader reports errors.
+        Once `stopped` says so, the run ends with KeyboardInterrupt; what is graded is kept. Raises
+        Refused where the assignment was not released or nobody handed in, and CannotIsolate where
+        submissions cannot be isolated.
         """
         release = collecting.released_notebook(self.folders)
         names = collecting.students(self.folders, self.student)
         self.count = len(names)
+        tqdm.monitor_interval = 0  # its thread and a fork do not go together
         for name in names:
             collecting.complete(submitted(self.folders, name), name, release)
-        self._results(names, pool)
-        self._pictures(names, pool)
+        self._results(names, pool, stopped)
+
+    def write_down(self, pool: Pool) -> None:
+        """Draw what is missing in `pool`, then have nbgrader write the gradebook in this process.
+
+        Raises SystemExit where nbgrader reports errors.
+        """
+        self._pictures(collecting.students(self.folders, self.student), pool)
         self._app.start()
 
     def waiting(self) -> dict[str, str]:
@@ -81,7 +89,7 @@ class CourseRun:
             return self._failures.get(name, "it was not graded")
         return " ".join(reasons)
 
-    def _results(self, names: Sequence[str], pool: Pool) -> None:
+    def _results(self, names: Sequence[str], pool: Pool, stopped: Callable[[], bool]) -> None:
         records = Records(self._grader.folder)
         seed = self._grader.seed(records)
         strict = self._grader.strict
@@ -98,8 +106,8 @@ class CourseRun:
                 # Only now: a run over an unchanged class has no need of torch.
                 from autograder.batch.run import ClassRun
 
-                run = ClassRun(records, seed, strict, told)
-                run.grade(chain([first], todo), lambda: pool(strict))
+                run = ClassRun(records, seed, strict, told, stopped)
+                run.grade(chain([first], todo), pool)
 
     def _todo(
         self, names: Sequence[str], records: Records, seed: int, done: Callable[[], object]
@@ -124,7 +132,7 @@ class CourseRun:
             return
         strict = self._grader.strict
         with (
-            pool(strict) as (executor, _),
+            pool() as (executor, _),
             tqdm(total=len(todo), unit=" pictures", disable=None) as bar,
         ):
             running = {

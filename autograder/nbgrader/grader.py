@@ -83,18 +83,19 @@ class Grader:
 
 def draw(work: Work, exercise: str, checks: Sequence[CheckResult], strict: bool) -> bytes:
     """The picture, empty where none can be drawn: it is no part of the grade."""
-    from autograder import figures
+    from autograder import figures, turns
     from autograder.batch import job
     from autograder.sandbox.submission import IsolatedSubmission, Workplace
 
     source = work.sources[exercise]
+    failures = [check for check in checks if not check.passed and not check.hidden]
     workplace = Workplace(job.present(strict))
     try:
         submission = IsolatedSubmission(
             workplace, source.name, source.text, notebook=source.notebook
         )
-        failures = [check for check in checks if not check.passed and not check.hidden]
-        return figures.picture(exercise, submission, failures, DPI) or b""
+        with turns.turn():
+            return figures.picture(exercise, submission, failures, DPI) or b""
     except Exception:
         return b""
     finally:

@@ -10,10 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from time import perf_counter
 from types import TracebackType
 
 from autograder import __file__ as package
+from autograder import turns
 from autograder.sandbox import frames, layers, visible
 
 STARTING = 120.0  # seconds for importing torch on a slow disk
@@ -36,7 +39,7 @@ class WorkerEnded(Exception):
 
 
 class Sandbox:
-    """A zygote and the way to it, for this process and those that it forks.
+    """A zygote and the way to it, for every thread of this process.
 
     Raises CannotIsolate where `strict` and a required layer is missing, and OSError where the
     zygote does not start. `bubblewrap` False leaves the optional namespaces out.
@@ -61,8 +64,8 @@ class Sandbox:
             stdin=subprocess.DEVNULL,
         )
         theirs.close()
-        self._owner = os.getpid()
         self._ready = False
+        self._opening = threading.Lock()
         self._channels: dict[int, socket.socket] = {}
 
     def __enter__(self) -> Sandbox:
@@ -78,8 +81,8 @@ class Sandbox:
 
     @property
     def alive(self) -> bool:
-        """Whether the zygote still runs, as far as its own parent can tell."""
-        return os.getpid() != self._owner or self._process.poll() is None
+        """Whether the zygote still runs."""
+        return self._process.poll() is None
 
     @property
     def process(self) -> int:
@@ -138,7 +141,8 @@ class Sandbox:
         try:
             channel = self._channel()
             socket.send_fds(channel, [json.dumps(request).encode()], descriptors or [])
-            message, received, _, _ = socket.recv_fds(channel, 4096, 1)
+            with turns.away():
+                message, received, _, _ = socket.recv_fds(channel, 4096, 1)
         except (BrokenPipeError, ConnectionResetError):
             message = b""
         if not message:
@@ -147,15 +151,16 @@ class Sandbox:
         return answer, list(received)
 
     def _channel(self) -> socket.socket:
-        """This process's own line to the zygote: a forked one must not share its parent's."""
-        self.wait()
-        found = self._channels.get(os.getpid())
-        if found is None:
-            found, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            socket.send_fds(self._control, [b"c"], [theirs.fileno()])
-            theirs.close()
-            self._channels[os.getpid()] = found
-        return found
+        """This thread's own line to the zygote: answers to several would mix on one."""
+        thread = threading.get_ident()
+        if thread not in self._channels:
+            with turns.away(), self._opening:
+                self.wait()
+                found, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                socket.send_fds(self._control, [b"c"], [theirs.fileno()])
+                theirs.close()
+                self._channels[thread] = found
+        return self._channels[thread]
 
 
 class Worker:
@@ -170,6 +175,7 @@ class Worker:
         self._requests = requests
         self._replies = replies
         self.alive = True
+        self.waited = 0.0  # seconds for the last answer
         for pipe in (requests, replies):
             os.set_blocking(pipe, False)
             _widen(pipe)
@@ -181,12 +187,20 @@ class Worker:
         is no message; either way the worker is then closed.
         """
         try:
-            return frames.exchange(self._requests, self._replies, message, seconds)
+            with turns.away():
+                return self._exchange(message, seconds)
         except frames.Late:
             self.close()
             raise
         except frames.Broken as error:
             raise WorkerEnded(self._last_words(str(error))) from error
+
+    def _exchange(self, message: bytes, seconds: float) -> bytes:
+        begun = perf_counter()
+        try:
+            return frames.exchange(self._requests, self._replies, message, seconds)
+        finally:
+            self.waited = perf_counter() - begun
 
     def close(self) -> int:
         """End the process and return its exit status, as os.waitpid gives it."""

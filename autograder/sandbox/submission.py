@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import perf_counter
 
 from torch import Tensor
 
@@ -148,10 +147,9 @@ class IsolatedSubmission:
         self, message: bytes, call: Call | None, seconds: float
     ) -> Record | Problem | None:
         """What the worker answers; its end or its silence is told as a problem."""
-        begun = perf_counter()
+        worker = self._workplace.worker()
         try:
-            wait = max(0.0, seconds + GRACE)
-            reply = wire.read_reply(self._workplace.worker().ask(message, wait))
+            reply = wire.read_reply(worker.ask(message, max(0.0, seconds + GRACE)))
             return self._understood(reply, call)
         except WorkerEnded as end:
             return Problem(Outcome.RAISED, f"{self._who(call)} {end}{self._when()}.")
@@ -164,7 +162,7 @@ class IsolatedSubmission:
         finally:
             if call is not None:
                 # Below zero, too: the grace is for all calls of a check together.
-                self._left -= perf_counter() - begun
+                self._left -= worker.waited
 
     def _understood(self, reply: wire.Reply, call: Call | None) -> Record | None:
         if call is None and isinstance(reply, wire.Outlined):

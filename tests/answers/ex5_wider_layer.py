@@ -246,3 +246,27 @@ def filled_list(
             if parameter.grad is not None:
                 parameter.data.copy_(parameter.data - learning_rate * parameter.grad)
     return losses
+
+
+@answer("train")
+def sample_by_sample(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        total = 0.0
+        for x, y in zip(X, y_true, strict=True):
+            loss = ((predict(x, parameters) - y) ** 2).sum() / len(X)
+            loss.backward()
+            total += loss.item()
+        losses.append(total)
+        with torch.no_grad():
+            for parameter in parameters:
+                if parameter.grad is not None:
+                    parameter -= learning_rate * parameter.grad
+                    parameter.grad.zero_()
+    return losses

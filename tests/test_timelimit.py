@@ -1,0 +1,82 @@
+"""The time limit of a call, and where it must not strike."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import pytest
+
+from autograder import timelimit
+from autograder.timelimit import TimedOut, TimeLimit
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="this system has no alarm to interrupt anything with"
+)
+
+ENDS = (contextlib.__file__, timelimit.__file__)
+
+
+@contextmanager
+def alarms(strikes: Callable[[FrameType], bool]) -> Iterator[None]:
+    """An alarm at the beginning of each function whose frame `strikes` tells."""
+
+    def profile(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call" and strikes(frame):
+            # os.kill returns before the handler runs, as with the kernel's own alarm.
+            os.kill(os.getpid(), signal.SIGALRM)
+
+    sys.setprofile(profile)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+def ends_a_block(frame: FrameType) -> bool:
+    # The functions of an end also run when a block begins, with nobody to take the alarm yet.
+    armed = callable(signal.getsignal(signal.SIGALRM))
+    names = ("__exit__", "running", "_alarm")
+    return armed and frame.f_code.co_filename in ENDS and frame.f_code.co_name in names
+
+
+def loop_for_ever() -> None:
+    while True:
+        pass
+
+
+def ignore_for_ever() -> None:
+    swallowed = 0
+    while True:
+        try:
+            sum(range(100))
+        except BaseException:
+            swallowed += 1
+
+
+def test_an_alarm_while_the_block_ends_hits_nobody() -> None:
+    limit = TimeLimit(60.0)
+    with alarms(ends_a_block):
+        for _ in range(20):
+            with limit.running():
+                len("")
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("loop", [loop_for_ever, ignore_for_ever])
+def test_an_alarm_while_an_interrupted_block_ends_hits_nobody(loop: Callable[[], None]) -> None:
+    limit = TimeLimit(0.05)
+    with alarms(ends_a_block):
+        for _ in range(5):
+            limit.restart()
+            with pytest.raises(TimedOut), limit.running():
+                loop()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+    assert sys.gettrace() is None
