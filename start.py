@@ -31,12 +31,17 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         print("Say what to run, for example: python3 start.py pytest assignments")
         return 2
-    uv = installed_uv() or with_pip() or from_index()
+    uv = any_uv()
     if uv is None:
         print("uv could not be installed. Install it as https://docs.astral.sh/uv/ says, then")
         print(f"run: uv run {' '.join(arguments)}")
         return 2
     return subprocess.call([str(uv), "run", "--project", str(HERE), *arguments])
+
+
+def any_uv() -> Path | None:
+    """A uv that works, brought along where there is none; None where that fails."""
+    return installed_uv() or with_pip() or from_index()
 
 
 def installed_uv() -> Path | None:

@@ -13,10 +13,11 @@ from pathlib import Path
 from autograder import exercises
 from autograder.batch.failures import NoCluster
 from autograder.build import BuildError, build, find_course
-from autograder.commands import grade, grade_class, nbgrader
+from autograder.commands import grade, grade_class, nbgrader, release
 from autograder.intake import Refused
 from autograder.sandbox.layers import CannotIsolate
 from autograder.scorecard import writable
+from autograder.sinks.entries import NotThere
 
 FAULT = 1
 MISUSE = 2
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         print(f"autograder: {words}", file=sys.stderr)
         return FAULT
-    except UnknownExercise as error:
+    except (NotThere, UnknownExercise) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return MISUSE
     return code
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add(commands)
     grade_class.add(commands)
     nbgrader.add(commands)
+    release.add(commands)
 
     building = commands.add_parser("build", help="make assignments/ from solutions/")
     building.add_argument(

@@ -82,6 +82,9 @@ def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part"
 
 def _done_by(known: Mistake, call: Call) -> Record:
     """What the known mistake does when it is called so; remembered, as others will ask again."""
+    recorded = known.answer_to(call)
+    if recorded is not None:
+        return recorded
     key = key_of((known.file, known.name, call.by_name, call.seed, call.arguments, call.backward))
     if key not in _done:
         execution = Execution(Source(known.file, known.name), TimeLimit(SECONDS))

@@ -8,13 +8,19 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import exercises
-from autograder.intake import open_work
+from autograder.commands import reports
+from autograder.intake import Work, open_work
 from autograder.results import ExerciseResult, Result
+from autograder.sandbox.layers import CannotIsolate
 from autograder.scorecard import Look, Span, rows, writable
 from autograder.storage import write_atomically
 from autograder.versions import draw_seed
+
+if TYPE_CHECKING:
+    from autograder.sandbox.client import Sandbox
 
 BELOW = 1
 NOT_GRADED = 3
@@ -29,6 +35,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--fail-under", type=float, metavar="POINTS", help="exit with 1 below so many points"
     )
+    command.add_argument(
+        "--figures", type=Path, metavar="DIR", help="draw a picture of every exercise into DIR"
+    )
+    reports.add_options(command)
     add_run_options(command)
     command.set_defaults(run=run)
 
@@ -45,27 +55,52 @@ def add_run_options(command: argparse.ArgumentParser) -> None:
         choices=("strict", "available"),
         default="strict",
         help="strict (default) refuses where a layer is missing; available takes what there is,"
-        " and the result says that it is not official",
+        " and the result then says that it is not official",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Grade, print, and return the exit code: 0 where grading ran to its end."""
+    reports.require_surroundings(options)
     work = open_work(options.submission, exercises.names())
     # Grading takes torch, which a wrong path need not wait for.
     from autograder import official
-    from autograder.sandbox.client import Sandbox
 
     seed = draw_seed() if options.seed is None else options.seed
-    with Sandbox(strict=options.isolation == "strict") as sandbox:
+    with _sandbox(options.isolation) as sandbox:
         result = official.grade(work, sandbox, seed)
-    if options.json is not None:
-        write_atomically(options.json, result.to_json())
+        undrawn = _draw(work, sandbox, result, options.figures)
     for line in report(result, shutil.get_terminal_size().columns):
         _print(line)
+    for sentence in undrawn:
+        print(sentence)
+    if options.json is not None:
+        write_atomically(options.json, result.to_json())
+    reports.write(result, work, options)
     if result.broken:
         return NOT_GRADED
     return BELOW if options.fail_under is not None and result.score < options.fail_under else 0
+
+
+def _sandbox(isolation: str) -> Sandbox:
+    """A strict sandbox; where `isolation` is "available" and a layer is missing, what there is."""
+    from autograder.sandbox.client import Sandbox
+
+    try:
+        return Sandbox()
+    except CannotIsolate:
+        if isolation == "strict":
+            raise
+        return Sandbox(strict=False)
+
+
+def _draw(work: Work, sandbox: Sandbox, result: Result, folder: Path | None) -> list[str]:
+    """Draw the pictures that are asked for; a sentence for each that cannot be."""
+    if folder is None:
+        return []
+    from autograder.commands.pictures import draw_all
+
+    return list(draw_all(work, sandbox, result, folder))
 
 
 def report(result: Result, width: int) -> Iterator[tuple[Span, ...]]:

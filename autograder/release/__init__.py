@@ -1,0 +1,1 @@
+"""Hands the course out: wheels, a template repository, bundles for other systems."""

@@ -1,0 +1,85 @@
+"""Makes what other systems grade with: Classroom 50's folder and Gradescope's zip."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+from autograder.build import BuildError, Course
+from autograder.release.template import (
+    PYTHON,
+    filled,
+    lock,
+    project_file,
+    require_no_leaks,
+    require_room,
+)
+from autograder.release.wheels import build_instructor_wheel, build_student_wheel
+
+MOST = 10 * 1024**2  # bytes of a bundle that Classroom 50's runner takes
+
+
+def classroom50(course: Course, folder: Path, *, force: bool = False) -> list[Path]:
+    """Write the bundle of an assignment into `folder` and return its files, relative to it.
+
+    Everybody can read a bundle, so it holds the student's wheel. Raises BuildError.
+    """
+    require_room(folder, force)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
+        stage = Path(temporary) / "bundle"
+        wheel = build_student_wheel(course, stage)
+        _grader(course, stage, wheel)
+        _script(stage / "autograder.py", "classroom50.py", wheel)
+        require_no_leaks(stage, course)
+        found = sorted(stage.iterdir())
+        if sum(path.stat().st_size for path in found) > MOST:
+            raise BuildError(f"the bundle is larger than {MOST} bytes, and would not be taken.")
+        shutil.copytree(stage, folder, dirs_exist_ok=True)
+        return [path.relative_to(stage) for path in found]
+
+
+def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]:
+    """Write the zip that Gradescope builds its image from, and return the files in it.
+
+    Only instructors can read it, so it holds the hidden checks, too. Raises BuildError.
+    """
+    if file.suffix != ".zip":
+        raise BuildError(f"{file}: Gradescope takes a .zip; give the file that ending.")
+    if file.exists() and not force:
+        raise BuildError(f"{file} is there already: name a new file, or give --force.")
+    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
+        stage = Path(temporary) / "source"
+        wheel = build_instructor_wheel(course, stage)
+        _grader(course, stage, wheel)
+        for name in ("setup.sh", "run_autograder"):
+            _script(stage / name, name, wheel)
+        found = sorted(stage.iterdir())
+        packed = Path(temporary) / "packed.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in found:
+                archive.write(path, path.name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(packed, file)
+        return [path.relative_to(stage) for path in found]
+
+
+def _grader(course: Course, stage: Path, wheel: Path) -> None:
+    """Put beside the wheel what installs it: the pins, and the script that brings uv along."""
+    shutil.copy(course.root / "start.py", stage)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
+        project = Path(temporary)
+        (project / "wheels").mkdir()
+        shutil.copy(wheel, project / "wheels")
+        (project / "pyproject.toml").write_text(
+            project_file(course, wheel), encoding="utf-8", newline="\n"
+        )
+        pins = lock(project, course)
+    (stage / "constraints.txt").write_text(pins, encoding="utf-8", newline="\n")
+
+
+def _script(path: Path, name: str, wheel: Path) -> None:
+    text = filled(name, {"PYTHON": PYTHON, "WHEEL": wheel.name})
+    path.write_text(text, encoding="utf-8", newline="\n")
+    path.chmod(0o755)

@@ -1,0 +1,109 @@
+"""Searches what is handed out for anything that an answer can be read from."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import reference
+from autograder.build import BEGIN, END, Course, solution_parts, stub
+from autograder.recordings import SUFFIX
+
+SHORTEST = 20  # characters without blanks; below that a line says nothing (`return losses`)
+ARCHIVES = (".whl", ".zip")
+BYTECODE = (".pyc", ".pyo")
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Where something stands that gives an answer away, and what it is."""
+
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what}"
+
+
+def find_leaks(folder: Path, secrets: Iterable[str]) -> list[Leak]:
+    """Every leak in the files of `folder`, those inside of archives included.
+
+    `secrets` are lines of code as `squeezed` gives them.
+    """
+    known = sorted(set(secrets))
+    found: list[Leak] = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and ".git" not in path.relative_to(folder).parts:
+            name = path.relative_to(folder).as_posix()
+            found += _leaks_in(name, path.read_bytes(), known)
+    return found
+
+
+def secrets_of(course: Course) -> list[str]:
+    """The telling lines of every solution: neither in its stub nor in the lesson in torch.nn."""
+    oracle = squeezed(Path(reference.__file__).read_text(encoding="utf-8"))
+    secrets: list[str] = []
+    for file in course.solution_files():
+        source = file.read_text(encoding="utf-8")
+        given = squeezed(stub(source, file.name)) + oracle
+        lines = [line for part in solution_parts(source) for line in telling_lines(part)]
+        secrets += [line for line in lines if line not in given]
+    return secrets
+
+
+def telling_lines(code: str) -> list[str]:
+    """The squeezed lines of `code` that are long enough to tell something."""
+    lines = (squeezed(line.partition("#")[0]) for line in code.splitlines())
+    return [line for line in lines if len(line) >= SHORTEST]
+
+
+def squeezed(text: str) -> str:
+    """`text` without blanks, so that no way to set it differs."""
+    return re.sub(r"\s+", "", text)
+
+
+def _leaks_in(name: str, content: bytes, secrets: list[str]) -> Iterator[Leak]:
+    if name.endswith(ARCHIVES):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.namelist():
+                yield from _leaks_in(f"{name}/{member}", archive.read(member), secrets)
+        return
+    if name.endswith(BYTECODE):
+        yield Leak(name, "bytecode, from which source can be had back")
+    if name.endswith(SUFFIX):
+        content = zlib.decompress(content)
+    text = content.decode("utf-8", "replace")
+    if name.endswith(".ipynb"):
+        text = "\n".join(_strings(json.loads(text)))
+        yield from _leftovers(name, content)
+    packed = squeezed(text)
+    yield from (Leak(name, f"a line of an answer: {line}") for line in secrets if line in packed)
+    # The autograder itself knows the markers.
+    if ".whl/" not in name and (BEGIN in text or END in text):
+        yield Leak(name, "the marker of a solution")
+
+
+def _leftovers(name: str, content: bytes) -> Iterator[Leak]:
+    for number, cell in enumerate(json.loads(content)["cells"], 1):
+        if cell.get("outputs") or cell.get("execution_count"):
+            yield Leak(name, f"cell {number} holds what somebody's run left")
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every text in a notebook, that of its outputs and metadata included; lists as one text."""
+    match value:
+        case str():
+            yield value
+        case list():
+            parts = [text for item in value for text in _strings(item)]
+            yield "".join(parts)
+        case dict():
+            for key, item in value.items():
+                yield str(key)
+                yield from _strings(item)

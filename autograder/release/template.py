@@ -1,0 +1,232 @@
+"""Makes the student's edition of the course: the contents of a GitHub template repository."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from autograder import exercises
+from autograder.build import BuildError, Course, stale
+from autograder.release.leaks import find_leaks, secrets_of
+from autograder.release.wheels import build_student_wheel, run_uv, sha256
+
+DISTRIBUTION = "training-loop-course"
+PYTHON = "3.12"  # that grades, and that Codespaces get
+CONSTRAINTS = ".github/grader/constraints.txt"
+PLACES = {
+    "README.md": "README.md",
+    "classroom.yml": ".github/workflows/classroom.yml",
+    "devcontainer.json": ".devcontainer/devcontainer.json",
+    "settings.json": ".vscode/settings.json",
+    "extensions.json": ".vscode/extensions.json",
+    "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
+    "project.toml": "pyproject.toml",
+}
+HANDED_OUT = (".md", ".ipynb", ".png", ".svg")
+KEPT_METADATA = ("kernelspec", "language_info", "nbgrader")
+INDENT = " " * 10  # of a line in a step of the workflow
+
+
+@dataclass(frozen=True)
+class Grader:
+    """The pinned autograder: a wheel that lies in the repository, or a reference to elsewhere."""
+
+    wheel: Path | None = None
+    reference: str = ""
+
+    @property
+    def dependency(self) -> str:
+        return self.reference or DISTRIBUTION
+
+
+def release(
+    course: Course, folder: Path, reference: str | None = None, *, force: bool = False
+) -> list[Path]:
+    """Write the student's edition into `folder` and return its files, relative to it.
+
+    The autograder is a wheel in `wheels/`, or what `reference` (a pinned requirement) names.
+    Raises BuildError, before anything is written, where the course is not built, where `folder`
+    holds files and `force` is not given, and where an answer would be handed out.
+    """
+    behind = stale(course)
+    if behind:
+        names = ", ".join(path.name for path, _ in behind)
+        raise BuildError(f"{names}: not as solutions/ says. Run `autograder build` first.")
+    pinned = "" if reference is None else _pinned(reference)
+    require_room(folder, force)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
+        stage = Path(temporary) / "release"
+        _lay_out(course, stage, pinned)
+        require_no_leaks(stage, course)
+        shutil.copytree(stage, folder, dirs_exist_ok=True)
+        return sorted(path.relative_to(stage) for path in stage.rglob("*") if path.is_file())
+
+
+def require_no_leaks(folder: Path, course: Course) -> None:
+    """Raise BuildError where a file of `folder` gives an answer away."""
+    leaks = find_leaks(folder, secrets_of(course))
+    if leaks:
+        told = "\n".join(f"  {leak}" for leak in leaks)
+        raise BuildError(f"nothing was handed out, because answers would be:\n{told}")
+
+
+def require_room(folder: Path, force: bool) -> None:
+    """Raise BuildError where `folder` holds files, unless `force` is given."""
+    if folder.exists() and not folder.is_dir():
+        raise BuildError(f"{folder} is a file: name a folder.")
+    inside = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    if not force and [name for name in inside if name != ".git"]:
+        raise BuildError(
+            f"{folder} holds files already ({inside[0]}, …): name a new folder, or give --force to"
+            " write over what an earlier release put there."
+        )
+
+
+def handed_out(course: Course) -> Mapping[str, bytes]:
+    """The files of `assignments/` that students get, by name, notebooks without their outputs.
+
+    Of Python files only the stubs: what else lies there is somebody's trial.
+    """
+    stubs = {file.name for file in course.solution_files()}
+    found = {}
+    for path in sorted(course.assignments.iterdir()):
+        if path.is_file() and (path.name in stubs or path.suffix in HANDED_OUT):
+            content = path.read_bytes()
+            found[path.name] = stripped(content) if path.suffix == ".ipynb" else content
+    return found
+
+
+def stripped(notebook: bytes) -> bytes:
+    """A notebook as if it had never been run."""
+    data = json.loads(notebook)
+    data["metadata"] = _kept(data.get("metadata", {}))
+    for cell in data["cells"]:
+        cell["metadata"] = _kept(cell.get("metadata", {}))
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def lock(project: Path, course: Course) -> str:
+    """Write the uv.lock of `project`, with the course's own versions, and return its pins."""
+    shutil.copy(course.root / "uv.lock", project)
+    run_uv("lock", "--quiet", cwd=project)
+    options = ["--frozen", "--no-hashes", "--no-header", "--no-annotate", "--no-emit-project"]
+    pins = run_uv(
+        "export", *options, "--all-groups", "--no-emit-package", DISTRIBUTION, cwd=project
+    )
+    return pins.replace("\r\n", "\n")
+
+
+def filled(name: str, values: Mapping[str, str]) -> str:
+    """A file of the template with its @NAMES@ replaced."""
+    text = (files("autograder.release") / "template" / name).read_text(encoding="utf-8")
+    for key, value in values.items():
+        text = text.replace(f"@{key}@", value)
+    return text
+
+
+def uv_version() -> str:
+    """The version of the uv that is here."""
+    return run_uv("--version", cwd=Path.cwd()).split()[1]
+
+
+def _lay_out(course: Course, stage: Path, reference: str) -> None:
+    for name, content in handed_out(course).items():
+        _write(stage / "assignments" / name, content)
+    wheel = None if reference else build_student_wheel(course, stage / "wheels")
+    grader = Grader(wheel, reference)
+    values = _values(course, grader, has_notebook=any((stage / "assignments").glob("*.ipynb")))
+    _write(stage / "pyproject.toml", filled("project.toml", values).encode())
+    _write(stage / CONSTRAINTS, lock(stage, course).encode())
+    values |= _workflow_values(stage, grader)
+    for name, place in PLACES.items():
+        _write(stage / place, filled(name, values).encode())
+
+
+def project_file(course: Course, wheel: Path) -> str:
+    """The pyproject.toml of a project that depends on `wheel`, which lies in its `wheels/`."""
+    return filled("project.toml", _values(course, Grader(wheel), has_notebook=False))
+
+
+def _values(course: Course, grader: Grader, *, has_notebook: bool) -> dict[str, str]:
+    source = ""
+    if grader.wheel is not None:
+        source = (
+            f'\n[tool.uv.sources]\n{DISTRIBUTION} = {{ path = "wheels/{grader.wheel.name}" }}\n'
+        )
+    project = (course.root / "pyproject.toml").read_text(encoding="utf-8")
+    (requires,) = re.findall(r'(?m)^requires-python = "(.+)"$', project)
+    return {
+        "PYTHON": PYTHON,
+        "UV": uv_version(),
+        "REQUIRES": requires,
+        "FIRST": exercises.names()[0],
+        "DEPENDENCY": json.dumps(grader.dependency),
+        "SOURCE": source,
+        "NOTEBOOK": filled("notebook.md", {}) if has_notebook else "",
+    }
+
+
+def _workflow_values(stage: Path, grader: Grader) -> dict[str, str]:
+    trusted = [stage / CONSTRAINTS, *([grader.wheel] if grader.wheel else [])]
+    copied = " ".join(
+        f'"$GITHUB_WORKSPACE/{path.relative_to(stage).as_posix()}"' for path in trusted
+    )
+    sums = [f"{sha256(path)}  {path.name}" for path in trusted]
+    fetch = [
+        f"cp {copied} .",
+        "sha256sum --check --strict <<'SUMS' || {",
+        *sums,
+        "SUMS",
+        '  echo "::error::wheels/ or .github/grader/ was changed: put back what the course gave."',
+        "  exit 1",
+        "}",
+    ]
+    names = exercises.names()
+    results = [
+        f"{INDENT}{name.upper()}_RESULTS: ${{{{ steps.grade.outputs.{name} }}}}" for name in names
+    ]
+    return {
+        "FETCH": "\n".join(INDENT + line for line in fetch),
+        "DIGEST": sha256(stage / CONSTRAINTS)[:12],
+        "GRADER": f"./{grader.wheel.name}" if grader.wheel else f"'{grader.reference}'",
+        "RESULTS": "\n".join(results),
+        "RUNNERS": ",".join(names),
+    }
+
+
+def _pinned(text: str) -> str:
+    """`text` if it names the autograder at one version; else BuildError."""
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement as error:
+        raise BuildError(f"{text!r} is no requirement: {error}") from None
+    exact = re.fullmatch(r"==[^*]+", str(requirement.specifier))
+    address = requirement.url or ""
+    fixed = address.endswith(".whl") or re.search(r"@[0-9a-f]{40}(#.*)?$", address)
+    if requirement.name != DISTRIBUTION or "'" in text or not (exact or fixed):
+        raise BuildError(
+            f"{text!r} does not fix the autograder: name one version of it ({DISTRIBUTION}==1.0),"
+            f" one commit with all 40 digits ({DISTRIBUTION} @ git+https://…@COMMIT), or a wheel"
+            f" ({DISTRIBUTION} @ https://….whl)."
+        )
+    return text
+
+
+def _kept(metadata: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in metadata.items() if name in KEPT_METADATA}
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,84 @@
+"""Builds the wheels: the instructor's with everything, the student's without what tells answers.
+
+Of the known mistakes a student gets recordings, which name causes and show no code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from autograder.build import BuildError, Course
+from autograder.release.recording import write_all
+
+STUDENT = "student"  # the local part of the student's version: 0.1.0+student
+PACKAGE = "autograder"
+METADATA = ("README.md", "LICENSE")
+# Wrong answers are nearly right ones, and hidden checks are to stay hidden.
+KEPT_BACK = ("mistakes", "hidden")
+
+
+def build_student_wheel(course: Course, folder: Path) -> Path:
+    """Build the wheel with the visible checks into `folder`. Raises BuildError."""
+    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
+        stage = Path(temporary) / "source"
+        _stage(course, stage)
+        return _built(stage, folder)
+
+
+def build_instructor_wheel(course: Course, folder: Path) -> Path:
+    """Build the wheel with all there is into `folder`. Raises BuildError."""
+    return _built(course.root, folder)
+
+
+def run_uv(*arguments: str | Path, cwd: Path) -> str:
+    """What uv prints. Raises BuildError with its own words where it fails or is missing."""
+    uv = os.environ.get("UV") or shutil.which("uv")
+    if uv is None:
+        raise BuildError("uv is not on the PATH: install it as https://docs.astral.sh/uv/ says.")
+    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    done = subprocess.run(
+        [uv, *map(str, arguments)],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BuildError(f"uv {arguments[0]} failed:\n{done.stderr.strip()}")
+    return done.stdout
+
+
+def sha256(path: Path) -> str:
+    """The digest of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _stage(course: Course, stage: Path) -> None:
+    """Lay out the sources of the student's wheel."""
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", *KEPT_BACK)
+    shutil.copytree(course.root / PACKAGE, stage / PACKAGE, ignore=ignored)
+    (stage / PACKAGE / "mistakes").mkdir()
+    shutil.copy(course.root / PACKAGE / "mistakes" / "__init__.py", stage / PACKAGE / "mistakes")
+    write_all(course, stage / PACKAGE / "mistakes")
+    for name in METADATA:
+        shutil.copy(course.root / name, stage)
+    project = (course.root / "pyproject.toml").read_text(encoding="utf-8")
+    named, count = re.subn(r'(?m)^version = "([^"+]+)"$', rf'version = "\1+{STUDENT}"', project)
+    if count != 1:
+        raise BuildError('pyproject.toml: there has to be one line `version = "…"`.')
+    (stage / "pyproject.toml").write_text(named, encoding="utf-8", newline="\n")
+
+
+def _built(source: Path, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
+        run_uv("build", "--wheel", "--out-dir", temporary, source, cwd=source)
+        (wheel,) = Path(temporary).glob("*.whl")
+        return Path(shutil.copy(wheel, folder))

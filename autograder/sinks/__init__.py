@@ -1,0 +1,1 @@
+"""Writes a Result for other systems: pure functions, none of which computes a score."""
