@@ -80,10 +80,14 @@ def solution_parts(source: str) -> list[str]:
 
 def stale(course: Course) -> list[tuple[Path, str]]:
     """The generated files that differ from what `solutions/` says, with what they should hold."""
+    # Imported here: the module builds on this one.
+    from autograder.notebook import making
+
     wanted = [
         (course.assignments / file.name, stub(file.read_text(encoding="utf-8"), file.name))
         for file in course.solution_files()
     ]
+    wanted.append((course.assignments / f"{making.NAME}.ipynb", making.student_text(course)))
     return [(path, text) for path, text in wanted if _text(path) != text]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder import exercises
 from autograder.batch.failures import NoCluster
 from autograder.build import BuildError, build, find_course
-from autograder.commands import grade, grade_class, release
+from autograder.commands import grade, grade_class, nbgrader, release
 from autograder.intake import Refused
 from autograder.sandbox.layers import CannotIsolate
 from autograder.scorecard import writable
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
     grade.add(commands)
     grade_class.add(commands)
+    nbgrader.add(commands)
     release.add(commands)
 
     building = commands.add_parser("build", help="make assignments/ from solutions/")

@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder import exercises
 from autograder.build import BEGIN, END, BuildError, Course, parsed, solution_parts, stale, stub
 from autograder.exercises import ExerciseError
+from autograder.notebook import making
 from autograder.results import CheckResult, Outcome
 
 TOTAL_POINTS = 100
@@ -30,6 +31,7 @@ def broken_rules(course: Course) -> Iterator[str]:
     for file in course.solution_files():
         if file.stem in found:
             yield from _exercise(course, file)
+    yield from _lesson(course)
     yield from _leaks(course)
 
 
@@ -142,6 +144,16 @@ def _solution_earns_all(file: Path) -> Iterator[str]:
     for check in _grade(file):
         if not check.passed:
             yield f"solutions/{file.name} fails {check.name}: {check.message}"
+
+
+def _lesson(course: Course) -> Iterator[str]:
+    try:
+        taught = making.tasks_of(course)
+    except BuildError as error:
+        yield str(error)
+        return
+    for name in sorted({file.stem for file in course.solution_files()} - set(taught)):
+        yield f"assignments/README.md: write a part with a line File: `{name}.py`."
 
 
 def _leaks(course: Course) -> Iterator[str]:

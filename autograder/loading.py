@@ -12,18 +12,17 @@ import io
 import tokenize
 import warnings
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
 from autograder.calls import Problem
 from autograder.intake import MAX_BYTES
+from autograder.places import Cell, cells_in, checked_after, lines_of, place
 from autograder.plain_data import shorten
 from autograder.results import Outcome
 
 CODE_SHOWN = 200  # characters of a line
-CELL = "# %%"
 DEFINING = (
     ast.Import,
     ast.ImportFrom,
@@ -56,11 +55,17 @@ class Definition:
 class Outline:
     """What the text of a student's file says, without running it.
 
-    `loops` are the first and last lines of every loop, in their order.
+    `loops` are the first and last lines of every loop, in their order; `cells` are those of a
+    notebook.
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
     loops: tuple[tuple[int, int], ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+    def place(self, line: int) -> str:
+        """Where a student finds this line of the text: "line 7", "cell ex2_mse_loss, line 3"."""
+        return place(line, self.cells)
 
     def loop_around(self, line: int | None) -> int | None:
         """The first line of the outermost loop that `line` lies in, None outside of loops."""
@@ -136,24 +141,32 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
     """What a notebook defines, and the problem of its first cell that Python cannot read.
 
     `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
-    assignments are kept: what a cell shows or trains for the eye is no part of an answer.
+    assignments are kept: what a cell shows or trains for the eye is no part of an answer. Those
+    that had run when the exercise was checked are there a second time, after all others, but for
+    stubs: the answer may stand in a cell further down.
     """
-    lines = source.decode(errors="replace").splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith(CELL)]
+    lines = lines_of(source)
+    cells = cells_in(source)
     kept = ast.Module([], [])
     first: Problem | None = None
-    for cell, (start, end) in enumerate(pairwise([*starts, len(lines)]), 1):
-        # Empty lines in front keep the numbers of the lines.
-        text = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
-        tree = parse(text.encode(), f"code cell {cell} of {name}")
+    ends = [*(cell.line - 1 for cell in cells), len(lines)][1:]
+    before = checked_after(source)
+    again: list[ast.stmt] = []
+    for number, (cell, end) in enumerate(zip(cells, ends, strict=True), 1):
+        text = "\n".join(lines[cell.line : end])
+        tree = parse(text.encode(), f"{cell.shown} of {name}")
         if isinstance(tree, Problem):
-            first = first or tree
+            first = first or replace(tree, line=(tree.line or 1) + cell.line)
         else:
-            kept.body += [node for node in tree.body if isinstance(node, DEFINING)]
+            ast.increment_lineno(tree, cell.line)
+            found = [node for node in tree.body if isinstance(node, DEFINING)]
+            kept.body += found
+            again += [node for node in found if number <= before and not _is_untouched(node)]
+    kept.body += again if len(again) < len(kept.body) else []
     return kept, first
 
 
-def outline(tree: ast.Module) -> Outline:
+def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
     """Where the file defines each of its names, which of them are still stubs, and its loops."""
     definitions: dict[str, Definition] = {}
     for node in tree.body:
@@ -172,7 +185,7 @@ def outline(tree: ast.Module) -> Outline:
         for node in ast.walk(tree)
         if isinstance(node, ast.For | ast.While | ast.AsyncFor)
     )
-    return Outline(definitions, tuple(sorted(loops)))
+    return Outline(definitions, tuple(sorted(loops)), cells)
 
 
 def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:
@@ -204,6 +217,12 @@ def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
         body = body[1:]
     stub_line = next((part.lineno for part in body if _is_stub(part)), None)
     return Definition(node.lineno, stub_line, untouched=stub_line is not None and len(body) == 1)
+
+
+def _is_untouched(node: ast.stmt) -> bool:
+    if isinstance(node, ast.AnnAssign):
+        return node.value is None
+    return isinstance(node, ast.FunctionDef) and _definition(node).untouched
 
 
 def _is_stub(node: ast.stmt) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from autograder.calls import Call, Problem
@@ -19,46 +19,67 @@ NAME_SHOWN = 80  # characters of a name
 
 @dataclass(frozen=True)
 class Source:
-    """The file that calls run: the path it was compiled under, its name, its outline."""
+    """The text that calls run: the path it was compiled under, its name, its outline.
+
+    `cells` are further paths, each with the number of the text's lines above it: those under which
+    a notebook compiled its cells one by one.
+    """
 
     file: str
     name: str
     outline: Outline = field(default_factory=Outline)
+    cells: Mapping[str, int] = field(default_factory=dict)
+
+    def own(self, frames: list[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
+        """The frames in this text, with their lines in the whole of it."""
+        above = {self.file: 0, **self.cells}
+        return [
+            traceback.FrameSummary(
+                self.file, (frame.lineno or 0) + above[frame.filename], frame.name
+            )
+            for frame in frames
+            if frame.filename in above
+        ]
 
     def stub_reached(self, frames: list[traceback.FrameSummary]) -> str | None:
         """The function whose `raise NotImplementedError` the innermost frame stands on, if any.
 
         torch raises NotImplementedError, too (of `tensor ^ 2`, for one): the line decides.
         """
-        if not frames or frames[-1].filename != self.file:
-            return None
-        for name, definition in self.outline.definitions.items():
-            if definition.stub_line == frames[-1].lineno:
-                return name
+        for innermost in self.own(frames[-1:]):
+            for name, definition in self.outline.definitions.items():
+                if definition.stub_line == innermost.lineno:
+                    return name
         return None
+
+    def place(self, frame: traceback.FrameSummary) -> str:
+        """Where one of the own frames stands, as a traceback shows it."""
+        line = frame.lineno or 0
+        return self.outline.place(line) if self.outline.cells else f"{self.name}:{line}"
 
 
 def problem_of(exception: BaseException, who: str, source: Source, seconds: float) -> Problem:
     """What `exception` means for the call of `who`, which had `seconds` to run."""
     frames = traceback.extract_tb(exception.__traceback__)
-    own = [frame for frame in frames if frame.filename == source.file]
+    own = source.own(frames)
     if isinstance(exception, TimedOut):
         own = _running(own, source)
     line = own[-1].lineno if own else None
     stub = source.stub_reached(frames) if isinstance(exception, NotImplementedError) else None
     if stub is not None and source.outline.definitions[stub].untouched:
         return Problem(Outcome.NOT_ATTEMPTED, f"`{stub}` is not written yet.", line=line)
+    where = f" ({source.outline.place(line)})" if line else ""
     if stub is not None:
         sentence = (
-            f"`{stub}` still reaches `raise NotImplementedError` (line {line}): delete that line"
-            " once your code stands in its place."
+            f"`{stub}` still reaches `raise NotImplementedError`{where}: delete that line once your"
+            " code stands in its place."
         )
     else:
-        sentence = _sentence(exception, who, f" (line {line})" if line else "", seconds)
+        sentence = _sentence(exception, who, where, seconds)
     return Problem(
         Outcome.TIMED_OUT if isinstance(exception, TimedOut) else Outcome.RAISED,
         sentence,
-        _traceback(own, exception, source.name),
+        _traceback(own, exception, source),
         line,
         kind_of(exception),
         shorten(text_of(exception)),
@@ -94,9 +115,9 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
     return f"{who} raised {kind}: {text}{where}." if text else f"{who} raised {kind}{where}."
 
 
-def _traceback(own: list[traceback.FrameSummary], exception: BaseException, file_name: str) -> str:
+def _traceback(own: list[traceback.FrameSummary], exception: BaseException, source: Source) -> str:
     shown = [
-        f"{file_name}:{frame.lineno} in {shorten(frame.name, NAME_SHOWN)}\n"
+        f"{source.place(frame)} in {shorten(frame.name, NAME_SHOWN)}\n"
         f"    {shorten((frame.line or '').strip(), CODE_SHOWN)}"
         for frame in own[-FRAMES_SHOWN:]
     ]

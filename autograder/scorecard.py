@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.results import CheckResult, ExerciseResult, Outcome, first_to_mend
 
@@ -78,14 +78,26 @@ def rows(exercises: Sequence[ExerciseResult], look: Look) -> Iterator[Line]:
     yield (Span(f"{'total':<{names}}{gap}  {score:>3}/{most:<3}", "bold"),)
 
 
-def failure_text(result: CheckResult, file: str, width: int) -> str:
-    """What a student reads under a check that did not pass."""
+def told_once(result: CheckResult, told: dict[str, str]) -> CheckResult:
+    """`result`, shortened where an earlier check of the same exercise ended for the same cause.
+
+    `told` is what earlier calls wrote down: who told a message first.
+    """
+    earlier = told.setdefault(result.message, result.name)
+    if earlier == result.name or result.outcome is Outcome.GRADER_BROKEN:
+        return result
+    return replace(result, message=f"As in {earlier}: {result.message}", details="")
+
+
+def failure_text(result: CheckResult, place: str, width: int) -> str:
+    """What a student reads under a check that did not pass; `place` is where to go."""
     parts = [_wrapped(result.title, width)]
     if result.message:
         parts.append(_wrapped(result.message, width))
     if result.details:
         parts.append(textwrap.indent(_folded(result.details, width - 4), "    "))
-    parts.append(f"{file}:{result.line}" if result.line else file)
+    if place:
+        parts.append(place)
     return "\n\n".join(parts)
 
 

@@ -17,6 +17,7 @@ from autograder import loading
 from autograder.calls import Call, Problem, Record, Value
 from autograder.execution import Execution
 from autograder.patience import TIME_LIMIT, Patience
+from autograder.places import cells_in
 from autograder.problems import Source
 from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
@@ -83,6 +84,7 @@ class LocalSubmission:
         self._bytes = b""
         self._load_problem: Problem | None = None
         self._broken_cell: Problem | None = None
+        self._cells: dict[str, int] = {}  # files that a notebook's cells were compiled under
 
     @property
     def calls(self) -> tuple[Record, ...]:
@@ -99,12 +101,13 @@ class LocalSubmission:
         return taken
 
     def line_of(self, name: str) -> int | None:
-        definition = self._outline.definitions.get(name)
-        return definition.line if definition else None
+        return self.lines.get(name)
 
     @property
     def lines(self) -> dict[str, int]:
-        """The line on which the file defines each of its names."""
+        """The line on which the file defines each of its names; nobody sees a notebook's lines."""
+        if self._notebook:
+            return {}
         return {name: definition.line for name, definition in self._outline.definitions.items()}
 
     def outlined_line(self, names: set[str]) -> int | None:
@@ -138,7 +141,7 @@ class LocalSubmission:
     @cached_property
     def execution(self) -> Execution:
         """What runs this file's functions."""
-        source = Source(str(self.path), self.name, self._outline)
+        source = Source(str(self.path), self.name, self._outline, self._cells)
         return Execution(source, self.limit, self._let_through)
 
     @cached_property
@@ -156,7 +159,8 @@ class LocalSubmission:
     @cached_property
     def _outline(self) -> loading.Outline:
         tree = self._tree
-        return loading.Outline() if isinstance(tree, Problem) else loading.outline(tree)
+        cells = cells_in(self._bytes) if self._notebook else ()
+        return loading.Outline() if isinstance(tree, Problem) else loading.outline(tree, cells)
 
     def load(self) -> Problem | None:
         """Run the file's top level, once; the problem that keeps its functions away, if any."""
@@ -174,15 +178,18 @@ class LocalSubmission:
             # student's.
             importlib.import_module("torch._dynamo")
 
-        if self._text is not None:
-            # Tracebacks quote their lines from here: there may be no file to read them from.
-            lines = self._text.decode(errors="replace").splitlines(keepends=True)
-            linecache.cache[str(self.path)] = (len(self._text), None, lines, str(self.path))
+        self._quotable()
 
         def body() -> None:
             self._namespace = loading.run(tree, self.path, self.path.stem, forgiving=self._notebook)
 
         return self._noted(self.execution.load(Call(self.name, {}), body)).problem
+
+    def _quotable(self) -> None:
+        """Let tracebacks quote the lines of a text that is in no file."""
+        if self._text is not None:
+            lines = self._text.decode(errors="replace").splitlines(keepends=True)
+            linecache.cache[str(self.path)] = (len(self._text), None, lines, str(self.path))
 
     def _missing(self, name: str) -> Problem | None:
         definition = self._outline.definitions.get(name)
@@ -196,7 +203,7 @@ class LocalSubmission:
             return self._broken_cell
         near = difflib.get_close_matches(name, self._outline.definitions, 1)
         meant = f" Is it `{near[0]}` that should have this name?" if near else ""
-        line = self.line_of(near[0]) if near else None
+        line = self._outline.definitions[near[0]].line if near else None
         return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)
 
     def _noted(self, record: Record) -> Record:

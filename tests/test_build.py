@@ -81,6 +81,11 @@ def test_build_writes_what_is_stale_and_only_that(course: Course) -> None:
     assert build(course) == []
 
 
+def test_a_changed_solution_makes_the_notebook_stale_too(course: Course) -> None:
+    change(course.solutions / f"{SECOND}.py", "# TODO: ", "# TODO: think, then ")
+    assert [path.name for path in build(course)] == [f"{SECOND}.py", "training_loop.ipynb"]
+
+
 def test_build_never_overwrites_work_that_git_does_not_hold(course: Course) -> None:
     path = course.assignments / f"{SECOND}.py"
     change(path, "raise NotImplementedError", "return y_pred.mean()")
@@ -141,6 +146,18 @@ def leave_a_stub_behind(course: Course) -> None:
     (course.assignments / "ex9_gone.py").write_text("")
 
 
+def edit_the_notebook(course: Course) -> None:
+    change(course.assignments / "training_loop.ipynb", "raise NotImplementedError", "return 1")
+
+
+def forget_it_in_the_lesson(course: Course) -> None:
+    change(course.assignments / "README.md", f"File: `{SECOND}.py`", "File: `ex2_mse.py`")
+
+
+def lose_the_lesson(course: Course) -> None:
+    (course.assignments / "README.md").unlink()
+
+
 BREAKS: dict[str, tuple[Callable[[Course], None], str]] = {
     "stale": (edit_stub, "assignments/ex2_mse_loss.py is out of date: run `autograder build`"),
     "answered": (answer_the_stub, "the stub is not 'not attempted' but 'passed' in test_"),
@@ -151,6 +168,9 @@ BREAKS: dict[str, tuple[Callable[[Course], None], str]] = {
     "markers": (unpair_the_markers, "the last ### BEGIN SOLUTION has no ### END SOLUTION"),
     "leak": (leak_a_marker, "assignments/notes.md holds a solution's marker"),
     "renamed": (rename_the_solution, "solutions/ex2_mse.py has no checks: write"),
+    "notebook": (edit_the_notebook, "assignments/training_loop.ipynb is out of date"),
+    "untaught": (forget_it_in_the_lesson, "write a part with a line File: `ex2_mse_loss.py`"),
+    "lesson": (lose_the_lesson, "assignments/README.md is missing"),
     "left": (leave_a_stub_behind, "assignments/ex9_gone.py has no solution it comes from"),
 }
 

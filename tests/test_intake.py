@@ -536,7 +536,31 @@ def test_a_notebook_is_every_exercise_s_source(tmp_path: Path) -> None:
     source = work.sources[ONE]
     assert source.text == b"# %%\nimport torch\n# %%\nx = 1\ny = 2\n"
     assert (source.name, source.notebook, source.problem) == ("training_loop.ipynb", True, "")
-    assert work.sources[TWO] is source
+    assert work.sources[TWO] == source
+
+
+def test_files_in_which_nothing_was_written_give_way_to_the_notebook(tmp_path: Path) -> None:
+    stub = b"def f(x):\n    # TODO: f\n    raise NotImplementedError\n"
+    put(tmp_path, f"{ONE}.py", f"{TWO}.py", text=stub)
+    put(tmp_path, "training_loop.ipynb", text=notebook("def f(x):\n    return x"))
+    work = open_work(tmp_path, EXERCISES)
+    assert work.sources[ONE].notebook
+    assert work.notes == ()
+    put(tmp_path, f"{TWO}.py", text=b"def f(x):\n    return x\n")
+    work = open_work(tmp_path, EXERCISES)
+    assert not work.sources[ONE].notebook
+    assert "training_loop.ipynb was not graded" in work.notes[0]
+
+
+def test_a_notebook_says_after_which_cell_an_exercise_was_checked(tmp_path: Path) -> None:
+    named = [
+        {**cell(f"x = {number}"), "metadata": {"nbgrader": {"grade_id": name}}}
+        for number, name in enumerate([ONE, "other", f"test_{ONE}"])
+    ]
+    put(tmp_path, "training_loop.ipynb", text=json.dumps({"cells": named}).encode())
+    work = open_work(tmp_path, EXERCISES)
+    assert work.sources[ONE].text.startswith(b"# checked after cell 3\n# %% ")
+    assert work.sources[TWO].text.startswith(b"# %% ")
 
 
 def test_a_notebook_alone_names_its_student(tmp_path: Path) -> None:

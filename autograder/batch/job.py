@@ -32,14 +32,14 @@ def grade(job: Job) -> str:
     that starts workers is gone.
     """
     # First of all, so that the zygote and this process import torch side by side.
-    sandbox = _present(job.strict)
+    sandbox = present(job.strict)
     from autograder import official
 
     with turns.turn():
         return official.grade(job.work, sandbox, job.seed).to_json()
 
 
-def _present(strict: bool) -> Sandbox:
+def present(strict: bool) -> Sandbox:
     """The sandbox of this process, started when it is first needed and again when it is gone."""
     global _sandbox
     with _starting:

@@ -34,13 +34,18 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "submissions", type=Path, help="a folder (or an LMS's zip): one student each"
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
+    command.add_argument("--again", action="store_true", help="grade also what has not changed")
+    add_pool_options(command)
+    add_run_options(command)
+    command.set_defaults(run=run)
+
+
+def add_pool_options(command: argparse.ArgumentParser) -> None:
+    """The options that say where a class is graded."""
     command.add_argument(
         "--jobs", type=_count, help="how many at a time (default: one for each core)"
     )
-    command.add_argument("--again", action="store_true", help="grade also what has not changed")
     command.add_argument("--scheduler", metavar="ADDRESS", help="grade on this Dask cluster")
-    add_run_options(command)
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
     interrupted = False
     try:
-        with _stoppable() as stopped:
+        with stoppable() as stopped:
             _grade(entries, rows, records, seed, options, stopped)
     except KeyboardInterrupt:
         interrupted = True
@@ -96,7 +101,7 @@ def _grade(
         from autograder.batch.run import ClassRun
 
         run = ClassRun(records, seed, strict, told, stopped)
-        run.grade(chain([first], todo), lambda: _pool(options))
+        run.grade(chain([first], todo), lambda: pool(options))
 
 
 def _todo(
@@ -121,7 +126,8 @@ def _todo(
             told(Row.of(earlier))
 
 
-def _pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:
+def pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:
+    """Where a class is graded, and how many submissions at once."""
     from autograder.batch import pools
 
     if options.scheduler:
@@ -135,7 +141,7 @@ def _cores() -> int:
 
 
 @contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
+def stoppable() -> Iterator[Callable[[], bool]]:
     """Tells whether Ctrl-C or a request to end (SIGTERM) came: what is finished is kept then."""
     asked = threading.Event()
 

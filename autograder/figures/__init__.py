@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import tempfile
 import warnings
@@ -27,10 +28,21 @@ DPI = 120
 def draw(
     exercise: str, submission: Submission, folder: Path, failures: Sequence[CheckResult]
 ) -> Path | None:
-    """Draw what the submission's functions do into `folder`/`exercise`.png.
+    """Write the picture of what the submission's functions do to `folder`/`exercise`.png.
 
-    The first of `failures`, the checks that are not passed, is told under the picture. Returns the
-    path, None for an exercise without a picture; raises OSError when it cannot be written.
+    Returns the path, None for an exercise without a picture; raises OSError when it cannot be
+    written.
+    """
+    drawn = picture(exercise, submission, failures)
+    return None if drawn is None else _save(drawn, folder / f"{exercise}.png")
+
+
+def picture(
+    exercise: str, submission: Submission, failures: Sequence[CheckResult], dpi: int = DPI
+) -> bytes | None:
+    """Draw what the submission's functions do, as a PNG; None for an exercise without a picture.
+
+    The first of `failures`, the checks that are not passed, is told under the picture.
     """
     module = _module(exercise)
     if module is None:
@@ -38,11 +50,14 @@ def draw(
     painter: Callable[[Submission, Figure], None] = module.draw
     submission.begin_check()
     with _surroundings():
-        figure = Figure(figsize=SIZE, dpi=DPI)
+        figure = Figure(figsize=SIZE, dpi=dpi)
         painter(submission, figure)
         if failures:
             style.foot(figure, _told(failures))
-        return _save(figure, folder / f"{exercise}.png")
+        drawn = io.BytesIO()
+        FigureCanvasAgg(figure)
+        figure.savefig(drawn, format="png", dpi=dpi)
+    return drawn.getvalue()
 
 
 def _module(exercise: str) -> ModuleType | None:
@@ -76,14 +91,13 @@ def _told(failures: Sequence[CheckResult]) -> str:
     return f"{count} not passed. {first.name}: {first.message}"
 
 
-def _save(figure: Figure, path: Path) -> Path:
+def _save(drawn: bytes, path: Path) -> Path:
     """Write the picture; what stood at `path` is replaced by a whole one or left alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(".tmp", f".{path.stem}-", path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            FigureCanvasAgg(figure)
-            figure.savefig(file, format="png", dpi=DPI)
+            file.write(drawn)
         # mkstemp makes a file that only its owner can read; a picture is nobody's secret.
         os.chmod(name, 0o644)
         os.replace(name, path)

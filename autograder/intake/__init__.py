@@ -2,21 +2,24 @@
 
 from autograder.intake.files import MAX_BYTES
 from autograder.intake.naming import clean, file_stem
-from autograder.intake.opening import open_work
+from autograder.intake.opening import Gathered, open_work, opened
 from autograder.intake.pieces import Member
-from autograder.intake.students import Entry, open_entry, students_in
+from autograder.intake.students import Entry, gather_entry, open_entry, students_in
 from autograder.intake.work import Refused, Source, Work
 
 __all__ = [
     "MAX_BYTES",
     "Entry",
+    "Gathered",
     "Member",
     "Refused",
     "Source",
     "Work",
     "clean",
     "file_stem",
+    "gather_entry",
     "open_entry",
     "open_work",
+    "opened",
     "students_in",
 ]

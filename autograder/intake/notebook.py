@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator
 
 from autograder.intake.files import MAX_BYTES, Unreadable, size
+from autograder.places import CELL
 
 MAX_NOTEBOOK = 4 * 1024 * 1024  # bytes, plots included
-CELL = "# %%"
 
 # What IPython alone understands, where a statement may begin: %magic, !shell, ?help, help?, and
 # the assignments x = !shell and x = %magic.
 _IPYTHON = re.compile(
     r"[%!?]|[\w., ]+(?:\[[^\]=]*\] *)?=\s*[%!]|(?!\d)[\w.*]+(?:\[[^\]]*\])*\?{1,2}$"
 )
+_GRADE_ID = re.compile(r"[a-zA-Z0-9_-]{1,80}")
 _RUNS_THE_CELL = frozenset(["%%capture", "%%prun", "%%time"])  # as ordinary code, and keeps it
 _TOKEN = re.compile(
     r"#.*|'''|\"\"\"|'(?:\\.|[^'\\])*(?:'|\\?$)|\"(?:\\.|[^\"\\])*(?:\"|\\?$)|[(\[{]|[)\]}]"
@@ -27,14 +28,14 @@ _TRIPLE_END = {
 
 
 def percent_text(data: bytes) -> bytes:
-    """The notebook's code cells in order, each under a line `# %%`.
+    """The notebook's code cells in order, each under a line `# %%` with nbgrader's name for it.
 
     Lines that only IPython understands become `pass`, so every line keeps its number within its
     cell. Raises Unreadable when `data` is no notebook.
     """
-    sources = list(_code_cells(data))
-    _require_little(sum(map(len, sources)))
-    cells = "".join(f"{CELL}\n{plain_python(source)}\n" for source in sources)
+    found = list(_code_cells(data))
+    _require_little(sum(len(source) for _, source in found))
+    cells = "".join(f"{_mark(name)}\n{plain_python(source)}\n" for name, source in found)
     text = cells.encode("utf-8", "replace")
     _require_little(len(text))
     return text
@@ -101,7 +102,8 @@ def _statements(lines: list[str]) -> Iterator[str]:
             magic = line.endswith("\\")
         else:
             reader.pass_over(line)
-            yield line
+            # What looks like the beginning of another cell would cut this one in two.
+            yield f" {line}" if line.startswith(CELL) else line
 
 
 def _silenced(line: str) -> str:
@@ -109,12 +111,23 @@ def _silenced(line: str) -> str:
     return f"{line[: len(line) - len(code)]}pass  # {code}".rstrip()
 
 
-def _code_cells(data: bytes) -> Iterator[str]:
+def _mark(name: str) -> str:
+    return f"{CELL} {name}" if name else CELL
+
+
+def _code_cells(data: bytes) -> Iterator[tuple[str, str]]:
+    """nbgrader's name for each code cell, empty where it has none, and its source."""
     for number, cell in enumerate(_cells(data), 1):
         if not isinstance(cell, dict):
             raise Unreadable(f"is not a Jupyter notebook: its cell {number} is none")
         if cell.get("cell_type") == "code":
-            yield _source(cell.get("source"), number)
+            yield _name(cell.get("metadata")), _source(cell.get("source"), number)
+
+
+def _name(metadata: object) -> str:
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return name if isinstance(name, str) and _GRADE_ID.fullmatch(name) else ""
 
 
 def _cells(data: bytes) -> list[object]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,17 +33,24 @@ from autograder.intake.selection import (
     spelled,
 )
 from autograder.intake.work import Refused, Source, Work
+from autograder.places import for_exercise
 
+_DEF = re.compile(rb"^def ", re.MULTILINE)
+_STUB = re.compile(rb"^    raise NotImplementedError\r?$", re.MULTILINE)
 MAX_ZIPS = 2  # a class's zip of students' zips; what lies deeper is refused
 MAX_NOTES = 20
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The sources of all exercises, and sentences on what was left aside."""
+    """The sources of all exercises, and sentences on what was left aside.
+
+    `notebook` is the file that all sources come from, as it was handed in; empty for other files.
+    """
 
     sources: Mapping[str, Source]
     notes: tuple[str, ...] = ()
+    notebook: bytes = b""
 
     def under(self, student: str, notes: Iterable[str] = ()) -> Work:
         """The work of `student`, `notes` on the whole of it before those on its files."""
@@ -58,25 +66,40 @@ def open_work(path: Path, exercises: Sequence[str], student: str = "") -> Work:
     A file that cannot be graded is a source with a problem. Raises Refused when there is nothing
     to look at. `student` is the name to show, read from the path where it is empty.
     """
+    return opened(path, exercises).under(student or _whose(path))
+
+
+def opened(path: Path, exercises: Sequence[str], without: Collection[str] = ()) -> Gathered:
+    """What `open_work` makes its work of; raises what it raises.
+
+    `without` are names of files in the folder `path` that are not the student's.
+    """
     name = clean(around(path)[1])
     if is_folder(path):
-        found = walk(path)
+        found = [file for file in walk(path) if "/".join(file.parts) not in without]
     else:
         found = [single(path)]
         if not _gradable(found, exercises):
             raise Refused(f"{name} is neither an exercise's file nor a notebook nor a .zip.")
-    return gather(found, exercises, name).under(student or _whose(path))
+    return gather(found, exercises, name)
 
 
 def gather(found: Sequence[Found], exercises: Sequence[str], name: str, zips: int = 0) -> Gathered:
     """The sources among the files `found`, which lie within `zips` zips.
 
-    Files named after exercises come first, then a notebook, then a zip of either. Raises Refused,
-    calling the submission `name`, when it cannot be told which of several is meant.
+    Files named after exercises come first, then a notebook, then a zip of either. Files in which
+    nothing was written give way to the course's own notebook. Raises Refused, calling the
+    submission `name`, when it cannot be told which of several is meant.
     """
     files = sorted(found, key=lambda file: file.parts)
     if candidates := of_exercises(files, exercises):
-        return _from_files(candidates, files, exercises)
+        gathered = _from_files(candidates, files, exercises)
+        notebook = of_suffix(files, ".ipynb").get(NOTEBOOK)
+        if notebook is None or any(map(_begun, gathered.sources.values())):
+            return gathered
+        stubs = {rival.file.parts for rivals in candidates.values() for rival in rivals}
+        others = [file for file in files if file.parts not in stubs]
+        return _from_notebook(_the_one({NOTEBOOK: notebook}, name, "notebook"), others, exercises)
     if notebooks := of_suffix(files, ".ipynb"):
         return _from_notebook(_the_one(notebooks, name, "notebook"), files, exercises)
     if zipped := of_suffix(files, ".zip"):
@@ -140,10 +163,16 @@ def _from_notebook(chosen: _Chosen, files: Sequence[Found], exercises: Sequence[
     name = chosen.file.shown
     try:
         data = chosen.file.read_all(MAX_NOTEBOOK, "clear its outputs and save it again")
-        source = Source(name, percent_text(data), notebook=True)
+        text = percent_text(data)
+        sources = {
+            exercise: Source(name, for_exercise(text, exercise), notebook=True)
+            for exercise in exercises
+        }
     except Unreadable as error:
-        source = Source(name, notebook=True, problem=f"{name} {error}.")
-    return Gathered(dict.fromkeys(exercises, source), tuple(chosen.notes(files, exercises)))
+        data = b""
+        unreadable = Source(name, notebook=True, problem=f"{name} {error}.")
+        sources = dict.fromkeys(exercises, unreadable)
+    return Gathered(sources, tuple(chosen.notes(files, exercises)), data)
 
 
 def _from_zip(
@@ -159,6 +188,12 @@ def _from_zip(
     with archive.opened(io.BytesIO(data), name) as zipped:
         inside = gather(archive.everything(zipped, name), exercises, name, zips + 1)
     return replace(inside, notes=(*chosen.notes(files, exercises), *inside.notes))
+
+
+def _begun(source: Source) -> bool:
+    """Whether something was written into an exercise's file: not every function is a stub."""
+    stubs = len(_STUB.findall(source.text))
+    return bool(source.problem) or (not source.missing and stubs < len(_DEF.findall(source.text)))
 
 
 def _source(file: Found) -> Source:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from autograder.intake import archive
 from autograder.intake.files import Unreadable, around, beneath, reason, shown_path
 from autograder.intake.naming import LONGEST, NAMELESS, clean, fingerprint
-from autograder.intake.opening import gather, is_folder, open_work
+from autograder.intake.opening import Gathered, gather, is_folder, opened
 from autograder.intake.pieces import Key, Member, Piece, pieces_of_folder, pieces_of_zip
 from autograder.intake.selection import spelled
 from autograder.intake.work import Refused, Work
@@ -56,29 +56,32 @@ def students_in(folder: Path, exercises: Sequence[str]) -> tuple[Entry, ...]:
 
 def open_entry(entry: Entry, exercises: Sequence[str]) -> Work:
     """The work of one student; Refused when there is none to look at."""
+    return gather_entry(entry, exercises).under(entry.student, entry.notes)
+
+
+def gather_entry(entry: Entry, exercises: Sequence[str]) -> Gathered:
+    """What `open_entry` makes its work of; raises what it raises."""
     if entry.refused:
         raise Refused(entry.refused)
     if entry.members is None:
-        work = open_work(entry.path, exercises, entry.student)
-        return replace(work, notes=(*entry.notes, *work.notes))
+        return opened(entry.path, exercises)
     if not is_folder(entry.path):
         return _opened_in_zip(entry, entry.members, exercises)
     found = [beneath(entry.path, member.parts, (member.name,)) for member in entry.members]
-    return gather(found, exercises, entry.student).under(entry.student, entry.notes)
+    return gather(found, exercises, entry.student)
 
 
-def _opened_in_zip(entry: Entry, members: Iterable[Member], exercises: Sequence[str]) -> Work:
+def _opened_in_zip(entry: Entry, members: Iterable[Member], exercises: Sequence[str]) -> Gathered:
     place, name = around(entry.path)
     try:
         with place.file(name) as file, archive.opened(file, clean(name)) as zipped:
             infos = {archive.member_name(info): info for info in zipped.infolist()}
             found = [archive.found(zipped, infos[member.name], member.parts) for member in members]
-            gathered = gather(found, exercises, entry.student, zips=1)
+            return gather(found, exercises, entry.student, zips=1)
     except (Unreadable, OSError) as error:
         raise Refused(f"{clean(name)} {reason(error)}.") from None
     except KeyError:
         raise Refused(f"{clean(name)} was changed while it was graded: start again.") from None
-    return gathered.under(entry.student, entry.notes)
 
 
 def _entry(student: str, share: Sequence[Piece]) -> Entry:

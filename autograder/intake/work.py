@@ -17,8 +17,9 @@ class Source:
     """The text of one exercise, or why there is none.
 
     `name` is the file's name as messages show it. Of a notebook, `text` holds every code cell under
-    a line `# %%`. `problem` is one sentence and empty when all is well; `missing` says that no such
-    file was handed in.
+    a line `# %%`, and its first line may say how many of them had run when the exercise was
+    checked. `problem` is one sentence and empty when all is well; `missing` says that no such file
+    was handed in.
     """
 
     name: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,7 +16,7 @@ from autograder.grading import Judge
 from autograder.inputs import PUBLIC_SEED, Inputs
 from autograder.plugin.reporting import encoding_of, notes_key, properties_of, typed_path
 from autograder.results import CheckResult, Outcome
-from autograder.scorecard import failure_text, writable
+from autograder.scorecard import failure_text, told_once, writable
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 
@@ -84,10 +83,7 @@ class ExerciseFile(pytest.Module):
 
     def first_telling(self, result: CheckResult) -> CheckResult:
         """`result`, shortened where an earlier check of this file ended for the same cause."""
-        earlier = self._told.setdefault(result.message, result.name)
-        if earlier == result.name or result.outcome is Outcome.GRADER_BROKEN:
-            return result
-        return replace(result, message=f"As in {earlier}: {result.message}", details="")
+        return told_once(result, self._told)
 
 
 class CheckItem(pytest.Function):
@@ -118,7 +114,8 @@ class CheckItem(pytest.Function):
         told = self.file.first_telling(self.result)
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")
         width = min(100, terminal._tw.fullwidth) if terminal else 80
-        text = failure_text(told, typed_path(self.path, self.config), width)
+        file = typed_path(self.path, self.config)
+        text = failure_text(told, f"{file}:{told.line}" if told.line else file, width)
         return writable(text, encoding_of(terminal)) if terminal else text
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

@@ -1,0 +1,159 @@
+"""Grades a class on many cores or machines; one process then writes all of it down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, as_completed
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from nbgrader.apps import AutogradeApp
+from tqdm import tqdm
+
+from autograder import exercises
+from autograder.batch.records import Records, Row
+from autograder.intake import Work
+from autograder.nbgrader import collecting
+from autograder.nbgrader.grader import draw
+from autograder.nbgrader.grading import IsolatedGrading
+from autograder.nbgrader.handed_in import look
+from autograder.nbgrader.names import ASSIGNMENT, CourseFolders, submitted
+from autograder.results import ExerciseResult
+
+Pool = Callable[[], AbstractContextManager[tuple[Executor, int]]]
+
+
+@dataclass
+class CourseRun:
+    """One run over the submissions of the nbgrader course in `root`.
+
+    `student` is a name or a pattern as nbgrader takes it, `force` writes down again what was
+    written before, `again` grades again what has not changed.
+    """
+
+    root: Path
+    student: str = "*"
+    force: bool = False
+    again: bool = False
+    count: int = 0
+    _failures: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        arguments = [ASSIGNMENT, f"--student={self.student}", "--log-level=WARN"]
+        self._app = AutogradeApp()
+        self._app.initialize(arguments + ["--force"] * self.force, root=str(self.root.resolve()))
+        self._grading = IsolatedGrading(parent=self._app)
+        self._grader = self._grading.grader()
+
+    @property
+    def folders(self) -> CourseFolders:
+        """Where nbgrader keeps the course."""
+        found: CourseFolders = self._app.coursedir
+        return found
+
+    def grade(self, pool: Pool, stopped: Callable[[], bool] = bool) -> None:
+        """Grade in `pool` what no earlier run did.
+
+        Once `stopped` says so, the run ends with KeyboardInterrupt; what is graded is kept. Raises
+        Refused where the assignment was not released or nobody handed in, and CannotIsolate where
+        submissions cannot be isolated.
+        """
+        release = collecting.released_notebook(self.folders)
+        names = collecting.students(self.folders, self.student)
+        self.count = len(names)
+        tqdm.monitor_interval = 0  # its thread and a fork do not go together
+        for name in names:
+            collecting.complete(submitted(self.folders, name), name, release)
+        self._results(names, pool, stopped)
+
+    def write_down(self, pool: Pool) -> None:
+        """Draw what is missing in `pool`, then have nbgrader write the gradebook in this process.
+
+        Raises SystemExit where nbgrader reports errors.
+        """
+        self._pictures(collecting.students(self.folders, self.student), pool)
+        self._app.start()
+
+    def waiting(self) -> dict[str, str]:
+        """The students who could not be graded, each with the reason."""
+        names = collecting.students(self.folders, self.student)
+        return {name: reason for name in names if (reason := self._reason(name))}
+
+    def _reason(self, name: str) -> str:
+        handed_in = look(submitted(self.folders, name), name)
+        reasons = dict.fromkeys(filter(None, map(handed_in.reason, exercises.names())))
+        result = self._grader.known(handed_in.work) if handed_in.work else None
+        if result is None and not reasons:
+            return self._failures.get(name, "it was not graded")
+        return " ".join(reasons)
+
+    def _results(self, names: Sequence[str], pool: Pool, stopped: Callable[[], bool]) -> None:
+        records = Records(self._grader.folder)
+        seed = self._grader.seed(records)
+        strict = self._grader.strict
+        with tqdm(total=len(names), unit=" submissions", disable=None) as bar:
+
+            def told(row: Row) -> None:
+                bar.update()
+                if row.status == "not graded":
+                    self._failures[row.student] = row.reason
+
+            todo = self._todo(names, records, seed, bar.update)
+            first = next(todo, None)
+            if first is not None:
+                # Only now: a run over an unchanged class has no need of torch.
+                from autograder.batch.run import ClassRun
+
+                run = ClassRun(records, seed, strict, told, stopped)
+                run.grade(chain([first], todo), pool)
+
+    def _todo(
+        self, names: Sequence[str], records: Records, seed: int, done: Callable[[], object]
+    ) -> Iterator[Work]:
+        for work in self._works(names):
+            if self.again or records.finished(work, seed, self._grader.strict) is None:
+                yield work
+            else:
+                done()
+
+    def _works(self, names: Sequence[str]) -> Iterator[Work]:
+        """The submissions that can be graded, each opened when its turn comes."""
+        for name in names:
+            handed_in = look(submitted(self.folders, name), name)
+            work = handed_in.work
+            if work is not None and not all(map(handed_in.reason, work.sources)):
+                yield work
+
+    def _pictures(self, names: Sequence[str], pool: Pool) -> None:
+        todo = list(self._undrawn(names))
+        if not todo:
+            return
+        strict = self._grader.strict
+        with (
+            pool() as (executor, _),
+            tqdm(total=len(todo), unit=" pictures", disable=None) as bar,
+        ):
+            running = {
+                executor.submit(draw, work, exercise.name, exercise.checks, strict): (
+                    work,
+                    exercise,
+                )
+                for work, exercise in todo
+            }
+            for future in as_completed(running):
+                work, exercise = running[future]
+                bar.update()
+                try:
+                    self._grader.keep_picture(work, exercise.name, future.result())
+                except (BrokenExecutor, ChildProcessError):
+                    return  # nbgrader's process draws what is missing
+
+    def _undrawn(self, names: Sequence[str]) -> Iterator[tuple[Work, ExerciseResult]]:
+        for work in self._works(names):
+            result = self._grader.known(work)
+            for exercise in result.exercises if result else ():
+                wanted = self._grading.is_pictured(exercise)
+                if wanted and self._grader.known_picture(work, exercise.name) is None:
+                    yield work, exercise

@@ -1,0 +1,122 @@
+"""Lays out submissions as nbgrader wants them: a folder for each student, a notebook in each."""
+
+from __future__ import annotations
+
+import glob
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import exercises
+from autograder.intake import Entry, Gathered, Refused, clean, file_stem, gather_entry, students_in
+from autograder.nbgrader.handed_in import HandedIn, Made, look
+from autograder.nbgrader.names import (
+    ASSIGNMENT,
+    NOTEBOOK,
+    CourseFolders,
+    released,
+    submitted,
+)
+from autograder.nbgrader.reassembly import reassembled
+from autograder.storage import write_atomically
+
+MARK = "STUDENT"
+GLOB = str.maketrans("[]", "()")  # nbgrader finds a student's folder by a pattern
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of one student's work: `told` is empty where all is well."""
+
+    student: str
+    told: str = ""
+
+
+def collect(download: Path, folders: CourseFolders, replace: bool = False) -> Iterator[Collected]:
+    """Lay out what lies in `download`, a folder or a learning platform's zip.
+
+    What was collected before stays, unless `replace`. Raises Refused where `download` holds no
+    class, and OSError where nothing can be written.
+    """
+    for entry in students_in(download, exercises.names()):
+        student = file_stem(entry.student).translate(GLOB)
+        home = submitted(folders, student)
+        if home.exists() and not replace:
+            yield Collected(student, "was collected before; --force replaces it")
+            continue
+        if home.exists():
+            shutil.rmtree(home)
+        home.mkdir(parents=True)
+        made = _lay_out(entry, home)
+        complete(home, student, released_notebook(folders), made)
+        yield Collected(student, made.refused or " ".join([*made.problems.values(), *made.notes]))
+
+
+def complete(home: Path, student: str, release: NotebookNode, made: Made | None = None) -> bool:
+    """Put a notebook into a student's folder that has none; whether it was needed.
+
+    nbgrader passes over a folder without a notebook. This one shows the files' texts as answers.
+    """
+    if any(path.suffix == ".ipynb" for path in home.iterdir()):
+        return False
+    made = made or Made()
+    handed_in = HandedIn(None, made.refused) if made.refused else look(home, student)
+    notebook = reassembled(release, handed_in)
+    notebook.metadata.update(made.as_metadata())
+    write_atomically(home / NOTEBOOK, nbformat.writes(notebook) + "\n")
+    return True
+
+
+def students(folders: CourseFolders, pattern: str = "*") -> list[str]:
+    """Everybody of a name like `pattern` whose work on the lesson is there.
+
+    Raises Refused where there is nobody.
+    """
+    path = submitted(folders, MARK)
+    depth = path.parts.index(MARK)
+    found = glob.glob(str(submitted(folders, pattern)))
+    names = sorted(Path(one).parts[depth] for one in found if Path(one).is_dir())
+    if not names:
+        raise Refused(
+            f"{path.parent.parent} holds no folder STUDENT/{ASSIGNMENT}"
+            + (f" with a STUDENT like {pattern}." if pattern != "*" else ": nobody handed in.")
+        )
+    return names
+
+
+def released_notebook(folders: CourseFolders) -> NotebookNode:
+    """The notebook that students were given. Raises Refused where there is none yet."""
+    path = released(folders)
+    if not path.is_file():
+        raise Refused(
+            f"{path} is not there: run `nbgrader generate_assignment {ASSIGNMENT}` first."
+        )
+    made: NotebookNode = nbformat.read(path, as_version=4)
+    return made
+
+
+def _lay_out(entry: Entry, home: Path) -> Made:
+    """Write the files of one student, and say what could not be."""
+    try:
+        found = gather_entry(entry, exercises.names())
+    except Refused as refusal:
+        return Made(str(refusal))
+    notes = (*entry.notes, *found.notes)
+    if found.notebook:
+        (home / NOTEBOOK).write_bytes(found.notebook)
+        return Made(notes=notes)
+    if all(source.problem and source.notebook for source in found.sources.values()):
+        return Made(next(iter(found.sources.values())).problem)
+    return Made(problems=dict(_write_files(found, home)), notes=notes)
+
+
+def _write_files(found: Gathered, home: Path) -> Iterator[tuple[str, str]]:
+    for name, source in found.sources.items():
+        if source.problem:
+            yield name, clean(source.problem, 500)
+        elif not source.missing:
+            (home / f"{name}.py").write_bytes(source.text)

@@ -1,0 +1,151 @@
+"""Puts together the notebook that nbgrader keeps of a submission, from the one that was released.
+
+Deleted, repeated, moved and edited cells, changed metadata and broken files all end here: each cell
+that the gradebook knows is in the result once, with its own metadata; what else a student wrote
+stays in its place as an ordinary cell.
+"""
+
+from __future__ import annotations
+
+import copy
+import html
+import re
+from collections.abc import Iterator
+
+from nbformat import NotebookNode, v4
+
+from autograder.nbgrader.handed_in import Cell, HandedIn
+from autograder.places import check_cell
+
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
+LOST_ANSWER = (
+    "*The cell for this answer is not in what was handed in. Look whether the answer stands in"
+    " another cell.*"
+)
+
+
+def reassembled(release: NotebookNode, handed_in: HandedIn) -> NotebookNode:
+    """The notebook to grade, with what was noticed at its top."""
+    frame = {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in release.cells
+        if "nbgrader" in cell.metadata
+    }
+    remarks = list(handed_in.notes)
+    if handed_in.cells is not None:
+        cells = list(_of_notebook(frame, handed_in.cells, remarks))
+        _add_missing(cells, frame, remarks)
+    else:
+        cells = _of_files(release, frame, handed_in)
+        remarks.insert(0, _what_files(handed_in))
+    if remarks:
+        cells.insert(0, v4.new_markdown_cell(_told(remarks), id="noticed"))
+    metadata = {
+        "kernelspec": release.metadata.kernelspec,
+        "language_info": release.metadata.language_info,
+    }
+    made: NotebookNode = v4.new_notebook(cells=cells, metadata=metadata)
+    return made
+
+
+def _of_notebook(
+    frame: dict[str, NotebookNode], cells: tuple[Cell, ...], remarks: list[str]
+) -> Iterator[NotebookNode]:
+    met: set[str] = set()
+    for number, cell in enumerate(cells, 1):
+        known = frame.get(cell.name)
+        if known is None or cell.name in met:
+            if known is not None:
+                remarks.append(f"The cell {cell.name} is there more than once: the first counts.")
+            yield _plain(cell, f"cell-{number}")
+            continue
+        met.add(cell.name)
+        own = copy.deepcopy(known)
+        if not known.metadata.nbgrader.locked:
+            own.source = _shown(cell.source, own.cell_type)
+            if cell.attachments and own.cell_type == "markdown":
+                own.attachments = cell.attachments
+        elif cell.source.strip() != known.source.strip() or cell.kind != known.cell_type:
+            remarks.append(f"The cell {cell.name} was changed: it was graded as it was released.")
+        yield own
+
+
+def _add_missing(
+    cells: list[NotebookNode], frame: dict[str, NotebookNode], remarks: list[str]
+) -> None:
+    places = {
+        cell.metadata.nbgrader.grade_id: cell for cell in cells if "nbgrader" in cell.metadata
+    }
+    answers = {check_cell(name): name for name in frame}
+    for name, known in frame.items():
+        if name in places:
+            continue
+        remarks.append(f"The cell {name} was missing: it was put back.")
+        own = copy.deepcopy(known)
+        if own.cell_type == "markdown":
+            own.source = LOST_ANSWER
+        elif not known.metadata.nbgrader.locked:
+            own.source = f"# {name}\n# This cell is not in what was handed in."
+        answer = places.get(answers.get(name, ""))
+        cells.insert(_after(cells, answer), own)
+        places[name] = own
+
+
+def _after(cells: list[NotebookNode], cell: NotebookNode | None) -> int:
+    for index, other in enumerate(cells):
+        if other is cell:
+            return index + 1
+    return len(cells)
+
+
+def _of_files(
+    release: NotebookNode, frame: dict[str, NotebookNode], handed_in: HandedIn
+) -> list[NotebookNode]:
+    """The released notebook with the texts of files as its answers."""
+    cells: list[NotebookNode] = copy.deepcopy(release.cells)
+    for cell in cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        source = handed_in.work.sources.get(name) if handed_in.work else None
+        if source is not None and source.text.strip() and not source.notebook:
+            cell.source = source.text.decode("utf-8", "replace").rstrip()
+        elif cell.cell_type == "code" and name in frame and frame[name].metadata.nbgrader.solution:
+            cell.source = f"# {name}\n# No file of this name could be read."
+        elif name in frame and frame[name].cell_type == "markdown":
+            cell.source = LOST_ANSWER
+    return cells
+
+
+def _what_files(handed_in: HandedIn) -> str:
+    if handed_in.work is None:
+        return f"Not graded: {handed_in.refused}"
+    sources = handed_in.work.sources.values()
+    problems = dict.fromkeys(source.problem for source in sources if source.problem)
+    if problems:
+        return " ".join(problems)
+    names = [source.name for source in sources if not source.missing]
+    if not names:
+        return "Nothing was handed in that can be graded."
+    return f"Handed in as files: {', '.join(names)}."
+
+
+def _shown(text: str, kind: str) -> str:
+    """`text` without HTML of the student's, which formgrader would run."""
+    return TAG.sub("&lt;", text) if kind == "markdown" else text
+
+
+def _plain(cell: Cell, name: str) -> NotebookNode:
+    made: NotebookNode
+    if cell.kind == "code":
+        made = v4.new_code_cell(cell.source, id=name)
+    elif cell.kind == "markdown":
+        made = v4.new_markdown_cell(_shown(cell.source, "markdown"), id=name)
+        if cell.attachments:
+            made.attachments = cell.attachments
+    else:
+        made = v4.new_raw_cell(cell.source, id=name)
+    return made
+
+
+def _told(remarks: list[str]) -> str:
+    lines = "\n".join(f"- {html.escape(remark)}" for remark in dict.fromkeys(remarks))
+    return f"**What the autograder noticed**\n\n{lines}"

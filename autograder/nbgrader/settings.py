@@ -1,0 +1,64 @@
+"""nbgrader's settings for the lesson, as `nbgrader_config.py` of a course calls for them.
+
+Classes are named, not imported: a command pays only for those that it uses.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+HERE = "autograder.nbgrader"
+THEIRS = "nbgrader.preprocessors"
+
+# What learning platforms name the files in their downloads: Moodle's folders, Canvas' prefixes.
+DOWNLOADED = (
+    r"(?:.*/)?(?:(?P<first_name>[^/_]+) (?P<last_name>[^/_ ]+)_)?(?P<student_id>[^\W_]+)"
+    r"(?:_LATE)?(?:_assignsubmission_file_/|_\d+_\d+_)(?P<file_id>training_loop)[^/]*\.ipynb"
+)
+
+
+def lesson(c: Config) -> None:
+    """What every course with this lesson needs, whoever executes the notebooks."""
+    # nbgrader builds its rows in an order that SQLAlchemy remarks on, in every process.
+    warnings.filterwarnings("ignore", message="Object of type <Submitted.* not in session")
+    c.GenerateAssignment.preprocessors = [
+        f"{THEIRS}.IncludeHeaderFooter",
+        f"{THEIRS}.LockCells",
+        f"{HERE}.stubs.ClearAnswers",
+        f"{THEIRS}.ClearOutput",
+        f"{THEIRS}.CheckCellMetadata",
+        f"{THEIRS}.ComputeChecksums",
+        f"{THEIRS}.SaveCells",
+        f"{THEIRS}.ClearHiddenTests",
+        f"{THEIRS}.ClearMarkScheme",
+        f"{THEIRS}.ComputeChecksums",
+        f"{THEIRS}.CheckCellMetadata",
+    ]
+    c.ExportApp.plugin_class = f"{HERE}.export.GradesExport"
+    c.FileNameCollectorPlugin.named_regexp = DOWNLOADED
+    c.Execute.timeout = (
+        120  # seconds a cell; a check of a slow answer takes more than nbgrader's 30
+    )
+
+
+def isolated(c: Config) -> None:
+    """Have submissions of the lesson graded in locked-down workers.
+
+    Without this nbgrader's own executor runs the notebooks, as it does those of other assignments.
+    """
+    c.Autograde.exporter_class = f"{HERE}.reading.SubmissionExporter"
+    c.Autograde.pre_convert_hook = f"{HERE}.reading.one_notebook"
+    c.Autograde.autograde_preprocessors = [
+        f"{HERE}.grading.IsolatedGrading",
+        f"{THEIRS}.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        f"{THEIRS}.LimitOutput",
+        f"{THEIRS}.SaveAutoGrades",
+        f"{HERE}.marking.MarkForPerson",
+        f"{THEIRS}.AssignLatePenalties",
+        f"{THEIRS}.CheckCellMetadata",
+    ]

@@ -1,0 +1,164 @@
+"""Checks the functions that live in a running notebook."""
+
+from __future__ import annotations
+
+import ast
+import io
+import linecache
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder import exercises, figures
+from autograder.calls import Problem
+from autograder.grading import grade_exercise
+from autograder.inputs import PUBLIC_SEED
+from autograder.notebook.making import NAME
+from autograder.notebook.report import picture_alt, points, report
+from autograder.places import CELL
+from autograder.results import ExerciseResult, Outcome
+from autograder.submission import LocalSubmission
+from autograder.timelimit import TimeLimit
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+VALIDATING = "validate"  # what nbgrader calls its dry run, in NBGRADER_EXECUTION
+
+
+@dataclass(frozen=True)
+class Run:
+    """A cell that was run: its number in brackets, its code, the files it was compiled under."""
+
+    number: int
+    code: str
+    files: tuple[str, ...]
+
+
+class NotComplete(AssertionError):
+    """Points are missing. `nbgrader validate` shows an exception and no printed text."""
+
+
+class LiveSubmission(LocalSubmission):
+    """The functions in `namespace`, which the cells `runs` have defined, in their order."""
+
+    def __init__(self, namespace: dict[str, object], runs: Sequence[Run], limit: TimeLimit) -> None:
+        text = ""
+        cells = {}
+        for run in runs:
+            text += f"{CELL} [{run.number}]\n"
+            cells.update(dict.fromkeys(run.files, text.count("\n")))
+            text += run.code.rstrip("\n") + "\n"
+        super().__init__(Path(f"{NAME}.ipynb"), limit, text=text.encode(), notebook=True)
+        self._namespace = namespace
+        self._cells = cells
+        self._quotable()
+
+    def place(self, line: int) -> str:
+        """Where in the notebook a line of the text of all cells is."""
+        return self._outline.place(line)
+
+    def _missing(self, name: str) -> Problem | None:
+        problem = super()._missing(name)
+        if problem is None or name in self._outline.definitions or "Is it" in problem.message:
+            return problem
+        if self._broken_cell is not None:
+            return self._broken_cell
+        sentence = f"`{name}` is not defined: run the cell that defines it, then this one again."
+        return Problem(Outcome.NOT_ATTEMPTED, sentence)
+
+
+def checked(exercise: str) -> float:
+    """Check `exercise`, show the report and the picture, and return the points."""
+    if exercise not in exercises.names():
+        names = ", ".join(exercises.names())
+        raise ValueError(f"there is no exercise {exercise!r}; there are: {names}")
+    shell = _shell()
+    submission = LiveSubmission(shell.user_ns, list(runs_of(shell)), TimeLimit(10.0))
+    # nbgrader gives no points at all once anything stands on stderr.
+    with redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED)
+        drawn = _picture(result, submission)
+    text = report(result, submission.place)
+    if os.environ.get("NBGRADER_EXECUTION") == VALIDATING and result.score < result.max_score:
+        raise NotComplete("\n" + text)
+    print(text, end="")
+    if drawn:
+        _show(drawn, picture_alt(exercise))
+    return points(result)
+
+
+def runs_of(shell: InteractiveShell) -> Iterator[Run]:
+    """The cells that were run and can still matter: of those that cannot be read, the last one."""
+    found: dict[str, Run] = {}
+    broken: Run | None = None
+    files = _compiled()
+    history = shell.history_manager
+    for number, code in enumerate(history.input_hist_parsed if history else ()):
+        run = Run(number, code, tuple(files.get(code.rstrip("\n"), ())))
+        if not code.strip():
+            continue
+        if _readable(code):
+            found.pop(code, None)  # the same text, run again: its last place counts
+            found[code] = run
+        else:
+            broken = run
+    yield from found.values()
+    if broken is not None:
+        yield broken
+
+
+def _compiled() -> dict[str, list[str]]:
+    """The files under which texts were compiled that are in no file: cells, among others."""
+    found: dict[str, list[str]] = {}
+    for file, entry in linecache.cache.items():
+        if len(entry) == 4 and entry[1] is None:
+            found.setdefault("".join(entry[2]).rstrip("\n"), []).append(file)
+    return found
+
+
+def _readable(code: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _shell() -> InteractiveShell:
+    shell: InteractiveShell | None = None
+    with suppress(ModuleNotFoundError):
+        from IPython import get_ipython
+
+        shell = get_ipython()
+    if shell is None:
+        raise RuntimeError(
+            "check() looks at the cells of a running notebook; for files there is"
+            " `uv run pytest assignments`"
+        )
+    return shell
+
+
+def _picture(result: ExerciseResult, submission: LiveSubmission) -> bytes | None:
+    if result.not_attempted:
+        return None
+    failures = [check for check in result.checks if not check.passed]
+    try:
+        with redirect_stdout(io.StringIO()):
+            return figures.picture(result.name, submission, failures, dpi=72)
+    except Exception:
+        # The points and the report stand without it.
+        return None
+
+
+def _show(drawn: bytes, alt: str) -> None:
+    from IPython.display import Image, display
+
+    display(Image(data=drawn, format="png", alt=alt))

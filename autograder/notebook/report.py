@@ -1,0 +1,61 @@
+"""The text that a test cell shows: a pure function of an exercise's result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from autograder.results import CheckResult, ExerciseResult, Outcome
+from autograder.scorecard import Look, failure_text, rows, told_once
+
+WIDTH = 88
+RULE = "─"
+
+Place = Callable[[int], str]
+
+
+def report(exercise: ExerciseResult, place: Place) -> str:
+    """What the terminal says of `exercise`, in plain text.
+
+    `place` says where in the notebook a line of the submission's text is.
+    """
+    return "\n".join(_lines(exercise, place)).rstrip() + "\n"
+
+
+def points(exercise: ExerciseResult, most: float | None = None) -> float:
+    """The points as nbgrader reads them: a plain float from 0 to `most`."""
+    limit = float(exercise.max_score if most is None else most)
+    return min(max(float(exercise.score), 0.0), limit)
+
+
+def picture_alt(exercise: str) -> str:
+    """What is said in place of the picture where none can be seen."""
+    return f"What the functions of {exercise} do, next to what is expected of them."
+
+
+def _lines(exercise: ExerciseResult, place: Place) -> Iterator[str]:
+    row, *_ = rows([exercise], Look(WIDTH))
+    yield "".join(span.text for span in row)
+    failed = [check for check in exercise.checks if not check.passed]
+    if exercise.not_attempted:
+        yield ""
+        yield failed[0].message
+        return
+    told: dict[str, str] = {}
+    for check in failed:
+        yield ""
+        yield _heading(check)
+        yield failure_text(told_once(check, told), _place(check, place), WIDTH)
+    if failed:
+        yield ""
+        yield f"Stuck? In a terminal: uv run autograder hint {exercise.name}"
+
+
+def _heading(check: CheckResult) -> str:
+    lost = check.max_score - check.score
+    note = ", not your fault" if check.outcome is Outcome.GRADER_BROKEN else ""
+    words = f"{RULE * 3} {check.name}: {check.outcome}, -{lost}{note} "
+    return words + RULE * max(0, WIDTH - len(words))
+
+
+def _place(check: CheckResult, place: Place) -> str:
+    return place(check.line) if check.line else ""
