@@ -25,7 +25,7 @@ LESSON_WIDTH = 10
 LESSON_LEARNING_RATE = 0.01
 LESSON_SEEDS = 21  # an odd number: the median is then one run's loss
 DIGITS = 1e4  # units that agree to one part in this many are copies of each other
-CHECK_EVERY = 50  # epochs between two looks at whether any run is still finite
+TOGETHER = 50  # epochs whose losses are taken in one go, with a look at whether any is still finite
 
 
 def start_of(parameters: Sequence[Tensor]) -> Start:
@@ -51,23 +51,27 @@ def train_together(
     design = torch.stack([X[:, 0], torch.ones(n_samples)]).float()
     target = y_true[:, 0].float()
     active = torch.empty(runs, width, n_samples)
-    errors = torch.full((n_epochs, runs, n_samples), torch.nan)
+    losses = torch.full((n_epochs, runs), torch.nan)
+    errors = torch.empty(TOGETHER, runs, n_samples)
     # torch takes no factor that float32 cannot hold; the run has diverged long before.
     step = min(2 * learning_rate / n_samples, torch.finfo(torch.float32).max)
     for epoch in range(n_epochs):
         torch.mm(hidden.view(-1, 2), design, out=active.view(-1, n_samples))
         active.gt_(0)
         lines = torch.bmm((hidden * W2).mT, active)
-        error = errors[epoch]
+        error = errors[epoch % TOGETHER]
         torch.addcmul(lines[:, 1], lines[:, 0], design[0], out=error).add_(b2).sub_(target)
-        if epoch % CHECK_EVERY == 0 and not error.square().mean(dim=1).isfinite().any():
-            break
         pull = torch.bmm(error.unsqueeze(1) * design, active.mT).mT
         W2_gradient = (hidden * pull).sum(dim=2, keepdim=True)
         hidden.addcmul_(pull, W2, value=-step)
         W2.sub_(W2_gradient, alpha=step)
         b2.sub_(error.sum(dim=1, keepdim=True), alpha=step)
-    return errors.square_().mean(dim=2)
+        done = epoch % TOGETHER + 1
+        if done == TOGETHER or epoch == n_epochs - 1:
+            losses[epoch + 1 - done : epoch + 1] = errors[:done].square().mean(dim=2)
+            if not losses[epoch].isfinite().any():
+                break
+    return losses
 
 
 @lru_cache(maxsize=64)
