@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import pytest
 
 from autograder import timelimit
 from autograder.timelimit import TimedOut, TimeLimit
+from tests.course import ROOT
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="this system has no alarm to interrupt anything with"
@@ -25,8 +27,7 @@ ENDS = (contextlib.__file__, timelimit.__file__)
 def alarms(strikes: Callable[[FrameType], bool]) -> Iterator[None]:
     """An alarm at the beginning of each function whose frame `strikes` tells.
 
-    Its handler is called as Python itself would: a real signal under a profiler can leave the
-    interpreter (3.11) turning round on the spot.
+    Its handler is called as Python itself would call it.
     """
 
     def profile(frame: FrameType, event: str, argument: object) -> None:
@@ -61,6 +62,15 @@ def ignore_for_ever() -> None:
 
 
 def test_an_alarm_while_the_block_ends_hits_nobody() -> None:
+    """In an interpreter of its own: what earlier tests left pending can hang a profiled one."""
+    code = "from tests.test_timelimit import end_blocks_under_alarms as run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def end_blocks_under_alarms() -> None:
     limit = TimeLimit(60.0)
     with alarms(ends_a_block):
         for _ in range(20):
