@@ -119,37 +119,49 @@ class TimeLimit:
         """The way for Windows and for other threads: pure Python loops end, a C call only after."""
         target = threading.get_ident()
         over = threading.Event()
-        lock = threading.Lock()
 
         def watch() -> None:
             wait = self._left
             while not over.wait(wait):
                 wait = AGAIN
-                with lock:
-                    frame = sys._current_frames().get(target)
-                    if frame is None or not _runs_in(block, frame):
-                        continue
-                    if over.is_set() or not self._due():
-                        return
-                    _raise_in_thread(target, TimedOut)
+                frame = sys._current_frames().get(target)
+                if frame is None or not _runs_in(block, frame):
+                    continue
+                if not self._due():
+                    return
+                _raise_in_thread(target)
 
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
         try:
             yield
         finally:
-            with lock:
-                self._armed = False
+            self._armed = False
+            try:
                 over.set()
-            _raise_in_thread(target, None)
-            watcher.join()
+                watcher.join()
+            except TimedOut:  # at most one, whose raising was under way
+                watcher.join()
+            if self._tries:
+                _meet_pending(target)
 
 
-def _raise_in_thread(thread: int, exception: type[BaseException] | None) -> None:
-    """Raise `exception` in `thread` at its next bytecode; None takes back a pending one."""
+def _raise_in_thread(thread: int) -> None:
+    """Raise TimedOut in `thread` before one of its next bytecodes."""
     set_exception = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    raised = None if exception is None else ctypes.py_object(exception)
-    set_exception(ctypes.c_ulong(thread), raised)
+    set_exception(ctypes.c_ulong(thread), ctypes.py_object(TimedOut))
+
+
+def _meet_pending(thread: int) -> None:
+    """Let a TimedOut that still waits for this thread strike here, where it harms nobody.
+
+    To take it back instead makes CPython 3.11 hang in the next function that a debugger or a
+    profiler watches: the thread is told of an exception and never finds one.
+    """
+    with contextlib.suppress(TimedOut):
+        _raise_in_thread(thread)  # takes the place of the one that waits
+        while True:
+            pass
 
 
 def _runs_in(block: FrameType, frame: FrameType) -> bool:

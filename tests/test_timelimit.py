@@ -52,6 +52,11 @@ def loop_for_ever() -> None:
         pass
 
 
+def ignore_once() -> None:
+    with contextlib.suppress(TimedOut):
+        loop_for_ever()
+
+
 def ignore_for_ever() -> None:
     swallowed = 0
     while True:
@@ -62,15 +67,6 @@ def ignore_for_ever() -> None:
 
 
 def test_an_alarm_while_the_block_ends_hits_nobody() -> None:
-    """In an interpreter of its own: what earlier tests left pending can hang a profiled one."""
-    code = "from tests.test_timelimit import end_blocks_under_alarms as run; run()"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def end_blocks_under_alarms() -> None:
     limit = TimeLimit(60.0)
     with alarms(ends_a_block):
         for _ in range(20):
@@ -78,6 +74,29 @@ def end_blocks_under_alarms() -> None:
                 len("")
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("block", ["len('')", "loop_for_ever()", "ignore_once()"])
+def test_a_debugger_works_after_a_block_without_signals(block: str) -> None:
+    """In an interpreter of its own, as what hangs here hangs without end."""
+    code = f"""
+import contextlib, signal, sys
+from tests.test_timelimit import *
+
+del signal.setitimer  # as on Windows
+for _ in range(5):
+    with contextlib.suppress(TimedOut), TimeLimit(0.05).running():
+        {block}
+for watch in (sys.setprofile, sys.settrace):
+    watch(lambda *event: None)
+    len(list(map(str.strip, "ab")))
+    ends_a_block(sys._getframe())
+    watch(None)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("loop", [loop_for_ever, ignore_for_ever])
