@@ -8,13 +8,17 @@ import importlib.util
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from autograder import checks
+
+if TYPE_CHECKING:  # which would import torch, seconds that a hint need not wait
+    from autograder.cases import Case
 
 PREFIX = "test_"
 HIDDEN = "autograder.hidden"
@@ -28,6 +32,7 @@ class ExerciseError(Exception):
 class Check:
     """One check: its docstring's first line is the rule that a student reads.
 
+    `draw` gives its calls where these are known before any answer, see `cases`.
     Of a `hidden` one students read nothing else: no input, no value, nothing that was printed.
     """
 
@@ -37,6 +42,7 @@ class Check:
     points: int
     title: str
     hidden: bool = False
+    draw: Callable[..., Iterable[Case[object]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,8 @@ def _check(exercise: str, function: Callable[..., None], module: ModuleType) -> 
     title = " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split())
     if not title:
         raise ExerciseError(f"{where}: give it a docstring: it is the sentence a student reads.")
-    return Check(exercise, function.__name__, function, points, title)
+    draw = marks["cases"].args[0] if "cases" in marks else None
+    return Check(exercise, function.__name__, function, points, title, draw=draw)
 
 
 def _order(name: str) -> tuple[int, str]:

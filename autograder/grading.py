@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 import torch
 
-from autograder import describe
+from autograder import asking, describe
 from autograder.calls import Record
 from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, Exercise
@@ -49,9 +50,13 @@ def run_checks(
     if not checks:
         return ()
     judge = Judge(submission, checks[0].exercise, let_through)
-    return tuple(
-        judge.run(check, Inputs(seed, check.exercise, check.name, dtype)) for check in checks
-    )
+    found = []
+    for foreseen, together in groupby(checks, lambda check: check.draw is not None):
+        asked = [(check, Inputs(seed, check.exercise, check.name, dtype)) for check in together]
+        if foreseen:
+            submission.foresee([asking.cases_of(*one) or () for one in asked])
+        found += [judge.run(check, inputs) for check, inputs in asked]
+    return tuple(found)
 
 
 class Judge:
@@ -73,8 +78,7 @@ class Judge:
 
     def run(self, check: Check, inputs: Inputs) -> CheckResult:
         """Run one check."""
-        submission = self._submission
-        return self.verdict(check, lambda: check.function(submission=submission, inputs=inputs))
+        return self.verdict(check, lambda: asking.run(check, self._submission, inputs))
 
     def verdict(self, check: Check, body: Callable[[], object]) -> CheckResult:
         """The result of `body`, which runs `check` on the submission.
@@ -90,6 +94,8 @@ class Judge:
             raise
         except Exception as error:
             return self._broken(check, error)
+        finally:
+            self._submission.end_check()
         return self._result(check, Outcome.PASSED, check.points)
 
     def _explained(self, check: Check, failure: CheckFailed) -> CheckResult:

@@ -15,7 +15,8 @@ class Inputs:
     """Draws what one check needs from a generator of its own.
 
     The draws depend on `seed`, the exercise and the check alone, so a check that is added, left
-    out or run first changes no other. `dtype` is that of every tensor drawn.
+    out or run first changes no other. `dtype` is that of every tensor drawn. `key` is equal for
+    inputs that draw the same.
     """
 
     def __init__(
@@ -24,6 +25,7 @@ class Inputs:
         key = hashlib.sha256(f"{seed}/{exercise}/{check}".encode()).digest()
         self._generator = torch.Generator().manual_seed(int.from_bytes(key[:6], "big"))
         self._source = (seed, exercise)
+        self.key = (seed, exercise, check, dtype)
         self.dtype = dtype
 
     def shared(self) -> Inputs:

@@ -106,7 +106,7 @@ def packed(recording: Recording) -> bytes:
 
 def call_bytes(call: Call) -> bytes:
     """A call as an entry keeps it."""
-    return wire.ask("", call, None)
+    return wire.question(call)
 
 
 def answer_bytes(record: Record) -> bytes:
@@ -149,9 +149,7 @@ def _grad(tensor: Tensor) -> Tensor | None:
 
 
 def _call(message: bytes) -> Call:
-    asked = wire.read_request(message)
-    assert isinstance(asked, wire.Ask)
-    return wire.call_in(asked)
+    return wire.call_in(message)[0]
 
 
 def _record(message: bytes, call: Call) -> Record:

@@ -6,10 +6,10 @@ import ast
 import difflib
 import importlib
 import linecache
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from torch import Tensor
 
@@ -21,6 +21,9 @@ from autograder.places import cells_in
 from autograder.problems import Source
 from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
+
+if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
+    from autograder.cases import Case
 
 
 class Submission(Protocol):
@@ -38,12 +41,24 @@ class Submission(Protocol):
         """Call `function` with copies of `arguments`, in their order; see `Call`."""
         ...
 
+    def answer(self, case: Case[object]) -> Record:
+        """Make the call of `case`, unless it is to be made once and was."""
+        ...
+
     def constant(self, name: str) -> Record:
         """The module-level value `name`, as a record's `returned`."""
         ...
 
+    def foresee(self, checks: Sequence[Sequence[Case[object]]]) -> None:
+        """The checks that begin next ask these cases, and nothing else."""
+        ...
+
     def begin_check(self) -> None:
         """Give the next check its whole time."""
+        ...
+
+    def end_check(self) -> None:
+        """The check asks nothing more."""
         ...
 
     def line_of(self, name: str) -> int | None:
@@ -80,6 +95,7 @@ class LocalSubmission:
         self._patience = Patience(self.limit.seconds)
         self._let_through = let_through
         self._records: list[Record] = []
+        self._once: dict[Hashable, Record] = {}
         self._namespace: dict[str, object] | None = None
         self._bytes = b""
         self._load_problem: Problem | None = None
@@ -94,6 +110,9 @@ class LocalSubmission:
         self._patience.begin_check()
         self.limit.restart(self._patience.seconds)
         self._records.clear()
+
+    def end_check(self) -> None:
+        """Nothing is under way."""
 
     def take_calls(self) -> list[Record]:
         """The records since the last time, which are then forgotten."""
@@ -124,11 +143,25 @@ class LocalSubmission:
         seed: int = 0,
         backward: Tensor | None = None,
     ) -> Record:
-        asked = Call(function, arguments, by_name, seed, backward)
+        return self.make(Call(function, arguments, by_name, seed, backward))
+
+    def answer(self, case: Case[object]) -> Record:
+        if not case.once:
+            return self.make(case.call)
+        if case.key not in self._once:
+            self._once[case.key] = self.make(case.call)
+        return self._once[case.key]
+
+    def foresee(self, checks: Sequence[Sequence[Case[object]]]) -> None:
+        """Nothing is made ahead: what a student's code prints is to be seen as it is called."""
+
+    def make(self, call: Call) -> Record:
+        """Make this call."""
+        function = call.function
         problem = self._patience.gave_up_on(function) or self.load() or self._missing(function)
         if problem is not None or self._namespace is None:
-            return self._noted(Record(asked, problem=problem))
-        return self._noted(self.execution.call(self._namespace[function], asked))
+            return self._noted(Record(call, problem=problem))
+        return self._noted(self.execution.call(self._namespace[function], call))
 
     def constant(self, name: str) -> Record:
         asked = Call(name, {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -122,6 +123,8 @@ def read(message: bytes) -> Record | None:
         if isinstance(reply, wire.Outlined):
             wire.lines_in(reply)
             return None
+        if isinstance(reply, wire.PassedOver):
+            return None
         record = wire.record_in(reply, CALL)
     except wire.Malformed:
         return None
@@ -145,7 +148,7 @@ def read_as_request(message: bytes) -> None:
     try:
         request = wire.read_request(message)
         if isinstance(request, wire.Ask):
-            wire.call_in(request)
+            wire.call_in(request.question)
     except wire.Malformed:
         pass
 
@@ -174,8 +177,8 @@ def honest_requests() -> list[bytes]:
     return [
         wire.opened("ex1.py", b"x = 1\n", notebook=False),
         wire.load("ex1.py", 10.0),
-        wire.ask("ex1.py", replace(CALL, backward=torch.ones(2)), 10.0),
-        wire.ask("ex1.py", Call("LEARNING_RATE", {}), None, constant=True),
+        wire.ask("ex1.py", wire.question(replace(CALL, backward=torch.ones(2))), 10.0),
+        wire.ask("ex1.py", wire.question(Call("LEARNING_RATE", {}), constant=True), anyway=False),
     ]
 
 
@@ -477,8 +480,16 @@ class Liar(Worker):
         self.asked = number
         self._exercise = exercise
         self._story = story
+        self._open: deque[bytes] = deque()
 
-    def ask(self, message: bytes, seconds: float) -> bytes:
+    def ask(self, message: bytes) -> None:
+        self._open.append(message)
+
+    def drop(self) -> None:
+        self._open.clear()
+
+    def answer(self, seconds: float) -> bytes:
+        message = self._open.popleft()
         request = wire.read_request(message)
         if isinstance(request, wire.Open):
             return wire.outlined({"forward": 3, "LEARNING_RATE": 7})
@@ -519,9 +530,9 @@ def _truth(exercise: str, message: bytes) -> Record:
     """What the course's own solution does when it is asked so."""
     request = wire.read_request(message)
     assert isinstance(request, wire.Ask)
-    call = wire.call_in(request)
+    call, constant = wire.call_in(request.question)
     solution = _solution(exercise)
-    if request.arguments is None:
+    if constant:
         return solution.constant(call.function)
     record = solution.call(
         call.function, call.arguments, by_name=call.by_name, seed=call.seed, backward=call.backward

@@ -94,9 +94,10 @@ def test_values_arrive_bit_by_bit(returned: Value, other: Value) -> None:
     honest = Record(call, returned, {"value": 1.0, "X": torch.ones(2)})
     assert same(received(wire.answer(honest), call).returned, returned)
     asked = Call("f", {"one": returned, "other": other}, seed=5, backward=torch.ones(2, 3))
-    request = wire.read_request(wire.ask("ex1.py", asked, 2.5))
+    request = wire.read_request(wire.ask("ex1.py", wire.question(asked), 2.5))
     assert isinstance(request, wire.Ask)
-    call = wire.call_in(request)
+    call, constant = wire.call_in(request.question)
+    assert not constant
     assert same(dict(call.arguments), dict(asked.arguments))
     assert same(call.backward, asked.backward)
     assert (call.function, call.seed, call.by_name) == ("f", 5, False)
@@ -523,11 +524,11 @@ def test_a_liar_is_told_no_known_cause_that_breaks() -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, which stands still but for what answers take; silence takes all that there is."""
     now = [0.0]
-    answer = Liar.ask
+    told = Liar.answer
 
-    def ask(liar: Liar, message: bytes, seconds: float) -> bytes:
+    def answer(liar: Liar, seconds: float) -> bytes:
         try:
-            reply = answer(liar, message, seconds)
+            reply = told(liar, seconds)
         except frames.Late:
             liar.waited = seconds
             raise
@@ -537,7 +538,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         finally:
             now[0] += liar.waited
 
-    monkeypatch.setattr(Liar, "ask", ask)
+    monkeypatch.setattr(Liar, "answer", answer)
     return now
 
 
@@ -595,6 +596,7 @@ class Pipes:
         self._back, self._replies = os.pipe()
         os.set_blocking(self._out, False)
         os.set_blocking(self._back, False)
+        self._conversation = frames.Conversation(self._out, self._back)
         self._thread = threading.Thread(target=self._act)
 
     def __enter__(self) -> Pipes:
@@ -613,7 +615,8 @@ class Pipes:
         """The answer, or how the exchange failed."""
         begun = time.perf_counter()
         try:
-            return frames.exchange(self._out, self._back, message, seconds)
+            self._conversation.ask(message)
+            return self._conversation.answer(seconds)
         except (frames.Late, frames.Broken) as error:
             return type(error)
         finally:

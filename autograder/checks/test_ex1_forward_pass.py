@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
 
 from autograder import expect, reference
-from autograder.inputs import Inputs
-from autograder.submission import Submission
+from autograder.asking import asks
+from autograder.calls import Call
+from autograder.cases import Answers, Case
+from autograder.inputs import Inputs, Parameters
 
 HINTS = (
     "Write the shapes down first: which product of X (N, D_in) and W1 (D_in, D_hidden) has one row"
@@ -63,79 +68,109 @@ def one_sided(inputs: Inputs, sizes: tuple[int, int, int, int], sign: int = 1) -
     return arguments_of(X, [*hidden, *output_layer(inputs, d_hidden, d_out)])
 
 
-def expected_output(arguments: dict[str, Tensor]) -> Tensor:
+def asked(arguments: dict[str, Tensor]) -> Case[Tensor]:
+    """A call with the output that is expected."""
     X, *parameters = arguments.values()
-    return reference.forward(X, parameters)
+    return Case(Call("forward", arguments), reference.forward(X, parameters))
 
 
-def gradients_agree(
-    submission: Submission, inputs: Inputs, arguments: dict[str, Tensor], *names: str
-) -> None:
-    """The gradients of the named parameters are those of the reference."""
+def asked_for_gradients(inputs: Inputs, arguments: dict[str, Tensor]) -> Case[Parameters]:
+    """A call with a backward pass, and the gradients of the parameters that are expected."""
     X, *parameters = arguments.values()
-    weights = inputs.normal(*expected_output(arguments).shape)
-    record = submission.call("forward", arguments, backward=weights)
+    weights = inputs.normal(*reference.forward(X, parameters).shape)
     expected = reference.forward_gradients(X, parameters, weights)
-    for name, gradient in zip(PARAMETERS, expected, strict=True):
-        if name in names:
+    return Case(Call("forward", arguments, backward=weights), expected)
+
+
+def lesson_nets(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    for dtype in (torch.float32, torch.float64):
+        drawn = mixed(inputs, LESSON)
+        arguments = {name: tensor.detach().to(dtype) for name, tensor in drawn.items()}
+        case = asked(arguments)
+        yield replace(case, call=replace(case.call, by_name=True))
+
+
+def linear_nets(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    return (asked(one_sided(inputs, TWO_OUTPUTS)) for _ in range(2))
+
+
+def nets_with_a_kink(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    yield asked(mixed(inputs, TWO_OUTPUTS))
+    yield asked(one_sided(inputs, TWO_OUTPUTS, sign=-1))
+    yield asked(mixed(inputs, THREE_INPUTS))
+    yield asked(mixed(inputs, TWO_OUTPUTS, scale=3.0, above=9.0))
+
+
+def nets_of_any_shape(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    for sizes in ((7, 2, 4, 3), (1, 3, 5, 2), (1, 1, 6, 1), (5, 4, 1, 1)):
+        yield asked(one_sided(inputs, sizes))
+
+
+def linear_gradients(inputs: Inputs) -> Iterator[Case[Parameters]]:
+    yield asked_for_gradients(inputs, one_sided(inputs, TWO_OUTPUTS))
+
+
+def gradients_with_a_kink(inputs: Inputs) -> Iterator[Case[Parameters]]:
+    yield asked_for_gradients(inputs, mixed(inputs, TWO_OUTPUTS))
+
+
+def one_lesson_net(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    yield asked(mixed(inputs, LESSON))
+
+
+@pytest.mark.points(2)
+@asks(lesson_nets)
+def test_interface(answers: Answers[Tensor]) -> None:
+    """forward(X, W1, b1, W2, b2) returns shape (N, D_out) in the dtype of its inputs."""
+    for record, expected in answers:
+        expect.returned_like(record, expected)
+
+
+@pytest.mark.points(3)
+@asks(linear_nets)
+def test_linear_layers(answers: Answers[Tensor]) -> None:
+    """Where every hidden unit is positive, both layers are linear: a product plus a bias each."""
+    for record, expected in answers:
+        expect.returned(record, expected, "value")
+
+
+@pytest.mark.points(3)
+@asks(nets_with_a_kink)
+def test_relu(answers: Answers[Tensor]) -> None:
+    """ReLU sets negative hidden units to zero; the output itself may be negative."""
+    for record, expected in answers:
+        expect.returned(record, expected, "value")
+
+
+@pytest.mark.points(2)
+@asks(nets_of_any_shape)
+def test_any_shape(answers: Answers[Tensor]) -> None:
+    """Any number of samples, inputs, hidden units and outputs will do, one sample included."""
+    for record, expected in answers:
+        expect.returned(record, expected, "value")
+
+
+@pytest.mark.points(2)
+@asks(linear_gradients)
+def test_gradients(answers: Answers[Parameters]) -> None:
+    """The output can be differentiated: gradients reach W1, b1, W2 and b2."""
+    for record, expected in answers:
+        for name, gradient in zip(PARAMETERS, expected, strict=True):
             expect.gradient(record, name, gradient)
 
 
 @pytest.mark.points(2)
-def test_interface(submission: Submission, inputs: Inputs) -> None:
-    """forward(X, W1, b1, W2, b2) returns shape (N, D_out) in the dtype of its inputs."""
-    for dtype in (torch.float32, torch.float64):
-        drawn = mixed(inputs, LESSON)
-        arguments = {name: tensor.detach().to(dtype) for name, tensor in drawn.items()}
-        record = submission.call("forward", arguments, by_name=True)
-        expect.returned_like(record, expected_output(arguments))
-
-
-@pytest.mark.points(3)
-def test_linear_layers(submission: Submission, inputs: Inputs) -> None:
-    """Where every hidden unit is positive, both layers are linear: a product plus a bias each."""
-    for _ in range(2):
-        arguments = one_sided(inputs, TWO_OUTPUTS)
-        record = submission.call("forward", arguments)
-        expect.returned(record, expected_output(arguments), "value")
-
-
-@pytest.mark.points(3)
-def test_relu(submission: Submission, inputs: Inputs) -> None:
-    """ReLU sets negative hidden units to zero; the output itself may be negative."""
-    for arguments in (
-        mixed(inputs, TWO_OUTPUTS),
-        one_sided(inputs, TWO_OUTPUTS, sign=-1),
-        mixed(inputs, THREE_INPUTS),
-        mixed(inputs, TWO_OUTPUTS, scale=3.0, above=9.0),
-    ):
-        record = submission.call("forward", arguments)
-        expect.returned(record, expected_output(arguments), "value")
-
-
-@pytest.mark.points(2)
-def test_any_shape(submission: Submission, inputs: Inputs) -> None:
-    """Any number of samples, inputs, hidden units and outputs will do, one sample included."""
-    for sizes in ((7, 2, 4, 3), (1, 3, 5, 2), (1, 1, 6, 1), (5, 4, 1, 1)):
-        arguments = one_sided(inputs, sizes)
-        record = submission.call("forward", arguments)
-        expect.returned(record, expected_output(arguments), "value")
-
-
-@pytest.mark.points(2)
-def test_gradients(submission: Submission, inputs: Inputs) -> None:
-    """The output can be differentiated: gradients reach W1, b1, W2 and b2."""
-    gradients_agree(submission, inputs, one_sided(inputs, TWO_OUTPUTS), *PARAMETERS)
-
-
-@pytest.mark.points(2)
-def test_relu_gradient(submission: Submission, inputs: Inputs) -> None:
+@asks(gradients_with_a_kink)
+def test_relu_gradient(answers: Answers[Parameters]) -> None:
     """A hidden unit that ReLU sets to zero passes no gradient on to its weights and bias."""
-    gradients_agree(submission, inputs, mixed(inputs, TWO_OUTPUTS), "W1", "b1")
+    for record, expected in answers:
+        for name, gradient in zip(("W1", "b1"), expected[:2], strict=True):
+            expect.gradient(record, name, gradient)
 
 
 @pytest.mark.points(1)
-def test_leaves_inputs_alone(submission: Submission, inputs: Inputs) -> None:
+@asks(one_lesson_net)
+def test_leaves_inputs_alone(answers: Answers[Tensor]) -> None:
     """The samples and the parameters are the same after the call as before."""
-    record = submission.call("forward", mixed(inputs, LESSON))
-    expect.unchanged(record, "X", *PARAMETERS)
+    for record, _ in answers:
+        expect.unchanged(record, "X", *PARAMETERS)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
 
 from autograder import describe, expect, reference
+from autograder.asking import asks
+from autograder.calls import Call
+from autograder.cases import Answers, Case
 from autograder.comparison import excess_of
 from autograder.failures import Aspect
 from autograder.inputs import Inputs
-from autograder.submission import Submission
 
 HINTS = (
     "Start with one sample on paper: a prediction of 3 for a target of 1 is off by 2. What does"
@@ -32,60 +37,92 @@ def draw(inputs: Inputs, n_samples: int) -> dict[str, Tensor]:
     }
 
 
-@pytest.mark.points(2)
-def test_interface(submission: Submission, inputs: Inputs) -> None:
-    """mse_loss(y_pred, y_true) returns a tensor of shape () in the dtype of its inputs."""
+def asked(arguments: dict[str, Tensor]) -> Case[Tensor]:
+    """A call with the loss that is expected."""
+    return Case(Call("mse_loss", arguments), reference.mse_loss(**arguments))
+
+
+def both_dtypes(inputs: Inputs) -> Iterator[Case[Tensor]]:
     for dtype in (torch.float32, torch.float64):
-        arguments = {name: tensor.to(dtype) for name, tensor in draw(inputs, 6).items()}
-        record = submission.call("mse_loss", arguments, by_name=True)
-        expect.returned_like(record, reference.mse_loss(**arguments))
+        case = asked({name: tensor.to(dtype) for name, tensor in draw(inputs, 6).items()})
+        yield replace(case, call=replace(case.call, by_name=True))
+
+
+def several_samples(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    return (asked(draw(inputs, n_samples)) for n_samples in (4, 10, 33))
+
+
+def one_sample(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    # Off by one, so that a wrong power, which test_value finds, does not fail here as well.
+    y_true = inputs.normal(1, 1)
+    yield asked({"y_pred": (y_true - 1).requires_grad_(), "y_true": y_true})
+
+
+def eight_samples(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    yield asked(draw(inputs, 8))
+
+
+def with_gradient(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    arguments = draw(inputs, 12)
+    call = Call("mse_loss", arguments, backward=torch.ones((), dtype=inputs.dtype))
+    yield Case(call, reference.mse_gradient(**arguments))
+
+
+def five_samples(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    yield asked(draw(inputs, 5))
+
+
+@pytest.mark.points(2)
+@asks(both_dtypes)
+def test_interface(answers: Answers[Tensor]) -> None:
+    """mse_loss(y_pred, y_true) returns a tensor of shape () in the dtype of its inputs."""
+    for record, expected in answers:
+        expect.returned_like(record, expected)
 
 
 @pytest.mark.points(3)
-def test_value(submission: Submission, inputs: Inputs) -> None:
+@asks(several_samples)
+def test_value(answers: Answers[Tensor]) -> None:
     """The loss is the mean of the squared differences."""
-    for n_samples in (4, 10, 33):
-        arguments = draw(inputs, n_samples)
-        record = submission.call("mse_loss", arguments)
-        expect.returned(record, reference.mse_loss(**arguments), "value")
+    for record, expected in answers:
+        expect.returned(record, expected, "value")
 
 
 @pytest.mark.points(1)
-def test_one_sample(submission: Submission, inputs: Inputs) -> None:
+@asks(one_sample)
+def test_one_sample(answers: Answers[Tensor]) -> None:
     """A single sample has a loss too: where it is off by one, the loss is one."""
-    # Off by one, so that a wrong power, which test_value finds, does not fail here as well.
-    y_true = inputs.normal(1, 1)
-    arguments = {"y_pred": (y_true - 1).requires_grad_(), "y_true": y_true}
-    record = submission.call("mse_loss", arguments)
-    expected = reference.mse_loss(**arguments)
-    expect.returned_like(record, expected)
-    loss = record.returned
-    expect.that(
-        isinstance(loss, Tensor) and excess_of(loss, expected, "value") <= 1.0,
-        f"The loss of a single prediction that is off by one is {describe.value(loss)}, expected"
-        f" {describe.value(expected)}.",
-        record,
-        UNTOLD,
-    )
+    for record, expected in answers:
+        expect.returned_like(record, expected)
+        loss = record.returned
+        expect.that(
+            isinstance(loss, Tensor) and excess_of(loss, expected, "value") <= 1.0,
+            f"The loss of a single prediction that is off by one is {describe.value(loss)},"
+            f" expected {describe.value(expected)}.",
+            record,
+            UNTOLD,
+        )
 
 
 @pytest.mark.points(1)
-def test_differentiable(submission: Submission, inputs: Inputs) -> None:
+@asks(eight_samples)
+def test_differentiable(answers: Answers[Tensor]) -> None:
     """The loss belongs to the graph: backward() can start from it."""
-    record = submission.call("mse_loss", draw(inputs, 8))
-    expect.attached(record)
+    for record, _ in answers:
+        expect.attached(record)
 
 
 @pytest.mark.points(2)
-def test_gradient(submission: Submission, inputs: Inputs) -> None:
+@asks(with_gradient)
+def test_gradient(answers: Answers[Tensor]) -> None:
     """The gradient of the loss reaches every prediction."""
-    arguments = draw(inputs, 12)
-    record = submission.call("mse_loss", arguments, backward=torch.ones((), dtype=inputs.dtype))
-    expect.gradient(record, "y_pred", reference.mse_gradient(**arguments))
+    for record, expected in answers:
+        expect.gradient(record, "y_pred", expected)
 
 
 @pytest.mark.points(1)
-def test_leaves_inputs_alone(submission: Submission, inputs: Inputs) -> None:
+@asks(five_samples)
+def test_leaves_inputs_alone(answers: Answers[Tensor]) -> None:
     """Predictions and targets are the same after the call as before."""
-    record = submission.call("mse_loss", draw(inputs, 5))
-    expect.unchanged(record, "y_pred", "y_true")
+    for record, _ in answers:
+        expect.unchanged(record, "y_pred", "y_true")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import torch
 from torch import Tensor
 
 from autograder import expect, reference
-from autograder.calls import Value
+from autograder.asking import asks
+from autograder.calls import Call, Value
+from autograder.cases import Answers, Case
 from autograder.inputs import Inputs, Parameters
-from autograder.submission import Submission
 
 HINTS = (
     "The gradient points to where the loss grows. In which direction do you step to make the loss"
@@ -52,52 +55,78 @@ def in_dtype(parameter: Tensor, dtype: torch.dtype) -> Tensor:
     return copy
 
 
-@pytest.mark.points(1)
-def test_interface(submission: Submission, inputs: Inputs) -> None:
-    """update_parameters(parameters, learning_rate) leaves every tensor's shape and dtype alone."""
+def asked(
+    parameters: Parameters | tuple[Tensor, ...], learning_rate: float = RATE, by_name: bool = False
+) -> Case[Parameters]:
+    """A call with the parameters that one step leads to."""
+    call = Call("update_parameters", arguments_of(parameters, learning_rate), by_name)
+    return Case(call, reference.updated([*parameters], learning_rate))
+
+
+def both_dtypes(inputs: Inputs) -> Iterator[Case[Parameters]]:
     for dtype in (torch.float32, torch.float64):
         parameters = [in_dtype(parameter, dtype) for parameter in draw(inputs)]
-        record = submission.call("update_parameters", arguments_of(parameters), by_name=True)
-        expect.parameters_like(record, parameters)
+        yield asked(parameters, by_name=True)
+
+
+def one_step(inputs: Inputs) -> Iterator[Case[Parameters]]:
+    yield asked(draw(inputs))
+
+
+def several_rates(inputs: Inputs) -> Iterator[Case[Parameters]]:
+    return (asked(draw(inputs), learning_rate) for learning_rate in (0.003, 0.1, 0.5))
+
+
+def any_number(inputs: Inputs) -> Iterator[Case[Parameters]]:
+    for shapes in (((3,),), ((2, 3), ()), ((4, 2), (2,), (2, 3, 2), (3,), (3, 1), (1,))):
+        parameters = draw(inputs, shapes)
+        yield asked(parameters)
+        yield asked(tuple(parameters))
+
+
+@pytest.mark.points(1)
+@asks(both_dtypes)
+def test_interface(answers: Answers[Parameters]) -> None:
+    """update_parameters(parameters, learning_rate) leaves every tensor's shape and dtype alone."""
+    for record, expected in answers:
+        expect.parameters_like(record, expected)
 
 
 @pytest.mark.points(5)
-def test_step(submission: Submission, inputs: Inputs) -> None:
+@asks(one_step)
+def test_step(answers: Answers[Parameters]) -> None:
     """Each parameter moves against its gradient, by the learning rate times the gradient."""
-    parameters = draw(inputs)
-    record = submission.call("update_parameters", arguments_of(parameters))
-    expect.parameters(record, reference.updated(parameters, RATE), "update")
+    for record, expected in answers:
+        expect.parameters(record, expected, "update")
 
 
 @pytest.mark.points(2)
-def test_learning_rate(submission: Submission, inputs: Inputs) -> None:
+@asks(several_rates)
+def test_learning_rate(answers: Answers[Parameters]) -> None:
     """The step grows with the learning rate that the function is given."""
-    for learning_rate in (0.003, 0.1, 0.5):
-        parameters = draw(inputs)
-        record = submission.call("update_parameters", arguments_of(parameters, learning_rate))
-        expect.parameters(record, reference.updated(parameters, learning_rate), "update")
+    for record, expected in answers:
+        expect.parameters(record, expected, "update")
 
 
 @pytest.mark.points(2)
-def test_still_trainable(submission: Submission, inputs: Inputs) -> None:
+@asks(one_step)
+def test_still_trainable(answers: Answers[Parameters]) -> None:
     """After the step the parameters still require gradients."""
-    record = submission.call("update_parameters", arguments_of(draw(inputs)))
-    expect.trainable(record)
+    for record, _ in answers:
+        expect.trainable(record)
 
 
 @pytest.mark.points(3)
-def test_gradients_cleared(submission: Submission, inputs: Inputs) -> None:
+@asks(one_step)
+def test_gradients_cleared(answers: Answers[Parameters]) -> None:
     """After the step every gradient is zero or None: the next backward() starts afresh."""
-    record = submission.call("update_parameters", arguments_of(draw(inputs)))
-    expect.gradients_cleared(record)
+    for record, _ in answers:
+        expect.gradients_cleared(record)
 
 
 @pytest.mark.points(2)
-def test_any_number(submission: Submission, inputs: Inputs) -> None:
+@asks(any_number)
+def test_any_number(answers: Answers[Parameters]) -> None:
     """Any number of tensors of any shape can be updated, in a list or a tuple."""
-    for shapes in (((3,),), ((2, 3), ()), ((4, 2), (2,), (2, 3, 2), (3,), (3, 1), (1,))):
-        parameters = draw(inputs, shapes)
-        expected = reference.updated(parameters, RATE)
-        for sequence in (parameters, tuple(parameters)):
-            record = submission.call("update_parameters", arguments_of(sequence))
-            expect.parameters(record, expected, "update")
+    for record, expected in answers:
+        expect.parameters(record, expected, "update")

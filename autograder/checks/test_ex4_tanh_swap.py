@@ -11,11 +11,11 @@ import torch
 from torch import Tensor
 
 from autograder import expect, reference
-from autograder.calls import Value
+from autograder.asking import asks
+from autograder.calls import Call, Value
+from autograder.cases import Answers, Case
 from autograder.inputs import Inputs, Parameters
-from autograder.once import call_once
 from autograder.reference import Training
-from autograder.submission import Submission
 
 HINTS = (
     "The net is the one of exercise 1 with another function between its two layers; torch has that"
@@ -79,12 +79,6 @@ def draw_task(
     return Task(X, y_true, inputs.parameters(d_in, 8), n_epochs, learning_rate)
 
 
-def draw_runs(inputs: Inputs) -> Iterator[Task]:
-    """Trainings whose losses one check looks at, and another their parameters."""
-    shared = inputs.shared()
-    return (draw_task(shared, *run) for run in RUNS)
-
-
 def draw_rising_task(inputs: Inputs) -> Task:
     """A task whose loss rises in some epoch before the last ones, and stays moderate."""
     while True:
@@ -107,77 +101,113 @@ def draw_net(inputs: Inputs, d_in: int = 1, d_out: int = 1) -> dict[str, Tensor]
     return {"X": inputs.normal(12, d_in), "W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 
-def predicted(X: Tensor, **parameters: Tensor) -> Tensor:
-    """What `forward_tanh` is to return."""
-    return reference.forward(X, [*parameters.values()], "tanh")
+def asked_forward(arguments: dict[str, Tensor]) -> Case[Tensor]:
+    """A call of `forward_tanh` with the prediction that is expected."""
+    X, *parameters = arguments.values()
+    return Case(Call("forward_tanh", arguments), reference.forward(X, parameters, "tanh"))
+
+
+def asked_training(task: Task) -> Case[Training]:
+    """A call of `train_tanh` with the training that is expected, made once for all checks."""
+    return Case(Call("train_tanh", task.arguments), task.trained(), once=True)
+
+
+def both_dtypes(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    for dtype in (torch.float32, torch.float64):
+        drawn = draw_net(inputs)
+        case = asked_forward({name: tensor.to(dtype) for name, tensor in drawn.items()})
+        yield replace(case, call=replace(case.call, by_name=True))
+
+
+def one_or_two_outputs(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    return (asked_forward(draw_net(inputs, d_out=d_out)) for d_out in (1, 2))
+
+
+def several_inputs(inputs: Inputs) -> Iterator[Case[Tensor]]:
+    return (asked_forward(draw_net(inputs, d_in)) for d_in in (2, 3))
+
+
+def with_gradients(inputs: Inputs) -> Iterator[Case[Parameters]]:
+    arguments = draw_net(inputs)
+    weights = inputs.normal(12, 1)
+    X, *parameters = arguments.values()
+    expected = reference.forward_gradients(X, parameters, weights, "tanh")
+    yield Case(Call("forward_tanh", arguments, backward=weights), expected)
+
+
+def short_trainings(inputs: Inputs) -> Iterator[Case[int]]:
+    for n_epochs, dtype in ((5, torch.float32), (12, torch.float64)):
+        task = draw_task(inputs, n_epochs).to(dtype)
+        yield Case(Call("train_tanh", task.arguments, by_name=True), n_epochs)
+
+
+def trainings(inputs: Inputs) -> Iterator[Case[Training]]:
+    yield from shared_trainings(inputs)
+    yield asked_training(draw_task(inputs, LONG))
+    yield asked_training(draw_easy_task(inputs))
+    yield asked_training(draw_rising_task(inputs))
+
+
+def shared_trainings(inputs: Inputs) -> Iterator[Case[Training]]:
+    """Trainings whose losses one check looks at, and another their parameters."""
+    shared = inputs.shared()
+    return (asked_training(draw_task(shared, *run)) for run in RUNS)
 
 
 @pytest.mark.points(2)
-def test_interface(submission: Submission, inputs: Inputs) -> None:
+@asks(both_dtypes)
+def test_interface(answers: Answers[Tensor]) -> None:
     """forward_tanh(X, W1, b1, W2, b2) returns a tensor of shape (N, D_out) in their dtype."""
-    for dtype in (torch.float32, torch.float64):
-        arguments = {name: tensor.to(dtype) for name, tensor in draw_net(inputs).items()}
-        record = submission.call("forward_tanh", arguments, by_name=True)
-        expect.returned_like(record, torch.zeros(12, 1, dtype=dtype))
+    for record, expected in answers:
+        expect.returned_like(record, expected)
 
 
 @pytest.mark.points(3)
-def test_forward_values(submission: Submission, inputs: Inputs) -> None:
+@asks(one_or_two_outputs)
+def test_forward_values(answers: Answers[Tensor]) -> None:
     """forward_tanh computes tanh(X W1 + b1) W2 + b2."""
-    for d_out in (1, 2):
-        arguments = draw_net(inputs, d_out=d_out)
-        record = submission.call("forward_tanh", arguments)
-        expect.returned(record, predicted(**arguments), "value")
+    for record, expected in answers:
+        expect.returned(record, expected, "value")
 
 
 @pytest.mark.points(1)
-def test_several_inputs(submission: Submission, inputs: Inputs) -> None:
+@asks(several_inputs)
+def test_several_inputs(answers: Answers[Tensor]) -> None:
     """A sample may have more than one number: X of shape (N, 2) or (N, 3) works too."""
-    for d_in in (2, 3):
-        arguments = draw_net(inputs, d_in)
-        record = submission.call("forward_tanh", arguments)
-        expect.returned(record, predicted(**arguments), "value")
+    for record, expected in answers:
+        expect.returned(record, expected, "value")
 
 
 @pytest.mark.points(2)
-def test_forward_gradients(submission: Submission, inputs: Inputs) -> None:
+@asks(with_gradients)
+def test_forward_gradients(answers: Answers[Parameters]) -> None:
     """The prediction can be differentiated: gradients reach all four parameters."""
-    arguments = draw_net(inputs)
-    weights = inputs.normal(12, 1)
-    record = submission.call("forward_tanh", arguments, backward=weights)
-    X, *parameters = arguments.values()
-    expected = reference.forward_gradients(X, parameters, weights, "tanh")
-    for name, gradient in zip(("W1", "b1", "W2", "b2"), expected, strict=True):
-        expect.gradient(record, name, gradient)
+    for record, expected in answers:
+        for name, gradient in zip(("W1", "b1", "W2", "b2"), expected, strict=True):
+            expect.gradient(record, name, gradient)
 
 
 @pytest.mark.points(2)
-def test_train_interface(submission: Submission, inputs: Inputs) -> None:
+@asks(short_trainings)
+def test_train_interface(answers: Answers[int]) -> None:
     """train_tanh returns a list with one Python float for every epoch."""
-    for n_epochs, dtype in ((5, torch.float32), (12, torch.float64)):
-        task = draw_task(inputs, n_epochs).to(dtype)
-        record = submission.call("train_tanh", task.arguments, by_name=True)
+    for record, n_epochs in answers:
         expect.plain_losses(record, n_epochs)
         expect.trainable(record)
         expect.unchanged(record, "X", "y_true", cure="only the parameters are trained")
 
 
 @pytest.mark.points(3)
-def test_loss_curve(submission: Submission, inputs: Inputs) -> None:
+@asks(trainings)
+def test_loss_curve(answers: Answers[Training]) -> None:
     """The losses are those of gradient descent, each measured before its epoch's update."""
-    for task in (
-        *draw_runs(inputs),
-        draw_task(inputs, LONG),
-        draw_easy_task(inputs),
-        draw_rising_task(inputs),
-    ):
-        record = call_once(submission, "train_tanh", task.arguments)
-        expect.losses(record, task.trained().losses)
+    for record, expected in answers:
+        expect.losses(record, expected.losses)
 
 
 @pytest.mark.points(2)
-def test_trained_parameters(submission: Submission, inputs: Inputs) -> None:
+@asks(shared_trainings)
+def test_trained_parameters(answers: Answers[Training]) -> None:
     """The tensors in `parameters` are themselves trained, by one update in every epoch."""
-    for task in draw_runs(inputs):
-        record = call_once(submission, "train_tanh", task.arguments)
-        expect.parameters(record, task.trained().parameters, "trained parameters")
+    for record, expected in answers:
+        expect.parameters(record, expected.parameters, "trained parameters")

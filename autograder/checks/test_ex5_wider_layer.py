@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 import pytest
 import torch
 from torch import Tensor
 
 from autograder import describe, expect, many_runs, reference
-from autograder.calls import Record, Value
+from autograder.asking import answers_of, asks
+from autograder.calls import Call, Record, Value
+from autograder.cases import Answers, Case
 from autograder.comparison import number_of
 from autograder.data import sine_data
 from autograder.failures import RETURNED, CheckFailed, Evidence
 from autograder.inputs import Inputs, Parameters
 from autograder.many_runs import Start
-from autograder.once import call_once
 from autograder.reference import Training
 from autograder.results import Outcome
 from autograder.submission import Submission
@@ -45,9 +45,6 @@ HARDLY = 0.7  # of the loss of predicting the mean: above that a run has learned
 STEP = 0.012  # unlike any LEARNING_RATE, which `train` is not to use
 RUNS = ((8, 1, STEP), (40, 1, 0.007), (40, 3, STEP))  # epochs, inputs of the net and rates
 CLEAR = 2e-5  # of kinks: far more than the rounding of 40 epochs in float32
-
-Initial = tuple[tuple[int, torch.dtype], Record, tuple[Start, ...]]
-_initial: WeakKeyDictionary[Submission, Initial] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -100,28 +97,34 @@ def draw_task(inputs: Inputs, n_epochs: int, d_in: int = 1, learning_rate: float
             return Task(X, y_true, parameters, n_epochs, learning_rate)
 
 
-def draw_runs(inputs: Inputs) -> Iterator[Task]:
+def asked(task: Task) -> Case[Training]:
+    """A call with the training that is expected, made once for all checks."""
+    return Case(Call("train", task.arguments), task.trained(), once=True)
+
+
+def trainings(inputs: Inputs) -> Iterator[Case[Training]]:
     """The trainings whose losses one check looks at, and another their parameters."""
     shared = inputs.shared()
-    return (draw_task(shared, *run) for run in RUNS)
+    return (asked(draw_task(shared, *run)) for run in RUNS)
 
 
-def initial(submission: Submission, inputs: Inputs) -> tuple[Record, tuple[Start, ...]]:
-    """What `init_parameters` gives at width 50 for each seed, and the record of the last call.
+def two_widths(inputs: Inputs) -> Iterator[Case[int]]:
+    for width in (7, WIDTH):
+        yield Case(Call("init_parameters", {"d_hidden": width}, by_name=True), width)
 
-    Three checks look at the same starts: what was called for one serves the others.
-    """
-    source = (inputs.shared().seed(), inputs.dtype)
-    held = _initial.get(submission)
-    if held is None or held[0] != source:
-        seeds = inputs.shared()
-        records = [
-            submission.call("init_parameters", {"d_hidden": WIDTH}, seed=seeds.seed())
-            for _ in range(SEEDS)
-        ]
-        starts = tuple(start_in(record) for record in records)
-        held = _initial[submission] = (source, records[-1], starts)
-    return held[1:]
+
+def initial(inputs: Inputs) -> Iterator[Case[None]]:
+    """What `init_parameters` gives at width 50 for each seed; three checks look at it."""
+    shared = inputs.shared()
+    for _ in range(SEEDS):
+        call = Call("init_parameters", {"d_hidden": WIDTH}, seed=shared.seed())
+        yield Case(call, None, once=True)
+
+
+def starts_in(answers: Answers[None]) -> tuple[Record, tuple[Start, ...]]:
+    """The starts of all seeds, and the record of the last."""
+    records = [record for record, _ in answers]
+    return records[-1], tuple(map(start_in, records))
 
 
 def start_in(record: Record) -> Start:
@@ -155,10 +158,10 @@ def learning_rate(submission: Submission) -> float:
 
 
 @pytest.mark.points(1)
-def test_init_interface(submission: Submission, inputs: Inputs) -> None:
+@asks(two_widths)
+def test_init_interface(answers: Answers[int]) -> None:
     """init_parameters(d_hidden) returns the list [W1, b1, W2, b2] for the width it is given."""
-    for width in (7, WIDTH):
-        record = submission.call("init_parameters", {"d_hidden": width}, by_name=True)
+    for record, width in answers:
         expect.finished(record)
         returned = record.returned
         parts = returned if isinstance(returned, list | tuple) else ()
@@ -193,10 +196,10 @@ def described(width: int) -> str:
 
 
 @pytest.mark.points(2)
-def test_units(submission: Submission, inputs: Inputs) -> None:
+@asks(initial)
+def test_units(answers: Answers[None]) -> None:
     """At least 40 of the 50 units take part: alive on the data, and no copies of each other."""
-    record, starts = initial(submission, inputs)
-    expect_working_units(record, starts)
+    expect_working_units(*starts_in(answers))
 
 
 def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
@@ -239,7 +242,7 @@ def test_learning_rate(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(2)
 def test_stays_finite(submission: Submission, inputs: Inputs) -> None:
     """With your settings the loss of fifty units stays finite for 1000 epochs, for every seed."""
-    record, starts = initial(submission, inputs)
+    record, starts = starts_in(answers_of(submission, initial(inputs)))
     rate = learning_rate(submission)
     losses = many_runs.sine_losses(starts, rate)
     infinite = ~losses.isfinite()
@@ -266,7 +269,7 @@ def test_stays_finite(submission: Submission, inputs: Inputs) -> None:
 @pytest.mark.points(4)
 def test_learns(submission: Submission, inputs: Inputs) -> None:
     """After 1000 epochs fifty units do at least as well as ten do with the lesson's settings."""
-    record, starts = initial(submission, inputs)
+    record, starts = starts_in(answers_of(submission, initial(inputs)))
     rate = learning_rate(submission)
     losses = many_runs.sine_losses(starts, rate)
     # Tensor.median() is NaN if any run is: one that diverged counts as the worst there can be.
@@ -357,16 +360,16 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
 
 
 @pytest.mark.points(2)
-def test_loss_curve(submission: Submission, inputs: Inputs) -> None:
+@asks(trainings)
+def test_loss_curve(answers: Answers[Training]) -> None:
     """The losses are those of gradient descent, each measured before its epoch's update."""
-    for task in draw_runs(inputs):
-        record = call_once(submission, "train", task.arguments)
-        expect.losses(record, task.trained().losses)
+    for record, expected in answers:
+        expect.losses(record, expected.losses)
 
 
 @pytest.mark.points(2)
-def test_trained_parameters(submission: Submission, inputs: Inputs) -> None:
+@asks(trainings)
+def test_trained_parameters(answers: Answers[Training]) -> None:
     """The tensors in `parameters` are themselves trained, by one update in every epoch."""
-    for task in draw_runs(inputs):
-        record = call_once(submission, "train", task.arguments)
-        expect.parameters(record, task.trained().parameters, "trained parameters")
+    for record, expected in answers:
+        expect.parameters(record, expected.parameters, "trained parameters")

@@ -11,11 +11,11 @@ import torch
 from torch import Tensor
 
 from autograder import expect, reference
-from autograder.calls import Value
+from autograder.asking import asks
+from autograder.calls import Call, Value
+from autograder.cases import Answers, Case
 from autograder.inputs import Inputs, Parameters
-from autograder.once import call_once
 from autograder.reference import Training
-from autograder.submission import Submission
 
 HINTS = (
     "Begin with the plain training loop for the tanh net, as in exercise 4: without a threshold in"
@@ -91,27 +91,12 @@ def draw_task(
     return Task(X, y_true, parameters, max_epochs, learning_rate=learning_rate)
 
 
-def draw_runs(inputs: Inputs) -> Iterator[Task]:
-    """Trainings to the end whose losses one check looks at, and another their parameters."""
-    shared = inputs.shared()
-    return (draw_endless_task(shared, *run) for run in RUNS)
-
-
 def draw_endless_task(
     inputs: Inputs, max_epochs: int, d_in: int = 1, learning_rate: float = LEARNING_RATE
 ) -> Task:
     """A task with a threshold that no loss falls below."""
     task = draw_task(inputs, max_epochs, d_in, learning_rate)
     return replace(task, threshold=min(task.trained().losses) / 2)
-
-
-def draw_stopping_tasks(inputs: Inputs) -> list[Task]:
-    """Tasks with a threshold that the loss falls below long before their last epoch."""
-    return [
-        draw_stopping_task(inputs, SMALL_RATE, root_apart=True),
-        draw_stopping_task(inputs, LEARNING_RATE),
-        draw_stopping_task(inputs, ANOTHER_RATE),
-    ]
 
 
 def draw_stopping_task(inputs: Inputs, learning_rate: float, root_apart: bool = False) -> Task:
@@ -154,53 +139,87 @@ def draw_task_met_at_once(inputs: Inputs) -> Task:
             return replace(task, threshold=math.sqrt(first * second))
 
 
-@pytest.mark.points(2)
-def test_interface(submission: Submission, inputs: Inputs) -> None:
-    """train_with_early_stopping returns a list with one Python float for every epoch it ran."""
+def asked(task: Task) -> Case[Training]:
+    """A call with the training that is expected, made once for all checks."""
+    return Case(Call("train_with_early_stopping", task.arguments), task.trained(), once=True)
+
+
+def both_dtypes(inputs: Inputs) -> Iterator[Case[int]]:
     for max_epochs, dtype in ((5, torch.float32), (12, torch.float64)):
         task = draw_task(inputs, max_epochs).to(dtype)
-        record = submission.call("train_with_early_stopping", task.arguments, by_name=True)
+        call = Call("train_with_early_stopping", task.arguments, by_name=True)
+        yield Case(call, max_epochs)
+
+
+def runs_to_the_end(inputs: Inputs) -> Iterator[Case[Training]]:
+    yield from shared_runs(inputs)
+    yield asked(draw_endless_task(inputs, LONG))
+
+
+def shared_runs(inputs: Inputs) -> Iterator[Case[Training]]:
+    """Trainings to the end whose losses one check looks at, and another their parameters."""
+    shared = inputs.shared()
+    return (asked(draw_endless_task(shared, *run)) for run in RUNS)
+
+
+def stopping_runs(inputs: Inputs) -> Iterator[Case[Training]]:
+    """Trainings with a threshold that the loss falls below long before their last epoch."""
+    shared = inputs.shared()
+    yield asked(draw_stopping_task(shared, SMALL_RATE, root_apart=True))
+    yield asked(draw_stopping_task(shared, LEARNING_RATE))
+    yield asked(draw_stopping_task(shared, ANOTHER_RATE))
+
+
+def run_met_at_once(inputs: Inputs) -> Iterator[Case[Training]]:
+    yield asked(draw_task_met_at_once(inputs))
+
+
+@pytest.mark.points(2)
+@asks(both_dtypes)
+def test_interface(answers: Answers[int]) -> None:
+    """train_with_early_stopping returns a list with one Python float for every epoch it ran."""
+    for record, max_epochs in answers:
         expect.plain_losses(record, max_epochs)
         expect.trainable(record)
         expect.unchanged(record, "X", "y_true", cure="only the parameters are trained")
 
 
 @pytest.mark.points(3)
-def test_runs_to_the_end(submission: Submission, inputs: Inputs) -> None:
+@asks(runs_to_the_end)
+def test_runs_to_the_end(answers: Answers[Training]) -> None:
     """While no loss is below the threshold, all max_epochs epochs run and their losses are kept."""
-    for task in (*draw_runs(inputs), draw_endless_task(inputs, LONG)):
-        record = call_once(submission, "train_with_early_stopping", task.arguments)
-        expect.losses(record, task.trained().losses)
+    for record, expected in answers:
+        expect.losses(record, expected.losses)
 
 
 @pytest.mark.points(2)
-def test_trained_parameters(submission: Submission, inputs: Inputs) -> None:
+@asks(shared_runs)
+def test_trained_parameters(answers: Answers[Training]) -> None:
     """The tensors in `parameters` are themselves trained, by one update in every epoch."""
-    for task in draw_runs(inputs):
-        record = call_once(submission, "train_with_early_stopping", task.arguments)
-        expect.parameters(record, task.trained().parameters, "trained parameters")
+    for record, expected in answers:
+        expect.parameters(record, expected.parameters, "trained parameters")
 
 
 @pytest.mark.points(4)
-def test_stops_below_threshold(submission: Submission, inputs: Inputs) -> None:
+@asks(stopping_runs)
+def test_stops_below_threshold(answers: Answers[Training]) -> None:
     """The first loss below the threshold is the last one in the list."""
-    for task in draw_stopping_tasks(inputs.shared()):
-        record = call_once(submission, "train_with_early_stopping", task.arguments)
-        expect.losses(record, task.trained().losses)
+    for record, expected in answers:
+        expect.losses(record, expected.losses)
 
 
 @pytest.mark.points(2)
-def test_stops_before_update(submission: Submission, inputs: Inputs) -> None:
+@asks(stopping_runs)
+def test_stops_before_update(answers: Answers[Training]) -> None:
     """The epoch that ends the training leaves the parameters as they are."""
-    for task in draw_stopping_tasks(inputs.shared()):
-        record = call_once(submission, "train_with_early_stopping", task.arguments)
-        expect.parameters(record, task.trained().parameters, "trained parameters")
+    for record, expected in answers:
+        expect.parameters(record, expected.parameters, "trained parameters")
 
 
 @pytest.mark.points(2)
-def test_met_at_once(submission: Submission, inputs: Inputs) -> None:
+@asks(run_met_at_once)
+def test_met_at_once(answers: Answers[Training]) -> None:
     """A first loss below the threshold is returned alone, and nothing is trained."""
-    task = draw_task_met_at_once(inputs)
-    record = submission.call("train_with_early_stopping", task.arguments)
-    expect.losses(record, task.trained().losses)
-    expect.unchanged(record, "parameters", cure="the first loss already ends the training")
+    for record, expected in answers:
+        expect.losses(record, expected.losses)
+        expect.unchanged(record, "parameters", cure="the first loss already ends the training")

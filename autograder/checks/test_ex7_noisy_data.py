@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import product
+from itertools import islice, product
 
 import pytest
 import torch
 from torch import Tensor
 
 from autograder import describe, expect, noise, reference
-from autograder.calls import Record, Value
+from autograder.asking import asks
+from autograder.calls import Call, Record, Value
+from autograder.cases import Answers, Case
 from autograder.failures import Aspect, Evidence
 from autograder.inputs import Inputs, Parameters
 from autograder.reference import Training
-from autograder.submission import Submission
 
 HINTS = (
     "Draw a handful of numbers with `torch.randn` and print their mean and standard deviation. What"
@@ -139,12 +140,68 @@ def first_targets(records: Sequence[Record], task: Task) -> list[Tensor]:
     return found
 
 
-@pytest.mark.points(2)
-def test_noise_interface(submission: Submission, inputs: Inputs) -> None:
-    """add_noise(y, std) returns a new tensor of y's shape and dtype and leaves y as it was."""
+def noise_of_any_shape(inputs: Inputs) -> Iterator[Case[None]]:
     for dtype, shape in product((torch.float32, torch.float64), ((6, 1), (5,), (3, 4))):
         y = inputs.normal(*shape).to(dtype)
-        record = submission.call("add_noise", {"y": y, "std": 0.5}, by_name=True)
+        yield Case(Call("add_noise", {"y": y, "std": 0.5}, by_name=True), None)
+
+
+def much_noise(inputs: Inputs) -> Iterator[Case[float]]:
+    for std in (0.1, 2.0):
+        y = inputs.uniform(-3.0, 3.0, *MANY)
+        yield Case(Call("add_noise", {"y": y, "std": std}, seed=inputs.seed()), std)
+
+
+def noise_of_two_seeds(inputs: Inputs) -> Iterator[Case[None]]:
+    """Calls with one seed, another, and the first again."""
+    arguments: dict[str, Value] = {"y": inputs.uniform(-3.0, 3.0, *MANY), "std": 0.5}
+    first, second = inputs.seed(), inputs.seed()
+    for seed in (first, second, first):
+        yield Case(Call("add_noise", arguments, seed=seed), None)
+
+
+def both_dtypes(inputs: Inputs) -> Iterator[Case[None]]:
+    task = draw_task(inputs, 3, 0.1)
+    for arguments in (task.arguments, task.in_double_precision().arguments):
+        yield Case(Call("train_on_noise", arguments, by_name=True), None)
+
+
+def without_noise(inputs: Inputs) -> Iterator[Case[tuple[Parameters, list[float]]]]:
+    """Trainings, each with the parameters and the possible last losses of plain descent."""
+    for n_epochs, d_in in ((1, 1), (40, 1), (40, 3)):
+        task = draw_task(inputs, n_epochs, BARELY, d_in)
+        call = Call("train_on_noise", task.arguments, seed=inputs.seed())
+        trained = task.trained(task.y_clean)
+        last = [trained.losses[-1], task.loss(trained.parameters, task.y_clean)]
+        yield Case(call, (trained.parameters, last))
+
+
+def first_epochs(inputs: Inputs) -> Iterator[Case[Task]]:
+    task = draw_telling_task(inputs, 1, SAMPLES)
+    for _ in range(DRAWS):
+        yield Case(Call("train_on_noise", task.arguments, seed=inputs.seed()), task)
+
+
+def with_one_seed(task: Task, seed: int, *n_epochs: int) -> Iterator[Case[Task]]:
+    """Runs of several lengths; equal seeds draw equal noise, so that each continues the last."""
+    for n in n_epochs:
+        yield Case(Call("train_on_noise", task.lasting(n).arguments, seed=seed), task)
+
+
+def first_two_epochs_and_many(inputs: Inputs) -> Iterator[Case[Task]]:
+    return with_one_seed(draw_telling_task(inputs, LONG), inputs.seed(), 1, 2, LONG)
+
+
+def first_epoch_and_twelfth(inputs: Inputs) -> Iterator[Case[Task]]:
+    # A run of eleven epochs ends where the twelfth begins.
+    return with_one_seed(draw_telling_task(inputs, 1), inputs.seed(), 1, 11, 12)
+
+
+@pytest.mark.points(2)
+@asks(noise_of_any_shape)
+def test_noise_interface(answers: Answers[None]) -> None:
+    """add_noise(y, std) returns a new tensor of y's shape and dtype and leaves y as it was."""
+    for record, _ in answers:
         expect.unchanged(record, "y")
         expect.that(
             bool(noise_of(record).any()),
@@ -163,11 +220,10 @@ def noise_of(record: Record) -> Tensor:
 
 
 @pytest.mark.points(2)
-def test_noise_statistics(submission: Submission, inputs: Inputs) -> None:
+@asks(much_noise)
+def test_noise_statistics(answers: Answers[float]) -> None:
     """The noise has the mean 0 and the standard deviation std."""
-    for std in (0.1, 2.0):
-        y = inputs.uniform(-3.0, 3.0, *MANY)
-        record = submission.call("add_noise", {"y": y, "std": std}, seed=inputs.seed())
+    for record, std in answers:
         added = noise_of(record)
         mean, spread = noise.moments(added)
         expect.that(
@@ -184,12 +240,10 @@ def test_noise_statistics(submission: Submission, inputs: Inputs) -> None:
 
 
 @pytest.mark.points(2)
-def test_noise_is_independent(submission: Submission, inputs: Inputs) -> None:
+@asks(noise_of_two_seeds)
+def test_noise_is_independent(answers: Answers[None]) -> None:
     """Every element of every call has a normal draw of its own."""
-    y = inputs.uniform(-3.0, 3.0, *MANY)
-    records = [
-        submission.call("add_noise", {"y": y, "std": 0.5}, seed=inputs.seed()) for _ in range(2)
-    ]
+    records = [record for record, _ in islice(answers, 2)]
     first, second = map(noise_of, records)
     shared = max(noise.variance_of_means(first, dim) for dim in (0, 1))
     expect.that(
@@ -216,7 +270,7 @@ def test_noise_is_independent(submission: Submission, inputs: Inputs) -> None:
         " on each other: draw a number of its own for each.",
         records[0],
     )
-    again = submission.call("add_noise", {"y": y, "std": 0.5}, seed=records[0].call.seed)
+    again, _ = next(answers)
     expect.that(
         torch.allclose(first, noise_of(again), rtol=0.0, atol=TRACE),
         "After the same torch.manual_seed two calls draw different noise: draw it from torch's"
@@ -226,11 +280,10 @@ def test_noise_is_independent(submission: Submission, inputs: Inputs) -> None:
 
 
 @pytest.mark.points(1)
-def test_train_interface(submission: Submission, inputs: Inputs) -> None:
+@asks(both_dtypes)
+def test_train_interface(answers: Answers[None]) -> None:
     """train_on_noise returns a tuple of two Python floats."""
-    task = draw_task(inputs, 3, 0.1)
-    for arguments in (task.arguments, task.in_double_precision().arguments):
-        record = submission.call("train_on_noise", arguments, by_name=True)
+    for record, _ in answers:
         expect_two_floats(record)
         expect.unchanged(record, "X", "y_clean")
         expect.trainable(record)
@@ -255,26 +308,24 @@ def expect_two_floats(record: Record) -> None:
 
 
 @pytest.mark.points(2)
-def test_without_noise(submission: Submission, inputs: Inputs) -> None:
+@asks(without_noise)
+def test_without_noise(answers: Answers[tuple[Parameters, list[float]]]) -> None:
     """With a vanishing std it is plain training, and both losses are its last one."""
-    for n_epochs, d_in in ((1, 1), (40, 1), (40, 3)):
-        task = draw_task(inputs, n_epochs, BARELY, d_in)
-        record = submission.call("train_on_noise", task.arguments, seed=inputs.seed())
-        expected = task.trained(task.y_clean)
-        expect.parameters(record, expected.parameters, "trained parameters")
-        last = [expected.losses[-1], task.loss(expected.parameters, task.y_clean)]
+    for record, (parameters, last) in answers:
+        expect.parameters(record, parameters, "trained parameters")
         expect.numbers(record, dict.fromkeys(LOSSES, last))
 
 
 @pytest.mark.points(2)
-def test_trains_on_noise(submission: Submission, inputs: Inputs) -> None:
+@asks(first_epochs)
+def test_trains_on_noise(answers: Answers[Task]) -> None:
     """The targets of the training are y_clean with noise of the standard deviation std."""
-    task = draw_telling_task(inputs, 1, SAMPLES)
-    records = []
-    for _ in range(DRAWS):
-        record = submission.call("train_on_noise", task.arguments, seed=inputs.seed())
+    records, tasks = [], []
+    for record, asked in answers:
         parameters_after(record)
         records.append(record)
+        tasks.append(asked)
+    task = tasks[0]
     drawn = [(targets - task.y_clean) / task.std for targets in first_targets(records, task)]
     expect.that(
         not torch.allclose(drawn[0], drawn[1], rtol=0.0, atol=TRACE),
@@ -325,13 +376,10 @@ def no_plain_step(implied: Tensor) -> str:
 
 
 @pytest.mark.points(2)
-def test_draws_once(submission: Submission, inputs: Inputs) -> None:
+@asks(first_two_epochs_and_many)
+def test_draws_once(answers: Answers[Task]) -> None:
     """All epochs train on the same noisy targets."""
-    task, seed = draw_telling_task(inputs, LONG), inputs.seed()
-    one, two, record = (
-        submission.call("train_on_noise", task.lasting(n).arguments, seed=seed)
-        for n in (1, 2, LONG)
-    )
+    (one, task), (two, _), (record, _) = answers
     (first,) = first_targets([one], task)
     (second,) = noise.targets_behind(task.X, parameters_after(one), [parameters_after(two)], STEP)
     changed = not torch.allclose(first, second, rtol=0.0, atol=TRACE)
@@ -358,15 +406,12 @@ def test_draws_once(submission: Submission, inputs: Inputs) -> None:
 
 
 @pytest.mark.points(2)
-def test_losses(submission: Submission, inputs: Inputs) -> None:
+@asks(first_epoch_and_twelfth)
+def test_losses(answers: Answers[Task]) -> None:
     """Both losses are those of the trained net: against the noisy targets, then the clean ones."""
-    task, seed = draw_telling_task(inputs, 1), inputs.seed()
-    one = submission.call("train_on_noise", task.arguments, seed=seed)
+    one, task = next(answers)
     (noisy,) = first_targets([one], task)
-    # Equal seeds draw equal noise: a run of eleven epochs ends where the twelfth begins.
-    eleven, twelve = (
-        submission.call("train_on_noise", task.lasting(n).arguments, seed=seed) for n in (11, 12)
-    )
+    (eleven, _), (twelve, _) = answers
     begun = (task.parameters, parameters_after(eleven))
     for record, before in zip((one, twelve), begun, strict=True):
         after = parameters_after(record)

@@ -16,6 +16,7 @@ from autograder.exercises import names
 from autograder.plugin.reporting import CardReporter
 
 if TYPE_CHECKING:
+    from autograder.cases import Answers
     from autograder.inputs import Inputs
     from autograder.submission import Submission
 
@@ -41,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(n): what a check is worth")
+    config.addinivalue_line("markers", "cases(draw): what a check asks")
     config.pluginmanager.register(CardReporter(config), "autograder-card")
     figures = config.getoption("figures")
     if figures is not None:
@@ -95,6 +97,18 @@ def inputs(request: pytest.FixtureRequest) -> Inputs:
     from autograder.plugin.collection import check_item
 
     return check_item(request.node).inputs()
+
+
+@pytest.fixture
+def answers(
+    submission: Submission, inputs: Inputs, request: pytest.FixtureRequest
+) -> Answers[object]:
+    """What the student's file answers to the running check's cases."""
+    from autograder import asking
+    from autograder.plugin.collection import check_item
+
+    cases = asking.cases_of(check_item(request.node).check, inputs)
+    return asking.answers_of(submission, cases or ())
 
 
 def _seconds(text: str) -> float:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import NoReturn
 
 import pytest
@@ -157,4 +158,12 @@ def check_item(node: object) -> CheckItem:
 
 def _strings(check: Check) -> set[str]:
     """The strings in a check's code, the names of the student's functions among them."""
-    return {item for item in check.function.__code__.co_consts if isinstance(item, str)}
+    waiting = [function.__code__ for function in (check.function, check.draw) if function]
+    found = set()
+    while waiting:
+        for item in waiting.pop().co_consts:
+            if isinstance(item, CodeType):
+                waiting.append(item)
+            elif isinstance(item, str):
+                found.add(item)
+    return found

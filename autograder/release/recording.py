@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Hashable, Sequence
 from pathlib import Path
 
-from autograder import exercises, recordings
+from autograder import asking, exercises, recordings
 from autograder.build import Course
 from autograder.calls import Call, Record
 from autograder.execution import Execution
@@ -70,9 +70,7 @@ def _failing_calls(
         for name in mistake.fails:
             submission.begin_check()
             try:
-                checks[name].function(
-                    submission=submission, inputs=Inputs(PUBLIC_SEED, exercise, name)
-                )
+                asking.run(checks[name], submission, Inputs(PUBLIC_SEED, exercise, name))
             except CheckFailed as failure:
                 found.append((name, failure.record.call))
     return found

@@ -121,28 +121,20 @@ class Sandbox:
 
     def worker(self) -> Worker:
         """A fresh worker, locked down."""
-        request_end, requests = os.pipe2(os.O_CLOEXEC)
-        replies, reply_end = os.pipe2(os.O_CLOEXEC)
-        try:
-            answer, handle = self._asked({"do": "fork"}, [request_end, reply_end])
-        finally:
-            os.close(request_end)
-            os.close(reply_end)
-        return Worker(self, int(str(answer["worker"])), handle[0], requests, replies)
+        answer, (requests, replies, handle) = self._asked({"do": "fork"})
+        return Worker(self, int(str(answer["worker"])), handle, requests, replies)
 
     def reap(self, worker: int) -> int:
         """The exit status of a worker that has ended, as os.waitpid gives it."""
         answer, _ = self._asked({"do": "reap", "worker": worker})
         return int(str(answer["status"]))
 
-    def _asked(
-        self, request: dict[str, object], descriptors: list[int] | None = None
-    ) -> tuple[dict[str, object], list[int]]:
+    def _asked(self, request: dict[str, object]) -> tuple[dict[str, object], list[int]]:
         try:
             channel = self._channel()
-            socket.send_fds(channel, [json.dumps(request).encode()], descriptors or [])
+            channel.send(json.dumps(request).encode())
             with turns.away():
-                message, received, _, _ = socket.recv_fds(channel, 4096, 1)
+                message, received, _, _ = socket.recv_fds(channel, 4096, 3)
         except (BrokenPipeError, ConnectionResetError):
             message = b""
         if not message:
@@ -174,31 +166,36 @@ class Worker:
         self._handle = handle
         self._requests = requests
         self._replies = replies
+        self._conversation = frames.Conversation(requests, replies)
         self.alive = True
         self.waited = 0.0  # seconds for the last answer
         for pipe in (requests, replies):
             os.set_blocking(pipe, False)
             _widen(pipe)
 
-    def ask(self, message: bytes, seconds: float) -> bytes:
-        """The answer to a message.
+    def ask(self, message: bytes) -> None:
+        """Send a message; the worker takes one after the other."""
+        self._conversation.ask(message)
+
+    def drop(self) -> None:
+        """Want no answers any more to what was asked so far."""
+        self._conversation.drop()
+
+    def answer(self, seconds: float) -> bytes:
+        """The answer to the oldest message that has none.
 
         Raises frames.Late after `seconds` and WorkerEnded where the process is gone or sends what
         is no message; either way the worker is then closed.
         """
+        begun = perf_counter()
         try:
             with turns.away():
-                return self._exchange(message, seconds)
+                return self._conversation.answer(seconds)
         except frames.Late:
             self.close()
             raise
         except frames.Broken as error:
             raise WorkerEnded(self._last_words(str(error))) from error
-
-    def _exchange(self, message: bytes, seconds: float) -> bytes:
-        begun = perf_counter()
-        try:
-            return frames.exchange(self._requests, self._replies, message, seconds)
         finally:
             self.waited = perf_counter() - begun
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from torch import Tensor
 
 from autograder.calls import Call, Problem, Record, Value
+from autograder.cases import Case
 from autograder.patience import TIME_LIMIT, Patience
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Sandbox, Worker, WorkerEnded
 
+Cases: TypeAlias = "Sequence[Case[object]]"
+
 GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
 OPENING = 10.0  # seconds to parse a file
+
+_questions: WeakKeyDictionary[Case[object], bytes] = WeakKeyDictionary()
 
 
 class Workplace:
@@ -42,7 +50,9 @@ class Workplace:
 class IsolatedSubmission:
     """One file of a submission, given as its bytes; every call of it runs in the workplace.
 
-    `problem` stands for a file that cannot be handed over at all.
+    `problem` stands for a file that cannot be handed over at all. What is foreseen is asked ahead:
+    the worker goes on while the checks look at its answers, until a call meets with a problem. What
+    comes after that is asked when a check wants it.
     """
 
     def __init__(
@@ -64,8 +74,13 @@ class IsolatedSubmission:
         self._left = seconds
         self._budget_is_new = True
         self._loaded_in: Worker | None = None
+        self._runs = False  # whether the file's top level came to its end
         self._lines: dict[str, int] = {}
         self._records: list[Record] = []
+        self._once: dict[Hashable, Record] = {}
+        self._present: Cases = ()  # of the running check
+        self._coming: deque[Cases] = deque()  # of the checks to come
+        self._asked: deque[Case[object]] = deque()  # and not answered yet
 
     @property
     def calls(self) -> tuple[Record, ...]:
@@ -75,10 +90,23 @@ class IsolatedSubmission:
         self._patience.begin_check()
         self._left = self._patience.seconds
         self._budget_is_new = True
+        self._present = self._coming.popleft() if self._coming else ()
         self._records.clear()
+
+    def end_check(self) -> None:
+        # What was asked for a check that ended early is run all the same, and looked at by nobody:
+        # what a submission does must not depend on who is faster.
+        while self._asked and self._asked[0] in self._present:
+            case = self._asked.popleft()
+            answer = self._read(case.call)
+            if isinstance(answer, Record):
+                self._patience.note(answer)
 
     def line_of(self, name: str) -> int | None:
         return self._lines.get(name)
+
+    def foresee(self, checks: Sequence[Cases]) -> None:
+        self._coming = deque(checks)
 
     def call(
         self,
@@ -89,12 +117,20 @@ class IsolatedSubmission:
         seed: int = 0,
         backward: Tensor | None = None,
     ) -> Record:
-        return self._asked(Call(function, arguments, by_name, seed, backward), constant=False)
+        return self.answer(Case(Call(function, arguments, by_name, seed, backward), None))
+
+    def answer(self, case: Case[object]) -> Record:
+        if not case.once:
+            return self._answered(case)
+        if case.key not in self._once:
+            self._once[case.key] = self._answered(case)
+        return self._once[case.key]
 
     def constant(self, name: str) -> Record:
-        return self._asked(Call(name, {}), constant=True)
+        return self._answered(Case(Call(name, {}), None), constant=True)
 
-    def _asked(self, call: Call, *, constant: bool) -> Record:
+    def _answered(self, case: Case[object], *, constant: bool = False) -> Record:
+        call = case.call
         problem = (
             self._fatal
             or self._patience.gave_up_on(call.function)
@@ -102,13 +138,53 @@ class IsolatedSubmission:
             or self._ready()
         )
         if problem is None:
-            answer = self._exchange(
-                wire.ask(self._name, call, self._budget(), constant=constant), call, self._left
-            )
+            if not self._asked or self._asked[0] is not case:
+                self._ask(case, constant)
+            self._asked.popleft()
+            self._budget_is_new = False
+            answer = self._read(call)
             if isinstance(answer, Record):
                 return self._noted(answer)
             problem = answer
         return self._noted(Record(call, problem=problem))
+
+    def _ask(self, case: Case[object], constant: bool) -> None:
+        """Put this question, and after a foreseen one those that are to follow."""
+        self._drop()
+        worker = self._workplace.worker()
+        question = wire.question(case.call, constant=True) if constant else _question(case)
+        seconds = self._patience.seconds if self._budget_is_new else None
+        worker.ask(wire.ask(self._name, question, seconds))
+        self._asked.append(case)
+        if self._runs:
+            for following, budget in self._following(case):
+                message = wire.ask(self._name, _question(following), budget, anyway=False)
+                worker.ask(message)
+                self._asked.append(following)
+
+    def _following(self, case: Case[object]) -> Iterator[tuple[Case[object], float | None]]:
+        """What is foreseen after `case`; with the first of a check the seconds that this has."""
+        if case not in self._present:
+            return
+        place = self._present.index(case) + 1
+        checks = [(self._present[place:], False), *((cases, True) for cases in self._coming)]
+        known = {case.key, *self._once} if case.once else {*self._once}
+        for cases, begins in checks:
+            for following in cases:
+                if self._patience.gave_up_on(following.call.function):
+                    break
+                if following.once and following.key in known:
+                    continue
+                if following.once:
+                    known.add(following.key)
+                yield following, self._patience.seconds if begins else None
+                begins = False
+
+    def _drop(self) -> None:
+        """Want nothing any more of what was asked ahead."""
+        if self._asked:
+            self._workplace.worker().drop()
+            self._asked.clear()
 
     def _ready(self) -> Problem | None:
         """Have the present worker read the file in, unless it has."""
@@ -116,16 +192,14 @@ class IsolatedSubmission:
         if worker is self._loaded_in:
             return None
         self._loaded_in = None
-        opened = wire.opened(self._name, self._text, self._notebook)
-        problem = self._exchange(opened, None, OPENING)
+        worker.ask(wire.opened(self._name, self._text, self._notebook))
+        problem = self._read(None, OPENING)
         if problem is None:
-            loaded = self._exchange(
-                wire.load(self._name, self._patience.seconds),
-                Call(self._name, {}),
-                max(0.0, self._left),
-            )
+            worker.ask(wire.load(self._name, self._patience.seconds))
+            loaded = self._read(Call(self._name, {}), max(0.0, self._left))
             if isinstance(loaded, Record):
                 self._noted(loaded)
+                self._runs = loaded.problem is None
             problem = loaded if isinstance(loaded, Problem) else None
         if isinstance(problem, Problem):
             self._fatal = problem
@@ -138,24 +212,24 @@ class IsolatedSubmission:
         """What is told of a call for which earlier ones of the check left no time at all."""
         return self._late(call) if self._left <= -GRACE else None
 
-    def _budget(self) -> float | None:
-        """The seconds of a check that begins, None for one that goes on."""
-        new, self._budget_is_new = self._budget_is_new, False
-        return self._patience.seconds if new else None
-
-    def _exchange(
-        self, message: bytes, call: Call | None, seconds: float
-    ) -> Record | Problem | None:
-        """What the worker answers; its end or its silence is told as a problem."""
+    def _read(self, call: Call | None, seconds: float | None = None) -> Record | Problem | None:
+        """What the worker answers next; its end or its silence is told as a problem."""
         worker = self._workplace.worker()
+        seconds = self._left if seconds is None else seconds
         try:
-            reply = wire.read_reply(worker.ask(message, max(0.0, seconds + GRACE)))
-            return self._understood(reply, call)
+            reply = wire.read_reply(worker.answer(max(0.0, seconds + GRACE)))
+            answer = self._understood(reply, call)
+            if answer is not None and answer.problem is not None:
+                self._drop()
+            return answer
         except WorkerEnded as end:
+            self._asked.clear()
             return Problem(Outcome.RAISED, f"{self._who(call)} {end}{self._when()}.")
         except frames.Late:
+            self._asked.clear()
             return self._late(call)
         except wire.Malformed:
+            self._asked.clear()
             self._workplace.close()
             how = "answered out of turn (it sent what is no answer)"
             return Problem(Outcome.RAISED, f"{self._who(call)} {how}{self._when()}.")
@@ -191,3 +265,10 @@ class IsolatedSubmission:
         self._patience.note(record)
         self._records.append(record)
         return record
+
+
+def _question(case: Case[object]) -> bytes:
+    """The case's call as bytes, which are the same for every submission."""
+    if case not in _questions:
+        _questions[case] = wire.question(case.call)
+    return _questions[case]

@@ -105,20 +105,28 @@ class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
     seconds: float
 
 
-class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
-    """Call a function of a file, or read a constant where `arguments` is None.
+class Question(Struct, frozen=True, forbid_unknown_fields=True):
+    """A call of a function, or of a constant where `arguments` is None."""
 
-    `seconds` is a new time budget, None to go on with the one that runs.
-    """
-
-    file: str
     function: str
     arguments: Pairs | None
     by_name: bool
     seed: int
     backward: TensorAt | None
-    seconds: float | None
     tensors: bytes
+
+
+class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
+    """A question to a file, see `call_in`.
+
+    `seconds` is a new time budget, None to go on with the one that runs. Unless it is `anyway`, it
+    is passed over where a question before it met with a problem.
+    """
+
+    file: str
+    question: Raw
+    seconds: float | None
+    anyway: bool
 
 
 class Outlined(Struct, frozen=True, tag="outlined", forbid_unknown_fields=True):
@@ -147,6 +155,10 @@ class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
     line: Line | None
 
 
+class PassedOver(Struct, frozen=True, tag="passed over", forbid_unknown_fields=True):
+    """The reply to a question after one that met with a problem."""
+
+
 class Answer(Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
     """The record of one request.
 
@@ -158,24 +170,29 @@ class Answer(Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
 
 
 Request: TypeAlias = Open | Load | Ask
-Reply: TypeAlias = Outlined | Answer
+Reply: TypeAlias = Outlined | Answer | PassedOver
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: Decoder[Request] = Decoder(Request)
 _replies: Decoder[Reply] = Decoder(Reply)
 _lines: Decoder[dict[str, int]] = Decoder(dict[str, Line])
+_questions: Decoder[Question] = Decoder(Question)
 _records: Decoder[RecordSent] = Decoder(RecordSent)
 
 
-def ask(file: str, call: Call, seconds: float | None, *, constant: bool = False) -> bytes:
-    """The message for one call, or for a constant."""
+def question(call: Call, *, constant: bool = False) -> bytes:
+    """What `ask` puts into a message for one call, or for a constant."""
     out = Outgoing()
     arguments = None if constant else out.pairs(call.arguments)
     backward = None if call.backward is None else out.tensor(call.backward)
-    message = Ask(
-        file, call.function, arguments, call.by_name, call.seed, backward, seconds, out.blob()
+    return _encoder.encode(
+        Question(call.function, arguments, call.by_name, call.seed, backward, out.blob())
     )
-    return _encoder.encode(message)
+
+
+def ask(file: str, question: bytes, seconds: float | None = None, *, anyway: bool = True) -> bytes:
+    """The message that puts a question to a file."""
+    return _encoder.encode(Ask(file, Raw(question), seconds, anyway))
 
 
 def opened(name: str, text: bytes, notebook: bool) -> bytes:
@@ -191,6 +208,11 @@ def outlined(lines: Mapping[str, int]) -> bytes:
 def load(file: str, seconds: float) -> bytes:
     """The message that has a file's top level run."""
     return _encoder.encode(Load(file, seconds))
+
+
+def passed_over() -> bytes:
+    """The reply to a call that is not made."""
+    return _encoder.encode(PassedOver())
 
 
 def answer(record: Record) -> bytes:
@@ -209,12 +231,14 @@ def read_reply(message: bytes) -> Reply:
     return _decoded(_replies, message)
 
 
-def call_in(message: Ask) -> Call:
-    """The call that a request asks for. Raises Malformed."""
-    incoming = Incoming(message.tensors)
-    arguments = {} if message.arguments is None else incoming.mapping(message.arguments)
-    backward = None if message.backward is None else incoming.tensor(message.backward)
-    return Call(message.function, arguments, message.by_name, message.seed, backward)
+def call_in(question: bytes | Raw) -> tuple[Call, bool]:
+    """The call that a question asks for, and whether it is a constant. Raises Malformed."""
+    asked = _decoded(_questions, question)
+    incoming = Incoming(asked.tensors)
+    arguments = {} if asked.arguments is None else incoming.mapping(asked.arguments)
+    backward = None if asked.backward is None else incoming.tensor(asked.backward)
+    call = Call(asked.function, arguments, asked.by_name, asked.seed, backward)
+    return call, asked.arguments is None
 
 
 def lines_in(message: Outlined) -> dict[str, int]:

@@ -34,6 +34,26 @@ FOR_ALL = ("numpy.random", "torch.nested._internal.nested_tensor", "torch.utils.
 WARMABLE = (*FOR_ALL, "torch._dynamo", "torch._inductor.config", "matplotlib.pyplot")
 
 
+@dataclass(frozen=True)
+class Worker:
+    """A fork that waits for its submission: its process, a handle of that, and its pipes."""
+
+    process: int
+    handle: int
+    requests: int
+    replies: int
+
+    @property
+    def descriptors(self) -> list[int]:
+        """What a grader needs of it, in the order in which `client` takes them."""
+        return [self.requests, self.replies, self.handle]
+
+    def leave(self) -> None:
+        """Close what this process holds of it."""
+        for descriptor in self.descriptors:
+            os.close(descriptor)
+
+
 @dataclass
 class Channel:
     """One grader process's line to the zygote, and the workers that it has."""
@@ -43,13 +63,17 @@ class Channel:
 
 
 class Zygote:
-    """Answers each channel's requests one by one."""
+    """Answers each channel's requests one by one.
+
+    A worker is always ready before somebody asks for it, locked down and past its first steps.
+    """
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         self._forked = 0
+        self._spare: Worker | None = None
         paths = visible.readable()
         self._ruleset = landlock.ruleset(paths, visible.WRITABLE) if landlock.version() else None
         self._filtered = seccomp.available()
@@ -75,7 +99,7 @@ class Zygote:
         return True
 
     def _answer(self, channel: Channel) -> None:
-        message, descriptors, _, _ = socket.recv_fds(channel.socket, 4096, 2)
+        message = channel.socket.recv(4096)
         if not message:
             self._close(channel)
             return
@@ -85,7 +109,7 @@ class Zygote:
                 self.warm(request["modules"])
                 channel.socket.send(b"{}")
             case "fork":
-                self._fork(channel, descriptors)
+                self._hand_over(channel)
             case "reap":
                 _, status = os.waitpid(request["worker"], 0)
                 channel.workers.discard(request["worker"])
@@ -107,20 +131,44 @@ class Zygote:
         if missing:
             gc.collect()
             gc.freeze()
+            self._drop_spare()  # it lacks them
 
-    def _fork(self, channel: Channel, descriptors: list[int]) -> None:
+    def have_spare(self) -> Worker:
+        """The worker for whoever asks next."""
+        if self._spare is not None and os.waitpid(self._spare.process, os.WNOHANG)[0]:
+            self._spare.leave()  # the machine ended it, for want of memory perhaps
+            self._spare = None
+        if self._spare is None:
+            self._spare = self._fork()
+        return self._spare
+
+    def _hand_over(self, channel: Channel) -> None:
+        worker, self._spare = self.have_spare(), None
+        channel.workers.add(worker.process)
+        message = json.dumps({"worker": worker.process}).encode()
+        socket.send_fds(channel.socket, [message], worker.descriptors)
+        worker.leave()
+        self.have_spare()
+
+    def _drop_spare(self) -> None:
+        if self._spare is not None:
+            os.kill(self._spare.process, signal.SIGKILL)
+            os.waitpid(self._spare.process, 0)
+            self._spare.leave()
+            self._spare = None
+
+    def _fork(self) -> Worker:
         plan = self._plan()
         here = os.getpid()
+        request_end, requests = os.pipe2(os.O_CLOEXEC)
+        replies, reply_end = os.pipe2(os.O_CLOEXEC)
         process = os.fork()
         if process == 0:
-            _become_worker(plan, here, descriptors)
+            _become_worker(plan, here, [request_end, reply_end])
         self._forked += 1
-        channel.workers.add(process)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        handle = os.pidfd_open(process)
-        socket.send_fds(channel.socket, [json.dumps({"worker": process}).encode()], [handle])
-        os.close(handle)
+        os.close(request_end)
+        os.close(reply_end)
+        return Worker(process, os.pidfd_open(process), requests, replies)
 
     def _plan(self) -> lockdown.Plan:
         user = FIRST_USER + self._forked % USERS if self._is_root else None
@@ -148,6 +196,7 @@ def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> 
         gc.set_threshold(COLLECT_AFTER)
         os.environ.clear()
         os.environ["LANG"] = "C.UTF-8"
+        worker.rehearse()
         worker.serve(REQUESTS, REPLIES)
         os._exit(0)
     finally:
@@ -180,6 +229,7 @@ def main() -> None:
     report = {"layers": [layer.name for layer in layers.probe() if layer.present]}
     with suppress(ConnectionError):  # the grader needed nobody after all, and has ended
         control.send(json.dumps(report).encode())
+        zygote.have_spare()
         zygote.serve()
     # Taking torch apart in good order takes a second and helps nobody.
     os._exit(0)

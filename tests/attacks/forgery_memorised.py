@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from torch import Tensor
 
-from autograder import exercises
+from autograder import asking, exercises
 from autograder.calls import Record
 from autograder.inputs import PUBLIC_SEED, Inputs
 from autograder.submission import LocalSubmission
@@ -22,7 +22,7 @@ def asked(exercise: str) -> Iterator[Record]:
     for check in exercises.load(exercise).checks:
         submission.begin_check()
         inputs = Inputs(PUBLIC_SEED, exercise, check.name)
-        check.function(submission=submission, inputs=inputs)
+        asking.run(check, submission, inputs)
         yield from (record for record in submission.calls if record.call.arguments)
 
 

@@ -1,0 +1,44 @@
+"""What a check asks, drawn before anybody answers: calls, and what each answer is judged by.
+
+A check marked with `asks` gets `answers` in place of a submission. Its calls are known ahead: they
+are drawn once for all submissions of a run, and a worker goes on with the next one while the last
+is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from autograder.calls import Call, Record
+from autograder.remember import key_of
+
+if TYPE_CHECKING:  # a worker, which knows cases, has no use for what draws their inputs
+    from autograder.inputs import Inputs
+
+T = TypeVar("T", covariant=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Case(Generic[T]):
+    """One call of a student's function, and what its record is compared with.
+
+    The checks of an exercise that draw an equal call share its record if both say `once`.
+    """
+
+    call: Call
+    expected: T
+    once: bool = False
+
+    @cached_property
+    def key(self) -> Hashable:
+        """Equal for cases with equal calls."""
+        call = self.call
+        options = (call.function, call.by_name, call.seed, call.backward)
+        return key_of([*options, dict(call.arguments)])
+
+
+Drawn: TypeAlias = "Callable[[Inputs], Iterable[Case[T]]]"
+Answers: TypeAlias = Iterator[tuple[Record, T]]
