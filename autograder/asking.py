@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from inspect import signature
+from typing import Concatenate, ParamSpec
 
 import pytest
 
@@ -12,26 +14,35 @@ from autograder.exercises import Check
 from autograder.inputs import Inputs
 from autograder.submission import Submission
 
+P = ParamSpec("P")
+
 MOST = 512  # checks and inputs whose cases are kept: several times what a run has
 _drawn: OrderedDict[Hashable, tuple[Case[object], ...]] = OrderedDict()
 
 
 def asks(
     draw: Drawn[T],
-) -> Callable[[Callable[[Answers[T]], None]], Callable[[Answers[T]], None]]:
-    """Mark a check that takes `answers`, and makes the calls that `draw` draws, and no others."""
+) -> Callable[
+    [Callable[Concatenate[Answers[T], P], None]], Callable[Concatenate[Answers[T], P], None]
+]:
+    """Mark a check that takes the `answers` to what `draw` draws.
+
+    Of a `submission`, which it may take as well, it asks more only when it has all of them.
+    """
     mark = pytest.mark.cases.with_args(draw)
 
-    def marked(check: Callable[[Answers[T]], None]) -> Callable[[Answers[T]], None]:
+    def marked(
+        check: Callable[Concatenate[Answers[T], P], None],
+    ) -> Callable[Concatenate[Answers[T], P], None]:
         return mark(check)
 
     return marked
 
 
-def cases_of(check: Check, inputs: Inputs) -> tuple[Case[object], ...] | None:
-    """The calls that `check` makes, drawn once for equal inputs; None where nobody knows ahead."""
+def cases_of(check: Check, inputs: Inputs) -> tuple[Case[object], ...]:
+    """What `check` asks as far as it is known ahead, drawn once for equal inputs."""
     if check.draw is None:
-        return None
+        return ()
     key = (check.draw, inputs.key)
     if key not in _drawn:
         _drawn[key] = tuple(check.draw(inputs))
@@ -42,11 +53,24 @@ def cases_of(check: Check, inputs: Inputs) -> tuple[Case[object], ...] | None:
 
 def run(check: Check, submission: Submission, inputs: Inputs) -> None:
     """Have the check look at a submission. Raises CheckFailed."""
-    cases = cases_of(check, inputs)
-    if cases is None:
-        check.function(submission=submission, inputs=inputs)
-    else:
-        check.function(answers=answers_of(submission, cases))
+    at_hand = {
+        "submission": submission,
+        "inputs": inputs,
+        "answers": answers_of(submission, cases_of(check, inputs)),
+    }
+    check.function(**{name: at_hand[name] for name in signature(check.function).parameters})
+
+
+def foreseeable(checks: Iterable[Check]) -> Iterator[list[Check]]:
+    """The checks in groups: within one, all that they ask is known ahead, but for the last."""
+    group: list[Check] = []
+    for check in checks:
+        group.append(check)
+        if "submission" in signature(check.function).parameters:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def answers_of(submission: Submission, cases: Iterable[Case[T]]) -> Answers[T]:

@@ -36,7 +36,7 @@ Value: TypeAlias = (
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a student's function.
+    """One call of a student's function, or a look at a `constant` (no arguments then).
 
     Tensors among the arguments carry their `requires_grad` and `.grad`. `seed` seeds torch's global
     generator before the call. With `backward` (weights shaped like the returned tensor) the
@@ -48,6 +48,7 @@ class Call:
     by_name: bool = False
     seed: int = 0
     backward: Tensor | None = None
+    constant: bool = False
 
 
 @dataclass(frozen=True)

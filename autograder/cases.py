@@ -36,7 +36,7 @@ class Case(Generic[T]):
     def key(self) -> Hashable:
         """Equal for cases with equal calls."""
         call = self.call
-        options = (call.function, call.by_name, call.seed, call.backward)
+        options = (call.function, call.by_name, call.seed, call.backward, call.constant)
         return key_of([*options, dict(call.arguments)])
 
 

@@ -119,13 +119,10 @@ def numbers_agree(
     choose: Callable[[Tensor], int] = lambda excess: int(excess.argmax()),
     show: Callable[[Tensor, Tensor], tuple[str, str]] = describe.pair,
 ) -> None:
-    if not math.isfinite(float(expected.double().sum())):
+    excess, worst = _excesses(got, expected, tolerance)
+    if not math.isfinite(worst) and not expected.isfinite().all():
         raise ValueError("the reference is not finite: the check draws from a wrong range")
-    excess = _excesses(got, expected, tolerance)
-    worst = float(excess.max()) if excess.numel() else 0.0
-    ratios = observed.get()
-    if ratios is not None:
-        ratios.append((tolerance, worst))
+    observe(tolerance, worst)
     if worst <= 1.0:
         return
     flat = torch.tensor(choose(excess.flatten()))
@@ -151,21 +148,32 @@ def same_bits(one: Tensor | None, other: Tensor | None) -> bool:
     return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
 
 
-def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> Tensor:
-    """Each difference as a multiple of what is allowed; infinite where only one is finite."""
-    bound = TOLERANCES[tolerance]
-    got, expected = got.detach().double(), expected.detach().double()
-    ratio = (got - expected).abs() / (bound.atol + bound.rtol * expected.abs())
-    if math.isfinite(float(ratio.sum())):
-        return ratio
-    same = (got == expected) | (got.isnan() & expected.isnan())
-    return torch.where(same, 0.0, ratio.nan_to_num(nan=math.inf, posinf=math.inf))
+def observe(tolerance: str, worst: float) -> None:
+    """Note the largest difference under a tolerance, as a multiple of what it allows."""
+    ratios = observed.get()
+    if ratios is not None:
+        ratios.append((tolerance, worst))
 
 
 def excess_of(got: Tensor, expected: Tensor, tolerance: str) -> float:
     """The largest difference as a multiple of what is allowed; 0 for empty tensors."""
-    excess = _excesses(got, expected, tolerance)
-    return float(excess.max()) if excess.numel() else 0.0
+    return _excesses(got, expected, tolerance)[1]
+
+
+def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> tuple[Tensor, float]:
+    """Each difference as a multiple of what is allowed, and the largest.
+
+    It is infinite where only one of the two is finite, and 0 where both are the same all the same.
+    """
+    bound = TOLERANCES[tolerance]
+    got, expected = got.detach().double(), expected.detach().double()
+    ratio = (got - expected).abs() / (bound.atol + bound.rtol * expected.abs())
+    worst = float(ratio.max()) if ratio.numel() else 0.0  # NaN if any is
+    if math.isfinite(worst):
+        return ratio, worst
+    same = (got == expected) | (got.isnan() & expected.isnan())
+    ratio = torch.where(same, 0.0, ratio.nan_to_num(nan=math.inf, posinf=math.inf))
+    return ratio, float(ratio.max())
 
 
 def not_the(record: Record, wanted: str) -> str:

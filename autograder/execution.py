@@ -95,7 +95,7 @@ class Execution:
 
         return self._record(call, run, f"{self.source.name}, while Python read it in,")
 
-    def read(self, call: Call, value: object) -> Record:
+    def read(self, value: object, call: Call) -> Record:
         """Make plain data of a module-level value, told as a call without arguments."""
         definition = self.source.outline.definitions.get(call.function)
         record = self._record(call, lambda: (plain(value), {}), f"`{call.function}`")

@@ -23,6 +23,7 @@ from autograder.comparison import (
     not_a_tensor,
     not_the,
     numbers_agree,
+    observe,
     same_bits,
     tensor_like,
     tensors_agree,
@@ -185,8 +186,13 @@ def parameters(
 ) -> None:
     """The tensors of the list `argument` stand at `expected` after the call."""
     finished(record)
+    excess = [_excess(record, item, argument, i, tolerance) for i, item in enumerate(expected)]
+    worst = max(excess, default=0.0)
+    if worst <= 1.0:
+        observe(tolerance, worst)
+        return
     # The worst first: it is what the sentence should be about.
-    for index in _worst_first(record, expected, tolerance, argument):
+    for index in sorted(range(len(expected)), key=excess.__getitem__, reverse=True):
         name = describe.parameter_name(index, len(expected))
         aspect = Aspect(f"{name} after the call", item_of(argument, index))
         _moved(record, aspect, argument, index, expected[index], tolerance)
@@ -321,15 +327,9 @@ def _counted(losses: Sequence[object]) -> str:
     return f"{len(losses)} loss" if len(losses) == 1 else f"{len(losses)} losses"
 
 
-def _worst_first(
-    record: Record, expected: Sequence[Tensor], tolerance: str, argument: str
-) -> list[int]:
-    """The indices of `expected`, the one that is furthest from the record's tensor first."""
-
-    def excess(index: int) -> float:
-        got = item_of(argument, index)(record)
-        if not isinstance(got, Tensor) or got.shape != expected[index].shape:
-            return math.inf
-        return excess_of(got, expected[index], tolerance)
-
-    return sorted(range(len(expected)), key=excess, reverse=True)
+def _excess(record: Record, expected: Tensor, argument: str, index: int, tolerance: str) -> float:
+    """How far an item of the list `argument` is from where it should be after the call."""
+    got = item_of(argument, index)(record)
+    if not isinstance(got, Tensor) or (got.shape, got.dtype) != (expected.shape, expected.dtype):
+        return math.inf
+    return excess_of(got, expected, tolerance)

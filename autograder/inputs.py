@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -22,15 +23,19 @@ class Inputs:
     def __init__(
         self, seed: int, exercise: str = "", check: str = "", dtype: torch.dtype = torch.float32
     ) -> None:
-        key = hashlib.sha256(f"{seed}/{exercise}/{check}".encode()).digest()
-        self._generator = torch.Generator().manual_seed(int.from_bytes(key[:6], "big"))
-        self._source = (seed, exercise)
         self.key = (seed, exercise, check, dtype)
         self.dtype = dtype
 
+    @cached_property
+    def _generator(self) -> torch.Generator:
+        seed, exercise, check, _ = self.key
+        key = hashlib.sha256(f"{seed}/{exercise}/{check}".encode()).digest()
+        return torch.Generator().manual_seed(int.from_bytes(key[:6], "big"))
+
     def shared(self) -> Inputs:
         """Draws from their beginning that are the same in every check of the exercise."""
-        return Inputs(*self._source, dtype=self.dtype)
+        seed, exercise, _, dtype = self.key
+        return Inputs(seed, exercise, dtype=dtype)
 
     def normal(self, *shape: int) -> Tensor:
         """Standard normal draws of the given shape."""

@@ -149,7 +149,7 @@ def _grad(tensor: Tensor) -> Tensor | None:
 
 
 def _call(message: bytes) -> Call:
-    return wire.call_in(message)[0]
+    return wire.call_in(message)
 
 
 def _record(message: bytes, call: Call) -> Record:

@@ -61,10 +61,6 @@ class Submission(Protocol):
         """The check asks nothing more."""
         ...
 
-    def line_of(self, name: str) -> int | None:
-        """The line on which the file defines `name`, None where it does not."""
-        ...
-
     @property
     def calls(self) -> tuple[Record, ...]:
         """The records of the running check, the loading of the file included."""
@@ -119,6 +115,10 @@ class LocalSubmission:
         taken, self._records = self._records, []
         return taken
 
+    def understand(self) -> None:
+        """Parse the file now; nothing of it runs yet."""
+        _ = self._outline
+
     def line_of(self, name: str) -> int | None:
         return self.lines.get(name)
 
@@ -157,19 +157,16 @@ class LocalSubmission:
 
     def make(self, call: Call) -> Record:
         """Make this call."""
-        function = call.function
-        problem = self._patience.gave_up_on(function) or self.load() or self._missing(function)
+        name = call.function
+        problem = self._patience.gave_up_on(name) or self.load() or self._missing(name)
         if problem is not None or self._namespace is None:
-            return self._noted(Record(call, problem=problem))
-        return self._noted(self.execution.call(self._namespace[function], call))
+            line = self.line_of(name) if call.constant else None
+            return self._noted(Record(call, problem=problem, line=line))
+        use = self.execution.read if call.constant else self.execution.call
+        return self._noted(use(self._namespace[name], call))
 
     def constant(self, name: str) -> Record:
-        asked = Call(name, {})
-        problem = self.load() or self._missing(name)
-        line = self.line_of(name)
-        if problem is not None or self._namespace is None:
-            return self._noted(Record(asked, problem=problem, line=line))
-        return self._noted(self.execution.read(asked, self._namespace[name]))
+        return self.make(Call(name, {}, constant=True))
 
     @cached_property
     def execution(self) -> Execution:

@@ -120,10 +120,7 @@ def read(message: bytes) -> Record | None:
     """What the grader makes of a reply, if it is one; looked at as a check would."""
     try:
         reply = wire.read_reply(message)
-        if isinstance(reply, wire.Outlined):
-            wire.lines_in(reply)
-            return None
-        if isinstance(reply, wire.PassedOver):
+        if not isinstance(reply, wire.Answer):
             return None
         record = wire.record_in(reply, CALL)
     except wire.Malformed:
@@ -165,7 +162,8 @@ def honest_replies() -> list[bytes]:
         "parameters": [torch.ones(3), torch.ones(())],
     }
     return [
-        wire.outlined({"forward": 3, "train": 17}),
+        wire.taken(),
+        wire.passed_over(),
         wire.answer(Record(CALL, 0.5, CALL.arguments, printed="hello\n", warned=("w",), line=3)),
         wire.answer(Record(CALL, some, CALL.arguments)),
         wire.answer(Record(CALL, None, {}, problem)),
@@ -178,7 +176,7 @@ def honest_requests() -> list[bytes]:
         wire.opened("ex1.py", b"x = 1\n", notebook=False),
         wire.load("ex1.py", 10.0),
         wire.ask("ex1.py", wire.question(replace(CALL, backward=torch.ones(2))), 10.0),
-        wire.ask("ex1.py", wire.question(Call("LEARNING_RATE", {}), constant=True), anyway=False),
+        wire.ask("ex1.py", wire.question(Call("LEARNING_RATE", {}, constant=True)), anyway=False),
     ]
 
 
@@ -446,7 +444,7 @@ def nothing(record: Record) -> bytes:
 
 def of_another_kind(record: Record) -> bytes:
     """The answer to another question."""
-    return wire.outlined({"f": 1})
+    return wire.taken()
 
 
 def silence(record: Record) -> bytes:
@@ -482,8 +480,8 @@ class Liar(Worker):
         self._story = story
         self._open: deque[bytes] = deque()
 
-    def ask(self, message: bytes) -> None:
-        self._open.append(message)
+    def ask(self, *messages: bytes) -> None:
+        self._open.extend(messages)
 
     def drop(self) -> None:
         self._open.clear()
@@ -492,7 +490,7 @@ class Liar(Worker):
         message = self._open.popleft()
         request = wire.read_request(message)
         if isinstance(request, wire.Open):
-            return wire.outlined({"forward": 3, "LEARNING_RATE": 7})
+            return wire.taken()
         self.asked += 1
         if isinstance(request, wire.Load):
             truth = Record(Call(request.file, {}))
@@ -530,13 +528,7 @@ def _truth(exercise: str, message: bytes) -> Record:
     """What the course's own solution does when it is asked so."""
     request = wire.read_request(message)
     assert isinstance(request, wire.Ask)
-    call, constant = wire.call_in(request.question)
-    solution = _solution(exercise)
-    if constant:
-        return solution.constant(call.function)
-    record = solution.call(
-        call.function, call.arguments, by_name=call.by_name, seed=call.seed, backward=call.backward
-    )
+    record = _solution(exercise).make(wire.call_in(request.question))
     return replace(record, problem=None)
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from autograder import describe, expect, many_runs, reference
-from autograder.asking import answers_of, asks
+from autograder.asking import asks
 from autograder.calls import Call, Record, Value
 from autograder.cases import Answers, Case
 from autograder.comparison import number_of
@@ -121,10 +121,28 @@ def initial(inputs: Inputs) -> Iterator[Case[None]]:
         yield Case(call, None, once=True)
 
 
-def starts_in(answers: Answers[None]) -> tuple[Record, tuple[Start, ...]]:
-    """The starts of all seeds, and the record of the last."""
-    records = [record for record, _ in answers]
-    return records[-1], tuple(map(start_in, records))
+def rate(inputs: Inputs) -> Iterator[Case[None]]:
+    yield Case(Call("LEARNING_RATE", {}, constant=True), None, once=True)
+
+
+def settings(inputs: Inputs) -> Iterator[Case[None]]:
+    yield from initial(inputs)
+    yield from rate(inputs)
+
+
+def short_trainings(inputs: Inputs) -> Iterator[Case[int]]:
+    """Trainings with the number of their epochs."""
+    for task in (
+        draw_task(inputs, 5),
+        draw_task(inputs, 12).in_double_precision(),
+        draw_task(inputs, LONG).nearly_solved(),
+    ):
+        yield Case(Call("train", task.arguments, by_name=True), task.n_epochs)
+
+
+def starts_in(records: Sequence[Record]) -> tuple[Start, ...]:
+    """The starts of all seeds."""
+    return tuple(map(start_in, records))
 
 
 def start_in(record: Record) -> Start:
@@ -144,9 +162,8 @@ def start_in(record: Record) -> Start:
     return many_runs.start_of(tensors)
 
 
-def learning_rate(submission: Submission) -> float:
+def rate_in(record: Record) -> float:
     """The student's learning rate as a number above zero."""
-    record = submission.constant("LEARNING_RATE")
     expect.finished(record)
     value = number_of(record.returned)
     if value is None or not 0.0 < value < math.inf:
@@ -199,7 +216,8 @@ def described(width: int) -> str:
 @asks(initial)
 def test_units(answers: Answers[None]) -> None:
     """At least 40 of the 50 units take part: alive on the data, and no copies of each other."""
-    expect_working_units(*starts_in(answers))
+    records = [record for record, _ in answers]
+    expect_working_units(records[-1], starts_in(records))
 
 
 def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
@@ -228,23 +246,25 @@ def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
 
 
 @pytest.mark.points(1)
-def test_learning_rate(submission: Submission, inputs: Inputs) -> None:
+@asks(rate)
+def test_learning_rate(answers: Answers[None]) -> None:
     """LEARNING_RATE is a plain Python number above zero."""
-    learning_rate(submission)
-    record = submission.constant("LEARNING_RATE")
-    expect.that(
-        isinstance(record.returned, int | float),
-        f"`LEARNING_RATE` is {describe.kind(record.returned)}: write a plain Python number.",
-        record,
-    )
+    for record, _ in answers:
+        rate_in(record)
+        expect.that(
+            isinstance(record.returned, int | float),
+            f"`LEARNING_RATE` is {describe.kind(record.returned)}: write a plain Python number.",
+            record,
+        )
 
 
 @pytest.mark.points(2)
-def test_stays_finite(submission: Submission, inputs: Inputs) -> None:
+@asks(settings)
+def test_stays_finite(answers: Answers[None]) -> None:
     """With your settings the loss of fifty units stays finite for 1000 epochs, for every seed."""
-    record, starts = starts_in(answers_of(submission, initial(inputs)))
-    rate = learning_rate(submission)
-    losses = many_runs.sine_losses(starts, rate)
+    *initials, chosen = (record for record, _ in answers)
+    record, starts = initials[-1], starts_in(initials)
+    losses = many_runs.sine_losses(starts, rate_in(chosen))
     infinite = ~losses.isfinite()
     diverged = infinite.any(dim=0)
     if not diverged.any():
@@ -262,16 +282,17 @@ def test_stays_finite(submission: Submission, inputs: Inputs) -> None:
         f"The loss diverges on {int(diverged.sum())} of {SEEDS} seeds (first at epoch {first}):"
         f" {advice}",
         record,
-        evidence=Evidence(f"with {told(submission, rate)} the losses {one}", "finite losses"),
+        evidence=Evidence(f"with {told(chosen)} the losses {one}", "finite losses"),
     )
 
 
 @pytest.mark.points(4)
-def test_learns(submission: Submission, inputs: Inputs) -> None:
+@asks(settings)
+def test_learns(answers: Answers[None]) -> None:
     """After 1000 epochs fifty units do at least as well as ten do with the lesson's settings."""
-    record, starts = starts_in(answers_of(submission, initial(inputs)))
-    rate = learning_rate(submission)
-    losses = many_runs.sine_losses(starts, rate)
+    *initials, chosen = (record for record, _ in answers)
+    record, starts = initials[-1], starts_in(initials)
+    losses = many_runs.sine_losses(starts, rate_in(chosen))
     # Tensor.median() is NaN if any run is: one that diverged counts as the worst there can be.
     median = float(losses[-1].nan_to_num(nan=math.inf, posinf=math.inf).median())
     ten = many_runs.lesson_median()
@@ -284,19 +305,16 @@ def test_learns(submission: Submission, inputs: Inputs) -> None:
         why_not_learned(losses, median),
         record,
         evidence=Evidence(
-            f"with {told(submission, rate)} a median loss of {describe.number(median)} over"
-            f" {SEEDS} seeds",
+            f"with {told(chosen)} a median loss of {describe.number(median)} over {SEEDS} seeds",
             f"at most {describe.number(bar)}; {many_runs.LESSON_WIDTH} units reach"
             f" {describe.number(ten)}",
         ),
     )
 
 
-def told(submission: Submission, rate: float) -> str:
-    """The learning rate and where it stands: the failed call is that of `init_parameters`."""
-    line = submission.line_of("LEARNING_RATE")
-    place = f" (line {line})" if line else ""
-    return f"LEARNING_RATE = {rate:.4g}{place}"
+def told(chosen: Record) -> str:
+    """The learning rate, which the failed call, that of `init_parameters`, does not show."""
+    return f"LEARNING_RATE = {rate_in(chosen):.4g}"
 
 
 def why_not_learned(losses: Tensor, median: float) -> str:
@@ -330,16 +348,11 @@ def why_not_learned(losses: Tensor, median: float) -> str:
 
 
 @pytest.mark.points(1)
-def test_train_interface(submission: Submission, inputs: Inputs) -> None:
+@asks(short_trainings)
+def test_train_interface(answers: Answers[int], submission: Submission) -> None:
     """train returns a list with one Python float for every epoch and copes with your start."""
-    tasks = (
-        draw_task(inputs, 5),
-        draw_task(inputs, 12).in_double_precision(),
-        draw_task(inputs, LONG).nearly_solved(),
-    )
-    for task in tasks:
-        record = submission.call("train", task.arguments, by_name=True)
-        expect.plain_losses(record, task.n_epochs)
+    for record, n_epochs in answers:
+        expect.plain_losses(record, n_epochs)
         expect.unchanged(record, "X", "y_true")
         expect.trainable(record)
     expect_own_start_can_be_trained(submission)

@@ -105,7 +105,7 @@ def parameters_after(record: Record) -> Parameters:
     before = tensors_in(record.call.arguments["parameters"])
     expect.parameters_like(record, before)
     after = tensors_in(record.arguments["parameters"])
-    finite = all(bool((tensor.abs() < LARGEST).all()) for tensor in after)
+    finite = bool((torch.cat([tensor.flatten() for tensor in after]).abs() < LARGEST).all())
     sentence = "`train_on_noise` left the parameters as they were: training has to change these."
     if not finite:
         sentence = (

@@ -108,7 +108,7 @@ def answers(
     from autograder.plugin.collection import check_item
 
     cases = asking.cases_of(check_item(request.node).check, inputs)
-    return asking.answers_of(submission, cases or ())
+    return asking.answers_of(submission, cases)
 
 
 def _seconds(text: str) -> float:

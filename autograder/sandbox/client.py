@@ -30,7 +30,7 @@ ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
 }
 F_SETPIPE_SZ = 1031
-PIPE = 512 * 1024  # bytes: most messages then fit as a whole
+PIPE = 1024**2  # bytes, the most that an ordinary user gets: all of an exercise then fits
 SECRET = ("checks", "hidden", "mistakes")  # folders of the package that a zygote has no use for
 
 
@@ -173,9 +173,9 @@ class Worker:
             os.set_blocking(pipe, False)
             _widen(pipe)
 
-    def ask(self, message: bytes) -> None:
-        """Send a message; the worker takes one after the other."""
-        self._conversation.ask(message)
+    def ask(self, *messages: bytes) -> None:
+        """Send messages; the worker takes one after the other."""
+        self._conversation.ask(*messages)
 
     def drop(self) -> None:
         """Want no answers any more to what was asked so far."""

@@ -51,11 +51,12 @@ class Conversation:
         self._tickets: deque[bytes] = deque()
         self._dropped = 0  # of the tickets, the first ones, whose answers nobody waits for
 
-    def ask(self, message: bytes) -> None:
-        """Send a message, as far as there is room; the rest follows while an answer is awaited."""
-        ticket = os.urandom(TICKET)
-        self._tickets.append(ticket)
-        self._unsent += _HEADER.pack(TICKET + len(message)) + ticket + message
+    def ask(self, *messages: bytes) -> None:
+        """Send messages, as far as there is room; the rest follows while an answer is awaited."""
+        for message in messages:
+            ticket = os.urandom(TICKET)
+            self._tickets.append(ticket)
+            self._unsent += _HEADER.pack(TICKET + len(message)) + ticket + message
         with suppress(OSError):  # told by `answer`
             self._write()
 

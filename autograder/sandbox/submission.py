@@ -74,8 +74,6 @@ class IsolatedSubmission:
         self._left = seconds
         self._budget_is_new = True
         self._loaded_in: Worker | None = None
-        self._runs = False  # whether the file's top level came to its end
-        self._lines: dict[str, int] = {}
         self._records: list[Record] = []
         self._once: dict[Hashable, Record] = {}
         self._present: Cases = ()  # of the running check
@@ -102,9 +100,6 @@ class IsolatedSubmission:
             if isinstance(answer, Record):
                 self._patience.note(answer)
 
-    def line_of(self, name: str) -> int | None:
-        return self._lines.get(name)
-
     def foresee(self, checks: Sequence[Cases]) -> None:
         self._coming = deque(checks)
 
@@ -127,19 +122,17 @@ class IsolatedSubmission:
         return self._once[case.key]
 
     def constant(self, name: str) -> Record:
-        return self._answered(Case(Call(name, {}), None), constant=True)
+        return self.answer(Case(Call(name, {}, constant=True), None))
 
-    def _answered(self, case: Case[object], *, constant: bool = False) -> Record:
+    def _answered(self, case: Case[object]) -> Record:
         call = case.call
-        problem = (
-            self._fatal
-            or self._patience.gave_up_on(call.function)
-            or self._out_of_time(call)
-            or self._ready()
-        )
+        problem = self._fatal or self._patience.gave_up_on(call.function) or self._out_of_time(call)
+        if problem is None and self._workplace.worker() is not self._loaded_in:
+            problem = self._load(case)
         if problem is None:
             if not self._asked or self._asked[0] is not case:
-                self._ask(case, constant)
+                self._drop()
+                self._workplace.worker().ask(*self._questions(case))
             self._asked.popleft()
             self._budget_is_new = False
             answer = self._read(call)
@@ -148,19 +141,37 @@ class IsolatedSubmission:
             problem = answer
         return self._noted(Record(call, problem=problem))
 
-    def _ask(self, case: Case[object], constant: bool) -> None:
-        """Put this question, and after a foreseen one those that are to follow."""
+    def _load(self, case: Case[object]) -> Problem | None:
+        """Have the present worker read the file in and go on with `case`, unless it cannot."""
         self._drop()
+        self._loaded_in = None
+        self._budget_is_new = False  # it begins with the file's top level
         worker = self._workplace.worker()
-        question = wire.question(case.call, constant=True) if constant else _question(case)
+        worker.ask(
+            wire.opened(self._name, self._text, self._notebook),
+            wire.load(self._name, self._patience.seconds),
+            *self._questions(case, anyway=False),
+        )
+        problem = self._read(None, OPENING)
+        if problem is None:
+            loaded = self._read(Call(self._name, {}), max(0.0, self._left))
+            if isinstance(loaded, Record):
+                self._noted(loaded)
+            problem = loaded if isinstance(loaded, Problem) else None
+        if isinstance(problem, Problem):
+            self._fatal = problem
+            return problem
+        self._loaded_in = worker
+        return None
+
+    def _questions(self, case: Case[object], anyway: bool = True) -> Iterator[bytes]:
+        """The messages with this question, and after a foreseen one with those that follow."""
         seconds = self._patience.seconds if self._budget_is_new else None
-        worker.ask(wire.ask(self._name, question, seconds))
         self._asked.append(case)
-        if self._runs:
-            for following, budget in self._following(case):
-                message = wire.ask(self._name, _question(following), budget, anyway=False)
-                worker.ask(message)
-                self._asked.append(following)
+        yield wire.ask(self._name, _question(case), seconds, anyway=anyway)
+        for following, budget in self._following(case):
+            self._asked.append(following)
+            yield wire.ask(self._name, _question(following), budget, anyway=False)
 
     def _following(self, case: Case[object]) -> Iterator[tuple[Case[object], float | None]]:
         """What is foreseen after `case`; with the first of a check the seconds that this has."""
@@ -185,28 +196,6 @@ class IsolatedSubmission:
         if self._asked:
             self._workplace.worker().drop()
             self._asked.clear()
-
-    def _ready(self) -> Problem | None:
-        """Have the present worker read the file in, unless it has."""
-        worker = self._workplace.worker()
-        if worker is self._loaded_in:
-            return None
-        self._loaded_in = None
-        worker.ask(wire.opened(self._name, self._text, self._notebook))
-        problem = self._read(None, OPENING)
-        if problem is None:
-            worker.ask(wire.load(self._name, self._patience.seconds))
-            loaded = self._read(Call(self._name, {}), max(0.0, self._left))
-            if isinstance(loaded, Record):
-                self._noted(loaded)
-                self._runs = loaded.problem is None
-            problem = loaded if isinstance(loaded, Problem) else None
-        if isinstance(problem, Problem):
-            self._fatal = problem
-            return problem
-        self._loaded_in = worker
-        self._budget_is_new = False
-        return None
 
     def _out_of_time(self, call: Call) -> Problem | None:
         """What is told of a call for which earlier ones of the check left no time at all."""
@@ -239,8 +228,7 @@ class IsolatedSubmission:
                 self._left -= worker.waited
 
     def _understood(self, reply: wire.Reply, call: Call | None) -> Record | None:
-        if call is None and isinstance(reply, wire.Outlined):
-            self._lines = wire.lines_in(reply)
+        if call is None and isinstance(reply, wire.Taken):
             return None
         if call is not None and isinstance(reply, wire.Answer):
             return wire.record_in(reply, call)

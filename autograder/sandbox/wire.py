@@ -106,13 +106,14 @@ class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
-    """A call of a function, or of a constant where `arguments` is None."""
+    """A call."""
 
     function: str
-    arguments: Pairs | None
+    arguments: Pairs
     by_name: bool
     seed: int
     backward: TensorAt | None
+    constant: bool
     tensors: bytes
 
 
@@ -129,10 +130,8 @@ class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
     anyway: bool
 
 
-class Outlined(Struct, frozen=True, tag="outlined", forbid_unknown_fields=True):
-    """The lines on which an opened file defines its names, not yet decoded: see `lines_in`."""
-
-    lines: Raw
+class Taken(Struct, frozen=True, tag="taken", forbid_unknown_fields=True):
+    """The reply to an opened file."""
 
 
 class ProblemSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -170,23 +169,30 @@ class Answer(Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
 
 
 Request: TypeAlias = Open | Load | Ask
-Reply: TypeAlias = Outlined | Answer | PassedOver
+Reply: TypeAlias = Taken | Answer | PassedOver
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: Decoder[Request] = Decoder(Request)
 _replies: Decoder[Reply] = Decoder(Reply)
-_lines: Decoder[dict[str, int]] = Decoder(dict[str, Line])
 _questions: Decoder[Question] = Decoder(Question)
 _records: Decoder[RecordSent] = Decoder(RecordSent)
 
 
-def question(call: Call, *, constant: bool = False) -> bytes:
-    """What `ask` puts into a message for one call, or for a constant."""
+def question(call: Call) -> bytes:
+    """What `ask` puts into a message for one call."""
     out = Outgoing()
-    arguments = None if constant else out.pairs(call.arguments)
+    arguments = out.pairs(call.arguments)
     backward = None if call.backward is None else out.tensor(call.backward)
     return _encoder.encode(
-        Question(call.function, arguments, call.by_name, call.seed, backward, out.blob())
+        Question(
+            call.function,
+            arguments,
+            call.by_name,
+            call.seed,
+            backward,
+            call.constant,
+            out.blob(),
+        )
     )
 
 
@@ -200,9 +206,9 @@ def opened(name: str, text: bytes, notebook: bool) -> bytes:
     return _encoder.encode(Open(name, text, notebook))
 
 
-def outlined(lines: Mapping[str, int]) -> bytes:
+def taken() -> bytes:
     """The reply to an opened file."""
-    return _encoder.encode(Outlined(_raw(dict(lines))))
+    return _encoder.encode(Taken())
 
 
 def load(file: str, seconds: float) -> bytes:
@@ -231,19 +237,13 @@ def read_reply(message: bytes) -> Reply:
     return _decoded(_replies, message)
 
 
-def call_in(question: bytes | Raw) -> tuple[Call, bool]:
-    """The call that a question asks for, and whether it is a constant. Raises Malformed."""
+def call_in(question: bytes | Raw) -> Call:
+    """The call that a question asks for. Raises Malformed."""
     asked = _decoded(_questions, question)
     incoming = Incoming(asked.tensors)
-    arguments = {} if asked.arguments is None else incoming.mapping(asked.arguments)
+    arguments = incoming.mapping(asked.arguments)
     backward = None if asked.backward is None else incoming.tensor(asked.backward)
-    call = Call(asked.function, arguments, asked.by_name, asked.seed, backward)
-    return call, asked.arguments is None
-
-
-def lines_in(message: Outlined) -> dict[str, int]:
-    """The lines in a reply. Raises Malformed."""
-    return _decoded(_lines, _short(message.lines))
+    return Call(asked.function, arguments, asked.by_name, asked.seed, backward, asked.constant)
 
 
 def record_in(message: Answer, asked: Call) -> Record:

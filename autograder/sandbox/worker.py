@@ -64,14 +64,16 @@ class Desk:
         """Do what is asked."""
         match request:
             case wire.Open():
-                self._files[request.name] = opened = _opened(request)
-                return wire.outlined(opened.lines)
+                self._files[request.name] = _opened(request)
+                return wire.taken()
             case wire.Load():
                 file = self._files[request.file]
                 file.limit.restart(request.seconds)
                 file.load()
                 # A file that Python cannot read does nothing; each call of it then says why.
-                return wire.answer(next(iter(file.take_calls()), Record(Call(request.file, {}))))
+                loaded = next(iter(file.take_calls()), Record(Call(request.file, {})))
+                self._problem = loaded.problem is not None
+                return wire.answer(loaded)
         if self._problem and not request.anyway:
             return wire.passed_over()
         record = _answered(request, self._files[request.file])
@@ -82,15 +84,13 @@ class Desk:
 def _opened(request: wire.Open) -> LocalSubmission:
     limit = TimeLimit(1.0, stuck=lambda: os._exit(STUCK), debuggable=False)
     text = request.text
-    return LocalSubmission(Path(request.name), limit, (), text=text, notebook=request.notebook)
+    file = LocalSubmission(Path(request.name), limit, (), text=text, notebook=request.notebook)
+    file.understand()
+    return file
 
 
 def _answered(request: wire.Ask, file: LocalSubmission) -> Record:
     if request.seconds is not None:
         file.limit.restart(request.seconds)
-    call, constant = wire.call_in(request.question)
-    if constant:
-        file.constant(call.function)
-    else:
-        file.make(call)
+    file.make(wire.call_in(request.question))
     return file.take_calls()[-1]
