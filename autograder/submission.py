@@ -143,22 +143,28 @@ class LocalSubmission:
         seed: int = 0,
         backward: Tensor | None = None,
     ) -> Record:
-        return self.make(Call(function, arguments, by_name, seed, backward))
+        return self._asked(Call(function, arguments, by_name, seed, backward))
 
     def answer(self, case: Case[object]) -> Record:
         if not case.once:
-            return self.make(case.call)
+            return self._asked(case.call)
         if case.key not in self._once:
-            self._once[case.key] = self.make(case.call)
+            self._once[case.key] = self._asked(case.call)
         return self._once[case.key]
 
     def foresee(self, checks: Sequence[Sequence[Case[object]]]) -> None:
         """Nothing is made ahead: what a student's code prints is to be seen as it is called."""
 
+    def _asked(self, call: Call) -> Record:
+        problem = self._patience.gave_up_on(call.function)
+        record = self.make(call) if problem is None else self._noted(Record(call, problem=problem))
+        self._patience.note(record)
+        return record
+
     def make(self, call: Call) -> Record:
-        """Make this call."""
+        """Make this call, however long the function took before."""
         name = call.function
-        problem = self._patience.gave_up_on(name) or self.load() or self._missing(name)
+        problem = self.load() or self._missing(name)
         if problem is not None or self._namespace is None:
             line = self.line_of(name) if call.constant else None
             return self._noted(Record(call, problem=problem, line=line))
@@ -166,7 +172,7 @@ class LocalSubmission:
         return self._noted(use(self._namespace[name], call))
 
     def constant(self, name: str) -> Record:
-        return self.make(Call(name, {}, constant=True))
+        return self._asked(Call(name, {}, constant=True))
 
     @cached_property
     def execution(self) -> Execution:
@@ -237,6 +243,5 @@ class LocalSubmission:
         return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)
 
     def _noted(self, record: Record) -> Record:
-        self._patience.note(record)
         self._records.append(record)
         return record
