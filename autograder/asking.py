@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import cache
 from inspect import signature
 from typing import Concatenate, ParamSpec
 
@@ -58,7 +59,7 @@ def run(check: Check, submission: Submission, inputs: Inputs) -> None:
         "inputs": inputs,
         "answers": answers_of(submission, cases_of(check, inputs)),
     }
-    check.function(**{name: at_hand[name] for name in signature(check.function).parameters})
+    check.function(**{name: at_hand[name] for name in _parameters(check.function)})
 
 
 def foreseeable(checks: Iterable[Check]) -> Iterator[list[Check]]:
@@ -66,7 +67,7 @@ def foreseeable(checks: Iterable[Check]) -> Iterator[list[Check]]:
     group: list[Check] = []
     for check in checks:
         group.append(check)
-        if "submission" in signature(check.function).parameters:
+        if "submission" in _parameters(check.function):
             yield group
             group = []
     if group:
@@ -77,3 +78,8 @@ def answers_of(submission: Submission, cases: Iterable[Case[T]]) -> Answers[T]:
     """The record of each case with what it is judged by; a call is made when its turn comes."""
     for case in cases:
         yield submission.answer(case), case.expected
+
+
+@cache
+def _parameters(function: Callable[..., None]) -> tuple[str, ...]:
+    return tuple(signature(function).parameters)

@@ -125,8 +125,10 @@ def numbers_agree(
     observe(tolerance, worst)
     if worst <= 1.0:
         return
-    flat = torch.tensor(choose(excess.flatten()))
-    index = tuple(int(i) for i in torch.unravel_index(flat, got.shape))
+    # torch.unravel_index() would import torch's symbolic shapes: 2 s and 40 MB.
+    chosen = torch.zeros(got.shape, dtype=torch.bool)
+    chosen.view(-1)[choose(excess.flatten())] = True
+    index = tuple(chosen.nonzero()[0].tolist())
     here, there = float(got[index]), float(expected[index])
     where = f" at {place(index)}" if place(index) else ""
     texts = describe.apart(here, there)
