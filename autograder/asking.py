@@ -67,11 +67,16 @@ def foreseeable(checks: Iterable[Check]) -> Iterator[list[Check]]:
     group: list[Check] = []
     for check in checks:
         group.append(check)
-        if "submission" in _parameters(check.function):
+        if asks_more(check):
             yield group
             group = []
     if group:
         yield group
+
+
+def asks_more(check: Check) -> bool:
+    """Whether it asks what is not known ahead."""
+    return "submission" in _parameters(check.function)
 
 
 def answers_of(submission: Submission, cases: Iterable[Case[T]]) -> Answers[T]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from time import perf_counter
 
 from autograder import exercises, loading, tolerances
@@ -13,7 +14,8 @@ from autograder.intake import Source, Work
 from autograder.patience import TIME_LIMIT
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
-from autograder.sandbox.submission import IsolatedSubmission, Workplace
+from autograder.sandbox.submission import IsolatedSubmission
+from autograder.sandbox.workplace import Workplace
 from autograder.versions import versions
 
 MACHINE = (KeyboardInterrupt, ChildProcessError)  # nobody's answer: the run ends, not the check
@@ -33,12 +35,12 @@ def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) 
     begun = perf_counter()
     known = exercises.load_all()
     with Desk(work, sandbox, seed, seconds) as desk:
-        visible = {name: desk.run(exercise.checks) for name, exercise in known.items()}
+        visible = desk.run({name: exercise.checks for name, exercise in known.items()})
     # In a worker of their own: what a submission learns from hidden inputs ends with it.
     hidden: dict[str, tuple[CheckResult, ...]] = {}
     if any(exercise.hidden for exercise in known.values()):
         with Desk(work, sandbox, seed, seconds) as desk:
-            hidden = {name: desk.run(exercise.hidden) for name, exercise in known.items()}
+            hidden = desk.run({name: exercise.hidden for name, exercise in known.items()})
     found = [
         ExerciseResult(
             name,
@@ -78,12 +80,19 @@ class Desk:
     def __exit__(self, *error: object) -> None:
         self._workplace.close()
 
-    def run(self, checks: Sequence[Check]) -> tuple[CheckResult, ...]:
-        """The results of checks of one exercise."""
-        if not checks:
-            return ()
-        source = self._work.sources[checks[0].exercise]
-        submission = IsolatedSubmission(
+    def run(self, checks: Mapping[str, Sequence[Check]]) -> dict[str, tuple[CheckResult, ...]]:
+        """The results of each exercise's checks."""
+        asked = [(those, self._submission(name)) for name, those in checks.items() if those]
+        results: dict[str, tuple[CheckResult, ...]] = dict.fromkeys(checks, ())
+        for (those, submission), then in zip_longest(asked, asked[1:]):
+            results[those[0].exercise] = run_checks(
+                those, submission, self._seed, let_through=MACHINE, then=then
+            )
+        return results
+
+    def _submission(self, exercise: str) -> IsolatedSubmission:
+        source = self._work.sources[exercise]
+        return IsolatedSubmission(
             self._workplace,
             source.name,
             source.text,
@@ -91,7 +100,6 @@ class Desk:
             problem=_problem(source),
             seconds=self._seconds,
         )
-        return run_checks(checks, submission, self._seed, let_through=MACHINE)
 
 
 def modules_in(text: bytes) -> list[str]:

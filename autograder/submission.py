@@ -49,8 +49,10 @@ class Submission(Protocol):
         """The module-level value `name`, as a record's `returned`."""
         ...
 
-    def foresee(self, checks: Sequence[Sequence[Case[object]]]) -> None:
-        """The checks that begin next ask these cases, and nothing else."""
+    def foresee(
+        self, checks: Sequence[Sequence[Case[object]]], then: Submission | None = None
+    ) -> None:
+        """The checks that begin next ask these cases; those of `then` are the next after them."""
         ...
 
     def begin_check(self) -> None:
@@ -152,7 +154,9 @@ class LocalSubmission:
             self._once[case.key] = self._asked(case.call)
         return self._once[case.key]
 
-    def foresee(self, checks: Sequence[Sequence[Case[object]]]) -> None:
+    def foresee(
+        self, checks: Sequence[Sequence[Case[object]]], then: Submission | None = None
+    ) -> None:
         """Nothing is made ahead: what a student's code prints is to be seen as it is called."""
 
     def _asked(self, call: Call) -> Record:

@@ -22,7 +22,7 @@ from autograder.remember import key_of
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Worker, WorkerEnded
-from autograder.sandbox.submission import Workplace
+from autograder.sandbox.workplace import Workplace
 from autograder.submission import LocalSubmission
 from tests.course import SOLUTIONS
 
@@ -514,6 +514,7 @@ class Den(Workplace):
         self._exercise = exercise
         self._story = story
         self._worker = None
+        self._open = deque()
 
     def worker(self) -> Worker:
         liar = self._worker

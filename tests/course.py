@@ -17,7 +17,8 @@ from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
 from autograder.results import CheckResult, ExerciseResult
 from autograder.sandbox.client import Sandbox
-from autograder.sandbox.submission import IsolatedSubmission, Workplace
+from autograder.sandbox.submission import IsolatedSubmission
+from autograder.sandbox.workplace import Workplace
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 from autograder.variants import Variant

@@ -20,7 +20,8 @@ from autograder.inputs import Inputs
 from autograder.intake import open_work
 from autograder.results import CheckResult, Outcome
 from autograder.sandbox.client import Sandbox
-from autograder.sandbox.submission import IsolatedSubmission, Workplace
+from autograder.sandbox.submission import IsolatedSubmission
+from autograder.sandbox.workplace import Workplace
 from autograder.submission import LocalSubmission, Submission
 from autograder.timelimit import TimeLimit
 from tests.course import ISOLATES, NAMES, SOLUTIONS, sandbox

@@ -9,7 +9,8 @@ from autograder import figures, official
 from autograder.intake import Work
 from autograder.results import ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
-from autograder.sandbox.submission import IsolatedSubmission, Workplace
+from autograder.sandbox.submission import IsolatedSubmission
+from autograder.sandbox.workplace import Workplace
 
 
 def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iterator[str]:

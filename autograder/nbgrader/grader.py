@@ -85,7 +85,8 @@ def draw(work: Work, exercise: str, checks: Sequence[CheckResult], strict: bool)
     """The picture, empty where none can be drawn: it is no part of the grade."""
     from autograder import figures, turns
     from autograder.batch import job
-    from autograder.sandbox.submission import IsolatedSubmission, Workplace
+    from autograder.sandbox.submission import IsolatedSubmission
+    from autograder.sandbox.workplace import Workplace
 
     source = work.sources[exercise]
     failures = [check for check in checks if not check.passed and not check.hidden]

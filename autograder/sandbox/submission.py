@@ -14,7 +14,9 @@ from autograder.cases import Case
 from autograder.patience import AFTER_TIME_OUT, TIME_LIMIT, Patience
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
-from autograder.sandbox.client import Sandbox, Worker, WorkerEnded
+from autograder.sandbox.client import Worker, WorkerEnded
+from autograder.sandbox.workplace import Question, Workplace
+from autograder.submission import Submission
 
 Cases: TypeAlias = "Sequence[Case[object]]"
 
@@ -22,29 +24,6 @@ GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself w
 OPENING = 10.0  # seconds to parse a file
 
 _questions: WeakKeyDictionary[Case[object], bytes] = WeakKeyDictionary()
-
-
-class Workplace:
-    """The worker of one student's submission, replaced by a fresh one when it is gone."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-        self._worker: Worker | None = None
-
-    def worker(self) -> Worker:
-        """A worker that is alive."""
-        if self._worker is None or not self._worker.alive:
-            self._worker = self._sandbox.worker()
-        return self._worker
-
-    def warm(self, *modules: str) -> None:
-        """Have these modules ready before the next worker starts."""
-        self._sandbox.warm(*modules)
-
-    def close(self) -> None:
-        """End the worker."""
-        if self._worker is not None and self._worker.alive:
-            self._worker.close()
 
 
 class IsolatedSubmission:
@@ -78,7 +57,8 @@ class IsolatedSubmission:
         self._once: dict[Hashable, Record] = {}
         self._present: Cases = ()  # of the running check
         self._coming: deque[Cases] = deque()  # of the checks to come
-        self._asked: deque[Case[object]] = deque()  # and not answered yet
+        self._then: IsolatedSubmission | None = None  # what is asked after all that
+        self._opening, self._loading = object(), object()  # the subjects of its first questions
 
     @property
     def calls(self) -> tuple[Record, ...]:
@@ -94,11 +74,13 @@ class IsolatedSubmission:
     def end_check(self) -> None:
         # What was asked for a check that ended early is run all the same, and looked at by nobody:
         # what a submission does must not depend on who is faster. Who takes long is ended.
-        while self._asked and self._asked[0] in self._present:
-            self._read(self._asked.popleft().call, AFTER_TIME_OUT - GRACE)
+        for case in self._present:
+            if self._workplace.answers_next(case):
+                self._read(case.call, AFTER_TIME_OUT - GRACE)
 
-    def foresee(self, checks: Sequence[Cases]) -> None:
+    def foresee(self, checks: Sequence[Cases], then: Submission | None = None) -> None:
         self._coming = deque(checks)
+        self._then = then if isinstance(then, IsolatedSubmission) else None
 
     def call(
         self,
@@ -127,10 +109,9 @@ class IsolatedSubmission:
         if problem is None and self._workplace.worker() is not self._loaded_in:
             problem = self._load(case)
         if problem is None:
-            if not self._asked or self._asked[0] is not case:
-                self._drop()
-                self._workplace.worker().ask(*self._questions(case))
-            self._asked.popleft()
+            if not self._workplace.answers_next(case):
+                self._workplace.drop()
+                self._workplace.ask(self._questions(case))
             self._budget_is_new = False
             answer = self._read(call)
             if isinstance(answer, Record):
@@ -140,15 +121,12 @@ class IsolatedSubmission:
 
     def _load(self, case: Case[object]) -> Problem | None:
         """Have the present worker read the file in and go on with `case`, unless it cannot."""
-        self._drop()
+        workplace = self._workplace
         self._loaded_in = None
         self._budget_is_new = False  # it begins with the file's top level
-        worker = self._workplace.worker()
-        worker.ask(
-            wire.opened(self._name, self._text, self._notebook),
-            wire.load(self._name, self._patience.seconds),
-            *self._questions(case, anyway=False),
-        )
+        if not workplace.answers_next(self._opening):
+            workplace.drop()
+            workplace.ask(self._first_questions(case, anyway=True))
         problem = self._read(None, OPENING)
         if problem is None:
             loaded = self._read(Call(self._name, {}), max(0.0, self._left))
@@ -158,26 +136,42 @@ class IsolatedSubmission:
         if isinstance(problem, Problem):
             self._fatal = problem
             return problem
-        self._loaded_in = worker
+        self._loaded_in = workplace.worker()
         return None
 
-    def _questions(self, case: Case[object], anyway: bool = True) -> Iterator[bytes]:
+    def _first_questions(self, case: Case[object], *, anyway: bool) -> Iterator[Question]:
+        """The messages that hand the file over, have it run and go on with `case`."""
+        self._budget_is_new = False
+        opened = wire.opened(self._name, self._text, self._notebook, anyway=anyway)
+        yield self._opening, opened
+        yield self._loading, wire.load(self._name, self._patience.seconds, anyway=anyway)
+        yield from self._questions(case, anyway=False)
+
+    def _questions(self, case: Case[object], *, anyway: bool = True) -> Iterator[Question]:
         """The messages with this question, and after a foreseen one with those that follow."""
         seconds = self._patience.seconds if self._budget_is_new else None
-        self._asked.append(case)
-        yield wire.ask(self._name, _question(case), seconds, anyway=anyway)
+        yield case, wire.ask(self._name, _question(case), seconds, anyway=anyway)
         for following, budget in self._following(case):
-            self._asked.append(following)
-            yield wire.ask(self._name, _question(following), budget, anyway=False)
+            yield following, wire.ask(self._name, _question(following), budget, anyway=False)
+        if self._then is not None:
+            yield from self._then.questions_ahead()
+
+    def questions_ahead(self) -> Iterator[Question]:
+        """The messages with which this file's checks will begin, as far as they are foreseen."""
+        first = self._coming[0] if self._coming else ()
+        if first and self._fatal is None:
+            yield from self._first_questions(first[0], anyway=False)
 
     def _following(self, case: Case[object]) -> Iterator[tuple[Case[object], float | None]]:
         """What is foreseen after `case`; with the first of a check the seconds that this has."""
-        if case not in self._present:
+        checks = [self._present, *self._coming]
+        while checks and case not in checks[0]:
+            checks.pop(0)
+        if not checks:
             return
-        place = self._present.index(case) + 1
-        checks = [(self._present[place:], False), *((cases, True) for cases in self._coming)]
         known = {case.key, *self._once} if case.once else {*self._once}
-        for cases, begins in checks:
+        rest = checks[0][checks[0].index(case) + 1 :]
+        for cases, begins in ((rest, False), *((cases, True) for cases in checks[1:])):
             for following in cases:
                 if self._patience.gave_up_on(following.call.function):
                     break
@@ -188,12 +182,6 @@ class IsolatedSubmission:
                 yield following, self._patience.seconds if begins else None
                 begins = False
 
-    def _drop(self) -> None:
-        """Want nothing any more of what was asked ahead."""
-        if self._asked:
-            self._workplace.worker().drop()
-            self._asked.clear()
-
     def _out_of_time(self, call: Call) -> Problem | None:
         """What is told of a call for which earlier ones of the check left no time at all."""
         return self._late(call) if self._left <= -GRACE else None
@@ -203,19 +191,16 @@ class IsolatedSubmission:
         worker = self._workplace.worker()
         seconds = self._left if seconds is None else seconds
         try:
-            reply = wire.read_reply(worker.answer(max(0.0, seconds + GRACE)))
+            reply = wire.read_reply(self._workplace.answer(max(0.0, seconds + GRACE)))
             answer = self._understood(reply, call)
             if answer is not None and answer.problem is not None:
-                self._drop()
+                self._workplace.drop()
             return answer
         except WorkerEnded as end:
-            self._asked.clear()
             return Problem(Outcome.RAISED, f"{self._who(call)} {end}{self._when()}.")
         except frames.Late:
-            self._asked.clear()
             return self._late(call)
         except wire.Malformed:
-            self._asked.clear()
             self._workplace.close()
             how = "answered out of turn (it sent what is no answer)"
             return Problem(Outcome.RAISED, f"{self._who(call)} {how}{self._when()}.")

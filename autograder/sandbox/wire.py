@@ -96,6 +96,7 @@ class Open(Struct, frozen=True, tag="open", forbid_unknown_fields=True):
     name: str
     text: bytes
     notebook: bool = False
+    anyway: bool = True
 
 
 class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
@@ -103,6 +104,7 @@ class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
 
     file: str
     seconds: float
+    anyway: bool = True
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,8 +122,7 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
 class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
     """A question to a file, see `call_in`.
 
-    `seconds` is a new time budget, None to go on with the one that runs. Unless it is `anyway`, it
-    is passed over where a question before it met with a problem.
+    `seconds` is a new time budget, None to go on with the one that runs.
     """
 
     file: str
@@ -201,9 +202,12 @@ def ask(file: str, question: bytes, seconds: float | None = None, *, anyway: boo
     return _encoder.encode(Ask(file, Raw(question), seconds, anyway))
 
 
-def opened(name: str, text: bytes, notebook: bool) -> bytes:
-    """The message that hands a file over."""
-    return _encoder.encode(Open(name, text, notebook))
+def opened(name: str, text: bytes, notebook: bool, *, anyway: bool = True) -> bytes:
+    """The message that hands a file over.
+
+    Unless it is `anyway`, a message is passed over where one before it met with a problem.
+    """
+    return _encoder.encode(Open(name, text, notebook, anyway))
 
 
 def taken() -> bytes:
@@ -211,9 +215,9 @@ def taken() -> bytes:
     return _encoder.encode(Taken())
 
 
-def load(file: str, seconds: float) -> bytes:
+def load(file: str, seconds: float, *, anyway: bool = True) -> bytes:
     """The message that has a file's top level run."""
-    return _encoder.encode(Load(file, seconds))
+    return _encoder.encode(Load(file, seconds, anyway))
 
 
 def passed_over() -> bytes:

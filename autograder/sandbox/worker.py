@@ -62,6 +62,8 @@ class Desk:
 
     def reply(self, request: wire.Request) -> bytes:
         """Do what is asked."""
+        if self._problem and not request.anyway:
+            return wire.passed_over()
         match request:
             case wire.Open():
                 self._files[request.name] = _opened(request)
@@ -74,8 +76,6 @@ class Desk:
                 loaded = next(iter(file.take_calls()), Record(Call(request.file, {})))
                 self._problem = loaded.problem is not None
                 return wire.answer(loaded)
-        if self._problem and not request.anyway:
-            return wire.passed_over()
         record = _answered(request, self._files[request.file])
         self._problem = record.problem is not None
         return wire.answer(record)
