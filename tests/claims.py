@@ -502,9 +502,8 @@ class Liar(Worker):
             self.close()
             raise
 
-    def close(self) -> int:
+    def close(self) -> None:
         self.alive = False
-        return 0
 
 
 class Den(Workplace):

@@ -124,6 +124,10 @@ class Sandbox:
         answer, (requests, replies, handle) = self._asked({"do": "fork"})
         return Worker(self, int(str(answer["worker"])), handle, requests, replies)
 
+    def forget(self, worker: int) -> None:
+        """Have a worker that was killed cleaned up at some time."""
+        self._send({"do": "forget", "worker": worker})
+
     def reap(self, worker: int) -> int:
         """The exit status of a worker that has ended, as os.waitpid gives it."""
         answer, _ = self._asked({"do": "reap", "worker": worker})
@@ -131,8 +135,7 @@ class Sandbox:
 
     def _asked(self, request: dict[str, object]) -> tuple[dict[str, object], list[int]]:
         try:
-            channel = self._channel()
-            channel.send(json.dumps(request).encode())
+            channel = self._send(request)
             with turns.away():
                 message, received, _, _ = socket.recv_fds(channel, 4096, 3)
         except (BrokenPipeError, ConnectionResetError):
@@ -141,6 +144,11 @@ class Sandbox:
             raise ChildProcessError("the process that starts workers has ended")
         answer: dict[str, object] = json.loads(message)
         return answer, list(received)
+
+    def _send(self, request: dict[str, object]) -> socket.socket:
+        channel = self._channel()
+        channel.send(json.dumps(request).encode())
+        return channel
 
     def _channel(self) -> socket.socket:
         """This thread's own line to the zygote: answers to several would mix on one."""
@@ -199,21 +207,24 @@ class Worker:
         finally:
             self.waited = perf_counter() - begun
 
-    def close(self) -> int:
-        """End the process and return its exit status, as os.waitpid gives it."""
+    def close(self) -> None:
+        """End the process; nobody waits until the last of it is cleaned up."""
+        self._kill()
+        self._sandbox.forget(self._process)
+
+    def _kill(self) -> None:
         self.alive = False
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        status = self._sandbox.reap(self._process)
         for descriptor in (self._handle, self._requests, self._replies):
             os.close(descriptor)
-        return status
 
     def _last_words(self, broken: str) -> str:
         poll = select.poll()
         poll.register(self._handle, select.POLLIN)
         ended = bool(poll.poll(1000))  # it may be on its way out while its pipes are closed
-        status = self.close()
+        self._kill()
+        status = self._sandbox.reap(self._process)
         return told(status) if ended else f"answered out of turn ({broken})"
 
 

@@ -26,6 +26,7 @@ from autograder.sandbox import landlock, layers, lockdown, seccomp, visible, wor
 
 FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
 USERS = 300
+IDLE = 0.03  # seconds without a request, after which there is time for another worker
 COLLECT_AFTER = 50_000  # new objects
 PROCESSOR_SECONDS = 900  # of one worker, far above what the time limits of all checks add up to
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
@@ -65,7 +66,8 @@ class Channel:
 class Zygote:
     """Answers each channel's requests one by one.
 
-    A worker is always ready before somebody asks for it, locked down and past its first steps.
+    Where there is time for it, a worker is ready before somebody asks for one, locked down and past
+    its first steps.
     """
 
     def __init__(self, control: socket.socket) -> None:
@@ -74,6 +76,7 @@ class Zygote:
         self._selector.register(control, selectors.EVENT_READ)
         self._forked = 0
         self._spare: Worker | None = None
+        self._killed: set[int] = set()  # workers that nobody waits for
         paths = visible.readable()
         self._ruleset = landlock.ruleset(paths, visible.WRITABLE) if landlock.version() else None
         self._filtered = seccomp.available()
@@ -83,7 +86,11 @@ class Zygote:
     def serve(self) -> None:
         """Answer until the control socket closes."""
         while True:
-            for key, _ in self._selector.select():
+            ready = self._selector.select(None if self._spare and not self._killed else IDLE)
+            if not ready:
+                self._killed = {process for process in self._killed if not _ended(process)}
+                self._have_spare()
+            for key, _ in ready:
                 if key.fileobj is self._control:
                     if not self._take_channel():
                         return
@@ -111,9 +118,12 @@ class Zygote:
             case "fork":
                 self._hand_over(channel)
             case "reap":
-                _, status = os.waitpid(request["worker"], 0)
                 channel.workers.discard(request["worker"])
+                _, status = os.waitpid(request["worker"], 0)
                 channel.socket.send(json.dumps({"status": status}).encode())
+            case "forget":
+                channel.workers.discard(request["worker"])
+                self._killed.add(request["worker"])
 
     def _close(self, channel: Channel) -> None:
         self._selector.unregister(channel.socket)
@@ -133,9 +143,9 @@ class Zygote:
             gc.freeze()
             self._drop_spare()  # it lacks them
 
-    def have_spare(self) -> Worker:
+    def _have_spare(self) -> Worker:
         """The worker for whoever asks next."""
-        if self._spare is not None and os.waitpid(self._spare.process, os.WNOHANG)[0]:
+        if self._spare is not None and _ended(self._spare.process):
             self._spare.leave()  # the machine ended it, for want of memory perhaps
             self._spare = None
         if self._spare is None:
@@ -143,12 +153,11 @@ class Zygote:
         return self._spare
 
     def _hand_over(self, channel: Channel) -> None:
-        worker, self._spare = self.have_spare(), None
+        worker, self._spare = self._have_spare(), None
         channel.workers.add(worker.process)
         message = json.dumps({"worker": worker.process}).encode()
         socket.send_fds(channel.socket, [message], worker.descriptors)
         worker.leave()
-        self.have_spare()
 
     def _drop_spare(self) -> None:
         if self._spare is not None:
@@ -175,6 +184,11 @@ class Zygote:
         return lockdown.Plan(
             self._ruleset, self._filtered, user, self._is_root and self._closed, PROCESSOR_SECONDS
         )
+
+
+def _ended(process: int) -> bool:
+    """Whether a child has ended; then it is reaped."""
+    return os.waitpid(process, os.WNOHANG)[0] != 0
 
 
 def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> None:
@@ -229,7 +243,6 @@ def main() -> None:
     report = {"layers": [layer.name for layer in layers.probe() if layer.present]}
     with suppress(ConnectionError):  # the grader needed nobody after all, and has ended
         control.send(json.dumps(report).encode())
-        zygote.have_spare()
         zygote.serve()
     # Taking torch apart in good order takes a second and helps nobody.
     os._exit(0)
