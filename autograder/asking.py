@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec
 
 import pytest
 
-from autograder.cases import Answers, Case, Drawn, T
+from autograder.cases import Answers, Case, Cases, Drawn, T
 from autograder.exercises import Check
 from autograder.inputs import Inputs
 from autograder.submission import Submission
@@ -18,7 +18,7 @@ from autograder.submission import Submission
 P = ParamSpec("P")
 
 MOST = 512  # checks and inputs whose cases are kept: several times what a run has
-_drawn: OrderedDict[Hashable, tuple[Case[object], ...]] = OrderedDict()
+_drawn: OrderedDict[Hashable, Cases[object]] = OrderedDict()
 
 
 def asks(
@@ -40,13 +40,14 @@ def asks(
     return marked
 
 
-def cases_of(check: Check, inputs: Inputs) -> tuple[Case[object], ...]:
+def cases_of(check: Check, inputs: Inputs) -> Cases[object]:
     """What `check` asks as far as it is known ahead, drawn once for equal inputs."""
-    if check.draw is None:
-        return ()
-    key = (check.draw, inputs.key)
+    draw = check.draw
+    if draw is None:
+        return Cases()
+    key = (draw, inputs.key)
     if key not in _drawn:
-        _drawn[key] = tuple(check.draw(inputs))
+        _drawn[key] = Cases(lambda: draw(Inputs(*inputs.key)))
         if len(_drawn) > MOST:
             _drawn.popitem(last=False)
     return _drawn[key]

@@ -23,7 +23,7 @@ from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
-    from autograder.cases import Case
+    from autograder.cases import Case, Cases
 
 
 class Submission(Protocol):
@@ -49,9 +49,7 @@ class Submission(Protocol):
         """The module-level value `name`, as a record's `returned`."""
         ...
 
-    def foresee(
-        self, checks: Sequence[Sequence[Case[object]]], then: Submission | None = None
-    ) -> None:
+    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
         """The checks that begin next ask these cases; those of `then` are the next after them."""
         ...
 
@@ -154,9 +152,7 @@ class LocalSubmission:
             self._once[case.key] = self._asked(case.call)
         return self._once[case.key]
 
-    def foresee(
-        self, checks: Sequence[Sequence[Case[object]]], then: Submission | None = None
-    ) -> None:
+    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
         """Nothing is made ahead: what a student's code prints is to be seen as it is called."""
 
     def _asked(self, call: Call) -> Record:

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -182,12 +183,25 @@ def test_a_worker_that_ended_before_it_was_needed_costs_nobody_anything() -> Non
             assert official.grade(work, ours, 1).score == 100
 
 
+@on_linux
+def test_a_drawing_that_fails_is_that_check_s_fault_each_time() -> None:
+    def draw(inputs: Inputs) -> Iterator[Case[int]]:
+        yield Case(Call("f", {"x": 1}), 1)
+        raise ValueError("no reference")
+
+    broken = replace(check("b", 1), draw=draw)
+    expected = ["passed", "grader broken", "passed"]
+    for grade in (locally, isolated, isolated):
+        outcomes = grade(check("a", 2), broken, check("c", 3))
+        assert [outcome for outcome, _ in outcomes] == expected
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_asked_depends_on_the_inputs_alone(name: str) -> None:
     for one in exercises.load(name).checks:
         inputs = [Inputs(seed, name, one.name) for seed in (1, 1, 2)]
-        first, again, other = (asking.cases_of(one, drawn) for drawn in inputs)
-        assert first is again
+        first, again, other = ([*asking.cases_of(one, drawn)] for drawn in inputs)
+        assert all(a is b for a, b in zip(first, again, strict=True))
         assert len(first) == len(other) > 0
         if not any(case.call.constant or "d_hidden" in case.call.arguments for case in first):
             assert all(a.key != b.key for a, b in zip(first, other, strict=True))

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 from torch import Tensor
 
 from autograder.calls import Call, Problem, Record, Value
-from autograder.cases import Case
+from autograder.cases import Case, Cases
 from autograder.patience import AFTER_TIME_OUT, TIME_LIMIT, Patience
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Worker, WorkerEnded
 from autograder.sandbox.workplace import Question, Workplace
 from autograder.submission import Submission
-
-Cases: TypeAlias = "Sequence[Case[object]]"
 
 GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
 OPENING = 10.0  # seconds to parse a file
@@ -55,8 +53,8 @@ class IsolatedSubmission:
         self._loaded_in: Worker | None = None
         self._records: list[Record] = []
         self._once: dict[Hashable, Record] = {}
-        self._present: Cases = ()  # of the running check
-        self._coming: deque[Cases] = deque()  # of the checks to come
+        self._present: Cases[object] = Cases()  # of the running check
+        self._coming: deque[Cases[object]] = deque()  # of the checks to come
         self._then: IsolatedSubmission | None = None  # what is asked after all that
         self._opening, self._loading = object(), object()  # the subjects of its first questions
 
@@ -68,17 +66,18 @@ class IsolatedSubmission:
         self._patience.begin_check()
         self._left = self._patience.seconds
         self._budget_is_new = True
-        self._present = self._coming.popleft() if self._coming else ()
+        self._present = self._coming.popleft() if self._coming else Cases()
         self._records.clear()
 
     def end_check(self) -> None:
         # What was asked for a check that ended early is run all the same, and looked at by nobody:
         # what a submission does must not depend on who is faster. Who takes long is ended.
-        for case in self._present:
-            if self._workplace.answers_next(case):
-                self._read(case.call, AFTER_TIME_OUT - GRACE)
+        if self._workplace.has_open:
+            for case in _drawn(self._present):
+                if self._workplace.answers_next(case):
+                    self._read(case.call, AFTER_TIME_OUT - GRACE)
 
-    def foresee(self, checks: Sequence[Cases], then: Submission | None = None) -> None:
+    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
         self._coming = deque(checks)
         self._then = then if isinstance(then, IsolatedSubmission) else None
 
@@ -158,21 +157,20 @@ class IsolatedSubmission:
 
     def questions_ahead(self) -> Iterator[Question]:
         """The messages with which this file's checks will begin, as far as they are foreseen."""
-        first = self._coming[0] if self._coming else ()
-        if first and self._fatal is None:
-            yield from self._first_questions(first[0], anyway=False)
+        first = next(_drawn(self._coming[0]), None) if self._coming else None
+        if first is not None and self._fatal is None:
+            yield from self._first_questions(first, anyway=False)
 
     def _following(self, case: Case[object]) -> Iterator[tuple[Case[object], float | None]]:
         """What is foreseen after `case`; with the first of a check the seconds that this has."""
-        checks = [self._present, *self._coming]
-        while checks and case not in checks[0]:
-            checks.pop(0)
-        if not checks:
-            return
         known = {case.key, *self._once} if case.once else {*self._once}
-        rest = checks[0][checks[0].index(case) + 1 :]
-        for cases, begins in ((rest, False), *((cases, True) for cases in checks[1:])):
-            for following in cases:
+        found = False
+        for cases in (self._present, *self._coming):
+            begins = found
+            for following in _drawn(cases):
+                if not found:
+                    found = following is case
+                    continue
                 if self._patience.gave_up_on(following.call.function):
                     break
                 if following.once and following.key in known:
@@ -242,3 +240,9 @@ def _question(case: Case[object]) -> bytes:
     if case not in _questions:
         _questions[case] = wire.question(case.call)
     return _questions[case]
+
+
+def _drawn(cases: Cases[object]) -> Iterator[Case[object]]:
+    """The cases as far as they can be drawn: the check that they belong to will tell why."""
+    with suppress(Exception):
+        yield from cases

@@ -35,6 +35,11 @@ class Workplace:
         self.worker().ask(*messages)
         self._open.extend(subjects)
 
+    @property
+    def has_open(self) -> bool:
+        """Whether anything that was asked is not answered yet."""
+        return bool(self._open)
+
     def answers_next(self, subject: object) -> bool:
         """Whether the next answer is about this."""
         return bool(self._open) and self._open[0] is subject
