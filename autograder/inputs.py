@@ -30,7 +30,8 @@ class Inputs:
     def _generator(self) -> torch.Generator:
         seed, exercise, check, _ = self.key
         key = hashlib.sha256(f"{seed}/{exercise}/{check}".encode()).digest()
-        return torch.Generator().manual_seed(int.from_bytes(key[:6], "big"))
+        generator = torch.Generator()
+        return generator.manual_seed(int.from_bytes(key[:6], "big"))
 
     def shared(self) -> Inputs:
         """Draws from their beginning that are the same in every check of the exercise."""

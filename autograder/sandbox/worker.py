@@ -17,14 +17,10 @@ REHEARSED = "rehearsal"
 TEXT = b"""
 import torch
 
-def train(X, parameters):
-    loss = ((X @ parameters[0]).relu() + parameters[1].tanh()).square().mean()
-    loss.backward()
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= 0.1 * parameter.grad
-            parameter.grad = None
-    return [loss.item()]
+def measure(X, parameters):
+    area = (X @ parameters[0]).sinh().prod() + parameters[1].cosh().sum()
+    area.backward()
+    return [area.item(), parameters[0].grad]
 """
 STUCK = 70  # exit code where code outlives every try to interrupt it
 
@@ -48,7 +44,7 @@ def rehearse() -> None:
     for message in (
         wire.opened(REHEARSED, TEXT, False),
         wire.load(REHEARSED, TIME_LIMIT),
-        wire.ask(REHEARSED, wire.question(Call("train", arguments)), TIME_LIMIT),
+        wire.ask(REHEARSED, wire.question(Call("measure", arguments)), TIME_LIMIT),
     ):
         desk.reply(wire.read_request(message))
 
