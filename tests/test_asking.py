@@ -25,7 +25,8 @@ from autograder.sandbox.submission import IsolatedSubmission
 from autograder.sandbox.workplace import Workplace
 from autograder.submission import LocalSubmission, Submission
 from autograder.timelimit import TimeLimit
-from tests.course import ISOLATES, NAMES, SOLUTIONS, sandbox
+from tests.attacks.forgery_frames import ATTACKS
+from tests.course import ISOLATES, NAMES, SOLUTIONS, sandbox, solution
 
 on_linux = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
 
@@ -161,6 +162,15 @@ def test_answers_larger_than_a_pipe_hold_nobody_up() -> None:
     (result,) = run_checks([one], submission, 0)
     workplace.close()
     assert result.passed, result.message
+
+
+@on_linux
+def test_a_file_is_not_blamed_for_one_before_it_that_ended_the_worker(tmp_path: Path) -> None:
+    (attack,) = (one for one in ATTACKS if one.name == "answers_what_was_asked_ahead")
+    for name, text in {**attack.files, "ex3_parameter_update": solution(NAMES[2])}.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    result = official.grade(open_work(tmp_path, exercises.names()), sandbox(), 5)
+    assert [part.score for part in result.exercises[1:3]] == [2, 15]
 
 
 def children(process: int) -> list[str]:

@@ -120,13 +120,11 @@ class IsolatedSubmission:
 
     def _load(self, case: Case[object]) -> Problem | None:
         """Have the present worker read the file in and go on with `case`, unless it cannot."""
-        workplace = self._workplace
         self._loaded_in = None
         self._budget_is_new = False  # it begins with the file's top level
-        if not workplace.answers_next(self._opening):
-            workplace.drop()
-            workplace.ask(self._first_questions(case, anyway=True))
-        problem = self._read(None, OPENING)
+        problem = self._open(case)
+        if isinstance(problem, Problem) and problem.outcome is Outcome.RAISED:
+            problem = self._open(case)  # a file before this one has ended the worker
         if problem is None:
             loaded = self._read(Call(self._name, {}), max(0.0, self._left))
             if isinstance(loaded, Record):
@@ -135,8 +133,15 @@ class IsolatedSubmission:
         if isinstance(problem, Problem):
             self._fatal = problem
             return problem
-        self._loaded_in = workplace.worker()
+        self._loaded_in = self._workplace.worker()
         return None
+
+    def _open(self, case: Case[object]) -> Record | Problem | None:
+        """Hand the file over, of which nothing runs yet, unless that was done ahead."""
+        if not self._workplace.answers_next(self._opening):
+            self._workplace.drop()
+            self._workplace.ask(self._first_questions(case, anyway=True))
+        return self._read(None, OPENING)
 
     def _first_questions(self, case: Case[object], *, anyway: bool) -> Iterator[Question]:
         """The messages that hand the file over, have it run and go on with `case`."""

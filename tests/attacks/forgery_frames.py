@@ -125,6 +125,52 @@ def bodies():
     ),
     attack(
         "forgery",
+        "answers_what_was_asked_ahead",
+        "Takes the questions that wait in the pipe, tickets and all, and answers them by itself.",
+        PIPES
+        + """
+import sys
+import time
+
+
+def tickets():
+    \"\"\"The ticket of the message that is being answered, and those that wait behind it.\"\"\"
+    frame = sys._getframe()
+    while frame is not None and "ticket" not in frame.f_locals:
+        frame = frame.f_back
+    if frame is not None:
+        yield frame.f_locals["ticket"]
+    for descriptor in pipes():
+        sent = b""
+        try:
+            while part := os.read(descriptor, 1 << 20):
+                sent += part
+        except OSError:
+            pass
+        while len(sent) > 12:
+            (length,) = struct.unpack(">I", sent[:4])
+            yield sent[4:12]
+            sent = sent[4 + length :]
+
+
+def forged():
+    calls = sys.modules["autograder.calls"]
+    zero = torch.zeros((), requires_grad=True)
+    record = calls.Record(calls.Call("mse_loss", {}), zero, {}, None, "", (), 0.0, 1)
+    return sys.modules["autograder.sandbox.wire"].answer(record)
+
+
+for ticket in [*tickets()]:
+    body = ticket + forged()
+    send(struct.pack(">I", len(body)) + body)
+time.sleep(2)
+""",
+        instead=NOTHING,
+        outcomes=DISTURBED,
+        earns=GUESSED,
+    ),
+    attack(
+        "forgery",
         "answers_ahead_from_a_thread",
         "Keeps writing answers from a thread while the grader asks its next questions.",
         PIPES
