@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,15 @@ def descriptors(process: int) -> int:
     return len(os.listdir(f"/proc/{process}/fd"))
 
 
+def rest(zygote: int) -> None:
+    """Wait until the last worker is cleaned up and the next one is there, the same for a while."""
+    children = Path(f"/proc/{zygote}/task/{zygote}/children")
+    before: list[str] = []
+    while len(now := children.read_text().split()) != 1 or now != before:
+        before = now
+        time.sleep(0.3)
+
+
 def test_memory_and_descriptors_stay_flat() -> None:
     length = int(os.environ.get(LENGTH, SHORT))
     missing = {name: Source(f"{name}.py", missing=True) for name in exercises.names()}
@@ -56,9 +66,11 @@ def test_memory_and_descriptors_stay_flat() -> None:
                 official.grade(Work(f"s{number}", files), sandbox, 5)
 
         grade(6 * len(FILES))
+        rest(sandbox.process)
         family = (os.getpid(), sandbox.process)
         before = [(memory(process), descriptors(process)) for process in family]
         grade(length)
+        rest(sandbox.process)
         after = [(memory(process), descriptors(process)) for process in family]
     for (memory_before, files_before), (memory_after, files_after) in zip(
         before, after, strict=True

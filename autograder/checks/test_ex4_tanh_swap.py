@@ -30,7 +30,7 @@ HINTS = (
 
 LEARNING_RATE = 0.1
 ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
-RUNS = ((3, 1, LEARNING_RATE), (40, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
+RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
 LONG = 110  # epochs: more than anybody would write into a loop
 RISING_RATE = 0.25  # large enough for a loss that also rises, a few epochs long
 
@@ -91,7 +91,7 @@ def draw_rising_task(inputs: Inputs) -> Task:
 
 def draw_easy_task(inputs: Inputs) -> Task:
     """A task that the net all but solves from the start: the loss falls far below 0.01."""
-    task = draw_task(inputs, 30, learning_rate=ANOTHER_RATE)
+    task = draw_task(inputs, 20, learning_rate=ANOTHER_RATE)
     return replace(task, y_true=reference.forward(task.X, task.parameters, "tanh") + 0.3)
 
 

@@ -30,7 +30,7 @@ HINTS = (
 
 LEARNING_RATE = 0.1
 ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
-RUNS = ((3, 1, LEARNING_RATE), (40, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
+RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
 LONG = 110  # epochs: more than anybody would write into a loop
 SMALL_RATE = 0.03  # the loss takes long to fall: many epochs to stop in
 RISING_RATE = 0.3  # the loss often rises in the first update
