@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 from autograder.calls import Call, Record
 from autograder.remember import key_of
 
-if TYPE_CHECKING:  # a worker, which knows cases, has no use for what draws their inputs
+if TYPE_CHECKING:
     from autograder.inputs import Inputs
 
 T = TypeVar("T", covariant=True)
