@@ -59,7 +59,7 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
         return (
             same_kind
             and one.requires_grad == other.requires_grad
-            and excess_of(one, other, tolerance) <= 1.0
+            and _same_numbers(one, other, tolerance)
         )
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(
@@ -71,7 +71,7 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
         )
     if isinstance(one, float) and isinstance(other, float):
         pair = torch.tensor([one, other], dtype=torch.float64)
-        return excess_of(pair[0], pair[1], tolerance) <= 1.0
+        return _same_numbers(pair[0], pair[1], tolerance)
     return type(one) is type(other) and one == other
 
 
@@ -120,8 +120,6 @@ def numbers_agree(
     show: Callable[[Tensor, Tensor], tuple[str, str]] = describe.pair,
 ) -> None:
     excess, worst = _excesses(got, expected, tolerance)
-    if not math.isfinite(worst) and not expected.isfinite().all():
-        raise ValueError("the reference is not finite: the check draws from a wrong range")
     observe(tolerance, worst)
     if worst <= 1.0:
         return
@@ -158,24 +156,38 @@ def observe(tolerance: str, worst: float) -> None:
 
 
 def excess_of(got: Tensor, expected: Tensor, tolerance: str) -> float:
-    """The largest difference as a multiple of what is allowed; 0 for empty tensors."""
+    """The largest difference from a reference as a multiple of what is allowed; 0 for empty ones.
+
+    Raises ValueError where the reference is not finite: it would accept a run that diverges.
+    """
     return _excesses(got, expected, tolerance)[1]
 
 
 def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> tuple[Tensor, float]:
-    """Each difference as a multiple of what is allowed, and the largest.
+    """Each difference from a reference as a multiple of what is allowed, and the largest."""
+    ratio, worst = _ratios(got, expected, tolerance)
+    if math.isfinite(worst):
+        return ratio, worst
+    if not expected.isfinite().all():
+        raise ValueError("the reference is not finite: the check draws from a wrong range")
+    return ratio.nan_to_num(nan=math.inf, posinf=math.inf), math.inf
 
-    It is infinite where only one of the two is finite, and 0 where both are the same all the same.
-    """
+
+def _same_numbers(one: Tensor, other: Tensor, tolerance: str) -> bool:
+    """Whether two tensors of a submission agree, NaN with NaN and infinity with infinity."""
+    ratio, worst = _ratios(one, other, tolerance)
+    if math.isfinite(worst):
+        return worst <= 1.0
+    same = (one == other) | (one.isnan() & other.isnan())
+    return bool((same | (ratio <= 1.0)).all())
+
+
+def _ratios(got: Tensor, expected: Tensor, tolerance: str) -> tuple[Tensor, float]:
+    """Differences as multiples of what is allowed, and the largest: NaN if any of them is."""
     bound = TOLERANCES[tolerance]
     got, expected = got.detach().double(), expected.detach().double()
     ratio = (got - expected).abs() / (bound.atol + bound.rtol * expected.abs())
-    worst = float(ratio.max()) if ratio.numel() else 0.0  # NaN if any is
-    if math.isfinite(worst):
-        return ratio, worst
-    same = (got == expected) | (got.isnan() & expected.isnan())
-    ratio = torch.where(same, 0.0, ratio.nan_to_num(nan=math.inf, posinf=math.inf))
-    return ratio, float(ratio.max())
+    return ratio, float(ratio.max()) if ratio.numel() else 0.0
 
 
 def not_the(record: Record, wanted: str) -> str:

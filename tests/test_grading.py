@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from autograder import expect
+from autograder.calls import Call, Record
 from autograder.exercises import Check, ExerciseError, load
 from autograder.failures import CheckFailed
 from autograder.grading import Judge
@@ -81,3 +83,17 @@ def test_a_result_adds_up_in_its_json(tmp_path: Path) -> None:
     exercise = data["exercises"][0]
     assert exercise["score"] == sum(check["score"] for check in exercise["checks"])
     assert exercise["checks"][1]["message"] == "Nein — no."
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_a_reference_that_is_not_finite_accepts_nothing(odd: float) -> None:
+    """Not even the same: a check that draws such a task would take every run that diverges."""
+    wrong = torch.tensor([1.0, odd])
+    call = Call("f", {"parameters": [torch.zeros(2)]})
+    record = Record(call, wrong, {"parameters": [wrong.clone()]})
+    with pytest.raises(ValueError, match="reference is not finite"):
+        expect.returned(record, wrong, "value")
+    with pytest.raises(ValueError, match="reference is not finite"):
+        expect.parameters(record, [wrong], "update")
+    with pytest.raises(ValueError, match="reference is not finite"):
+        expect.losses(Record(call, [1.0, odd], record.arguments), [1.0, odd])
