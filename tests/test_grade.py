@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from autograder import exercises, official
 from autograder.intake import open_work
 from autograder.results import Outcome, Result
-from tests.course import ISOLATES, ROOT, SOLUTIONS, sandbox, solution
+from tests.course import ISOLATES, ROOT, SOLUTIONS, grade, sandbox, solution
 
 pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
 
@@ -166,3 +167,27 @@ def test_without_its_zygote_a_run_ends_and_nobody_is_graded() -> None:
         os.kill(held.process, signal.SIGKILL)
         with pytest.raises(ChildProcessError, match="starts workers"):
             official.grade(open_work(SOLUTIONS, exercises.names()), held, 1)
+
+
+LATE_IMPORTS = """
+import importlib
+import importlib.metadata
+
+
+def mse_loss(y_pred, y_true):
+    import pytest
+
+    importlib.invalidate_caches()
+    import _pytest.pytester_assertions
+
+    assert importlib.metadata.version("pytest") == pytest.__version__
+    return ((y_pred - y_true) ** 2).mean()
+"""
+
+
+def test_an_import_works_although_the_folder_of_packages_has_changed(tmp_path: Path) -> None:
+    """As it does at the first import of all, which may create the folder __pycache__ there."""
+    sandbox().wait()
+    os.utime(sysconfig.get_path("purelib"))
+    results = grade("ex2_mse_loss", LATE_IMPORTS, tmp_path)
+    assert {check.outcome for check in results.values()} == {Outcome.PASSED}, results

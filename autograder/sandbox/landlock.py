@@ -48,10 +48,13 @@ def version() -> int:
         return 0
 
 
-def ruleset(readable: Iterable[Path], writable: Iterable[Path] = ()) -> int:
+def ruleset(
+    readable: Iterable[Path], *, listable: Iterable[Path] = (), writable: Iterable[Path] = ()
+) -> int:
     """The descriptor of a set of rules that leaves only these paths, each with all beneath it.
 
-    Paths that are not there are left out. Raises OSError where the kernel has no Landlock.
+    Of a folder that is only listable the names can be read, not the files. Paths that are not there
+    are left out. Raises OSError where the kernel has no Landlock.
     """
     found = version()
     rules = _Ruleset(
@@ -61,6 +64,8 @@ def ruleset(readable: Iterable[Path], writable: Iterable[Path] = ()) -> int:
     descriptor = syscalls.call("landlock_create_ruleset", rules, size, 0)
     for path in readable:
         _allow(descriptor, path, READ_FILE | READ_DIR)
+    for path in listable:
+        _allow(descriptor, path, READ_DIR)
     for path in writable:
         _allow(descriptor, path, READ_FILE | WRITE_FILE)
     return descriptor

@@ -41,11 +41,19 @@ def readable() -> tuple[Path, ...]:
     return tuple(sorted(path for path in paths if path.exists()))
 
 
+def listable() -> tuple[Path, ...]:
+    """The folders of packages, whose names alone a worker may read.
+
+    Python lists such a folder again whenever it has changed, and imports nothing more from one that
+    it may not list.
+    """
+    return tuple(sorted(folder for folder in set(_library_folders()) if folder.is_dir()))
+
+
 def installation() -> tuple[Path, ...]:
     """The folders that Python itself and its packages are installed in."""
     found = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent}
-    found |= set(_library_folders())
-    return tuple(sorted(path for path in found if path.exists()))
+    return tuple(sorted(path for path in found | {*listable()} if path.exists()))
 
 
 def closed_to_others(paths: Iterable[Path]) -> Path | None:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import torch
 
@@ -78,7 +79,7 @@ class Zygote:
         self._spare: Worker | None = None
         self._killed: set[int] = set()  # workers that nobody waits for
         paths = visible.readable()
-        self._ruleset = landlock.ruleset(paths, visible.WRITABLE) if landlock.version() else None
+        self._ruleset = _rules(paths) if landlock.version() else None
         self._filtered = seccomp.available()
         self._is_root = os.geteuid() == 0
         self._closed = visible.closed_to_others(paths) is not None
@@ -184,6 +185,10 @@ class Zygote:
         return lockdown.Plan(
             self._ruleset, self._filtered, user, self._is_root and self._closed, PROCESSOR_SECONDS
         )
+
+
+def _rules(readable: tuple[Path, ...]) -> int:
+    return landlock.ruleset(readable, listable=visible.listable(), writable=visible.WRITABLE)
 
 
 def _ended(process: int) -> bool:
