@@ -22,6 +22,7 @@ from autograder.remember import key_of
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Worker, WorkerEnded
+from autograder.sandbox.values import Malformed, Outgoing
 from autograder.sandbox.workplace import Workplace
 from autograder.submission import LocalSubmission
 from tests.course import SOLUTIONS
@@ -123,7 +124,7 @@ def read(message: bytes) -> Record | None:
         if not isinstance(reply, wire.Answer):
             return None
         record = wire.record_in(reply, CALL)
-    except wire.Malformed:
+    except Malformed:
         return None
     look_at(record.returned)
     for value in record.arguments.values():
@@ -146,7 +147,7 @@ def read_as_request(message: bytes) -> None:
         request = wire.read_request(message)
         if isinstance(request, wire.Ask):
             wire.call_in(request.question)
-    except wire.Malformed:
+    except Malformed:
         pass
 
 
@@ -201,7 +202,7 @@ class Lie:
 
     def told(self, record: Record) -> bytes:
         """The answer that claims it."""
-        out = wire.Outgoing()
+        out = Outgoing()
         returned, arguments = record.returned, dict(record.arguments)
         if self.in_returned:
             returned = self.twisted(returned)
@@ -439,7 +440,7 @@ class Story:
 
 def nothing(record: Record) -> bytes:
     """No record at all."""
-    return msgspec.msgpack.encode(wire.Answer(msgspec.Raw(b"\xc0"), wire.Outgoing().blob()))
+    return msgspec.msgpack.encode(wire.Answer(msgspec.Raw(b"\xc0"), Outgoing().blob()))
 
 
 def of_another_kind(record: Record) -> bytes:

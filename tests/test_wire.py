@@ -32,6 +32,7 @@ from autograder.plain_data import DEEPEST, MOST_CHARACTERS, TEXT_LIMIT, plain
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox import frames, submission, wire
 from autograder.sandbox.submission import IsolatedSubmission
+from autograder.sandbox.values import DTYPES, Malformed
 from autograder.transcript import LIMIT
 from tests.claims import (
     CALL,
@@ -227,7 +228,7 @@ trees = st.recursive(
 sizes = st.integers(0, 5) | st.sampled_from((-1, 2**31, 2**32, 2**62, 2**63, 2**64))
 entries = st.fixed_dictionaries(
     {
-        "dtype": st.sampled_from((*wire.DTYPES, "F8_E4M3", "C64", "F4", "X")),
+        "dtype": st.sampled_from((*DTYPES, "F8_E4M3", "C64", "F4", "X")),
         "shape": st.lists(sizes, max_size=4) | st.just([1] * 70),
         "data_offsets": st.lists(sizes, min_size=2, max_size=2) | st.just([0, 8]),
     }
@@ -244,12 +245,12 @@ def zeros(*dtypes_and_shapes: tuple[str, list[int]]) -> bytes:
     """Well-formed tensors of these dtypes and shapes."""
     header, end = {}, 0
     for place, (dtype, shape) in enumerate(dtypes_and_shapes):
-        begin, end = end, end + math.prod(shape) * (wire.DTYPES[dtype].itemsize)
+        begin, end = end, end + math.prod(shape) * (DTYPES[dtype].itemsize)
         header[str(place)] = {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
     return blob(header, bytes(end))
 
 
-kinds = st.tuples(st.sampled_from([*wire.DTYPES]), st.lists(st.integers(0, 3), max_size=3))
+kinds = st.tuples(st.sampled_from([*DTYPES]), st.lists(st.integers(0, 3), max_size=3))
 blobs = (
     st.lists(kinds, max_size=4).map(lambda kinds: zeros(*kinds))
     | st.builds(blob, st.dictionaries(st.sampled_from("0123"), entries), st.binary(max_size=64))
@@ -286,19 +287,19 @@ def test_trees_are_a_value_or_malformed(tree: object, tensors: bytes) -> None:
 @pytest.mark.parametrize("outcome", ["passed", "grader broken", "fine", ""])
 def test_no_worker_gives_a_verdict(outcome: str) -> None:
     problem = dict.fromkeys(("message", "traceback", "exception", "text"), "")
-    with pytest.raises(wire.Malformed):
+    with pytest.raises(Malformed):
         received(claimed(None, problem=problem | {"outcome": outcome, "line": None}))
 
 
 @pytest.mark.parametrize("seconds", [math.nan, math.inf, -1.0, 1e300, "1", None])
 def test_a_call_takes_a_possible_time(seconds: object) -> None:
-    with pytest.raises(wire.Malformed):
+    with pytest.raises(Malformed):
         received(claimed(None, seconds=seconds))
 
 
 @pytest.mark.parametrize("line", [-1, 2**40, 2**64 - 1, 1.0, "1"])
 def test_a_line_is_one_of_a_file(line: object) -> None:
-    with pytest.raises(wire.Malformed):
+    with pytest.raises(Malformed):
         received(claimed(None, line=line))
 
 
@@ -314,7 +315,7 @@ def test_an_answer_has_so_many_numbers_at_most() -> None:
     most = zeros(("U8", [2000, 2000]), ("U8", [2000, 2000]))
     two = {"type": "list", "items": [PLACE, PLACE | {"place": 1}]}
     assert isinstance(received(claimed(two, most)).returned, list)
-    with pytest.raises(wire.Malformed):
+    with pytest.raises(Malformed):
         received(claimed(PLACE, zeros(("U8", [3000, 3000]))))
 
 
@@ -327,13 +328,13 @@ def test_large_values_are_looked_at_in_no_time() -> None:
 
 def test_each_tensor_is_sent_once() -> None:
     for twice in ({"type": "list", "items": [PLACE, PLACE]}, PLACE | {"grad": 0}):
-        with pytest.raises(wire.Malformed):
+        with pytest.raises(Malformed):
             received(claimed(twice, zeros(("F32", [3]))))
 
 
 def test_a_bool_is_zero_or_one() -> None:
     header = {"0": {"dtype": "BOOL", "shape": [1], "data_offsets": [0, 1]}}
-    with pytest.raises(wire.Malformed):
+    with pytest.raises(Malformed):
         received(claimed({"type": "tensor", "place": 0}, blob(header, b"\2")))
 
 

@@ -15,6 +15,7 @@ from autograder.patience import AFTER_TIME_OUT, TIME_LIMIT, Patience
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Worker, WorkerEnded
+from autograder.sandbox.values import Malformed
 from autograder.sandbox.workplace import Question, Workplace
 from autograder.submission import Submission
 
@@ -203,7 +204,7 @@ class IsolatedSubmission:
             return Problem(Outcome.RAISED, f"{self._who(call)} {end}{self._when()}.")
         except frames.Late:
             return self._late(call)
-        except wire.Malformed:
+        except Malformed:
             self._workplace.close()
             how = "answered out of turn (it sent what is no answer)"
             return Problem(Outcome.RAISED, f"{self._who(call)} {how}{self._when()}.")
@@ -217,7 +218,7 @@ class IsolatedSubmission:
             return None
         if call is not None and isinstance(reply, wire.Answer):
             return wire.record_in(reply, call)
-        raise wire.Malformed("an answer to another question")
+        raise Malformed("an answer to another question")
 
     def _late(self, call: Call | None) -> Problem:
         after = f"after {self._patience.seconds:g} s{self._when()}"
