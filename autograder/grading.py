@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import traceback
 from collections.abc import Callable, Sequence
@@ -19,6 +20,8 @@ from autograder.plain_data import printable
 from autograder.results import CheckResult, ExerciseResult, Outcome
 from autograder.submission import Submission
 from autograder.transcript import Transcript
+
+_log = logging.getLogger(__name__)
 
 HIDDEN_WORDS = {
     Outcome.WRONG: "A hidden check does not hold",
@@ -117,6 +120,8 @@ class Judge:
         try:
             return self._failed(check, failure)
         except Exception:
+            # Not louder: a submission may have found the way to it, and fills nobody's terminal.
+            _log.debug("the search for the cause of %s failed", check.name, exc_info=True)
             line = failure.record.line
             return self._result(check, failure.outcome, message=failure.sentence, line=line)
 

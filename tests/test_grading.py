@@ -10,6 +10,7 @@ import torch
 
 from autograder import expect
 from autograder.calls import Call, Record
+from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, ExerciseError, load
 from autograder.failures import CheckFailed
 from autograder.grading import Judge
@@ -42,6 +43,24 @@ def test_a_check_that_expects_nothing_of_an_unknown_function_is_still_told() -> 
         raise CheckFailed(record.problem.outcome, record.problem.message, record)
 
     assert graded(test_other).outcome is Outcome.WRONG
+
+
+def test_a_search_for_the_cause_that_fails_leaves_the_verdict_and_a_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def lost(*_: object) -> None:
+        raise ZeroDivisionError("in the search")
+
+    def test_other(submission: Submission, inputs: Inputs) -> None:
+        arguments = {"y_pred": torch.ones(2, 1), "y_true": torch.zeros(2, 1)}
+        record = submission.call("mse_loss", arguments)
+        raise CheckFailed(Outcome.WRONG, "It is another number.", record)
+
+    monkeypatch.setattr(Diagnosis, "cause_of", lost)
+    result = graded(test_other)
+    assert (result.outcome, result.message) == (Outcome.WRONG, "It is another number.")
+    assert "in the search" in caplog.text
+    caplog.clear()  # as no other test may leave one
 
 
 @pytest.mark.parametrize("name", NAMES)
