@@ -16,15 +16,10 @@ from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission
 from autograder.sandbox.workplace import Workplace
+from autograder.slow_imports import modules_in
 from autograder.versions import versions
 
 MACHINE = (KeyboardInterrupt, ChildProcessError)  # nobody's answer: the run ends, not the check
-# Importing these takes seconds that are no student's: the zygote does it where a text names them.
-WARMED = {
-    b"optim": "torch._dynamo",
-    b"deterministic": "torch._inductor.config",
-    b"matplotlib": "matplotlib.pyplot",
-}
 
 
 def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) -> Result:
@@ -100,11 +95,6 @@ class Desk:
             problem=_problem(source),
             seconds=self._seconds,
         )
-
-
-def modules_in(text: bytes) -> list[str]:
-    """What the zygote should import before it forks a worker for this text."""
-    return [module for name, module in WARMED.items() if name in text]
 
 
 def _problem(source: Source) -> Problem | None:

@@ -7,6 +7,7 @@ import difflib
 import importlib
 import linecache
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,6 +21,7 @@ from autograder.patience import TIME_LIMIT, Patience
 from autograder.places import cells_in
 from autograder.problems import Source
 from autograder.results import Outcome
+from autograder.slow_imports import modules_in
 from autograder.timelimit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
@@ -209,11 +211,9 @@ class LocalSubmission:
         return self._load_problem
 
     def _run(self, tree: ast.Module) -> Problem | None:
-        if b"optim" in self._bytes:
-            # Making the first optimizer imports torch's compiler: seconds that are not the
-            # student's.
-            importlib.import_module("torch._dynamo")
-
+        for module in modules_in(self._bytes):
+            with suppress(ImportError):
+                importlib.import_module(module)
         self._quotable()
 
         def body() -> None:

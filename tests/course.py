@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from autograder import exercises, loading, official
+from autograder import exercises, loading
 from autograder.calls import Problem
 from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
@@ -19,6 +19,7 @@ from autograder.results import CheckResult, ExerciseResult
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission
 from autograder.sandbox.workplace import Workplace
+from autograder.slow_imports import modules_in
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 from autograder.variants import Variant
@@ -79,7 +80,7 @@ def grade_isolated(
     problem = text if isinstance(text, Problem) else None
     content = b"" if isinstance(text, Problem) else text
     workplace = Workplace(sandbox())
-    workplace.warm(*official.modules_in(content))
+    workplace.warm(*modules_in(content))
     try:
         submission = IsolatedSubmission(
             workplace, path.name, content, problem=problem, seconds=seconds

@@ -16,6 +16,7 @@ import pytest
 from autograder import exercises, official
 from autograder.intake import open_work
 from autograder.results import Outcome, Result
+from autograder.sandbox.client import Sandbox
 from tests.course import ISOLATES, ROOT, SOLUTIONS, grade, sandbox, solution
 
 pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
@@ -160,8 +161,6 @@ def test_without_a_layer_nothing_is_graded_and_the_layer_is_named(
 
 
 def test_without_its_zygote_a_run_ends_and_nobody_is_graded() -> None:
-    from autograder.sandbox.client import Sandbox
-
     with Sandbox(bubblewrap=False) as held:
         held.wait()
         os.kill(held.process, signal.SIGKILL)
@@ -191,3 +190,24 @@ def test_an_import_works_although_the_folder_of_packages_has_changed(tmp_path: P
     os.utime(sysconfig.get_path("purelib"))
     results = grade("ex2_mse_loss", LATE_IMPORTS, tmp_path)
     assert {check.outcome for check in results.values()} == {Outcome.PASSED}, results
+
+
+UNFORESEEN = """
+import torch
+
+grad = getattr(torch, "fu" + "nc").grad
+
+
+def mse_loss(y_pred, y_true):
+    grad(lambda x: (x**2).sum())(torch.ones(3))
+    return ((y_pred - y_true) ** 2).mean()
+"""
+
+
+def test_torch_s_compiler_can_be_imported_in_a_worker(tmp_path: Path) -> None:
+    """As torch.func.grad does; where no word in the file tells, nobody has imported it before."""
+    (tmp_path / "ex2_mse_loss.py").write_text(UNFORESEEN, encoding="utf-8")
+    with Sandbox() as fresh:
+        result = official.grade(open_work(tmp_path, exercises.names()), fresh, 1)
+    checks = next(found for found in result.exercises if found.name == "ex2_mse_loss").checks
+    assert [check.message for check in checks] == [""] * len(checks)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder import figures, official
+from autograder import figures
 from autograder.intake import Work
 from autograder.results import ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission
 from autograder.sandbox.workplace import Workplace
+from autograder.slow_imports import modules_in
 
 
 def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iterator[str]:
@@ -20,7 +21,7 @@ def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iter
     """
     folder.mkdir(parents=True, exist_ok=True)
     workplace = Workplace(sandbox)
-    workplace.warm(*official.modules_in(_text(work)))
+    workplace.warm(*modules_in(_text(work)))
     try:
         for exercise in result.exercises:
             source = work.sources[exercise.name]

@@ -24,6 +24,7 @@ import torch
 
 from autograder.guard import use_one_thread
 from autograder.sandbox import landlock, layers, lockdown, seccomp, visible, worker
+from autograder.slow_imports import NAMED_BY
 
 FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
 USERS = 300
@@ -33,7 +34,7 @@ PROCESSOR_SECONDS = 900  # of one worker, far above what the time limits of all 
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
 # torch imports these when they are first needed, the second in the first backward().
 FOR_ALL = ("numpy.random", "torch.nested._internal.nested_tensor", "torch.utils._device", "secrets")
-WARMABLE = (*FOR_ALL, "torch._dynamo", "torch._inductor.config", "matplotlib.pyplot")
+WARMABLE = (*FOR_ALL, *NAMED_BY)
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,8 @@ def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> 
         gc.set_threshold(COLLECT_AFTER)
         os.environ.clear()
         os.environ["LANG"] = "C.UTF-8"
+        # torch's compiler makes a folder of its own when it is imported, unless this one is there.
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.gettempdir()
         worker.rehearse()
         worker.serve(REQUESTS, REPLIES)
         os._exit(0)
