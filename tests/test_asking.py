@@ -49,6 +49,18 @@ C = 0.5
 """
 
 
+SLOW_AT_NINE = b"""
+import time
+
+count = f
+
+
+def f(x):
+    time.sleep(0.4 * (x == 9))
+    return count(x)
+"""
+
+
 def check(name: str, *numbers: int, wrong: int = 0, once: bool = False, more: int = 0) -> Check:
     """A check that asks f of these numbers; `wrong` is one that it does not take.
 
@@ -131,6 +143,37 @@ def test_an_equal_call_is_made_once() -> None:
     checks = check("a", 1, 2, once=True), check("b", 2, 3, once=True), check("c", 2)
     expected = [("passed", "<1: 1><2: 2>"), ("passed", "<3: 3>"), ("passed", "<4: 2>")]
     assert locally(*checks) == isolated(*checks) == expected
+
+
+@on_linux
+def test_a_call_made_once_for_a_check_that_ended_early_serves_the_next() -> None:
+    checks = check("a", 1, 2, 3, wrong=1, once=True), check("b", 1, 2, 3, once=True), check("c", 4)
+    expected = [("wrong", "<1: 1>"), ("passed", "<2: 2><3: 3>"), ("passed", "<4: 4>")]
+    assert locally(*checks) == isolated(*checks) == expected
+
+
+@on_linux
+def test_what_is_asked_for_a_check_that_ended_early_has_one_second_in_all() -> None:
+    checks = check("a", 1, 9, 9, 9, 9, 9, wrong=1), check("b", 4)
+    text = COUNTING + SLOW_AT_NINE
+    workplace = Workplace(sandbox())
+    results = run_checks(checks, IsolatedSubmission(workplace, "ex2_mse_loss.py", text), 0)
+    workplace.close()
+    assert told(results) == [("wrong", "<1: 1>"), ("passed", "<1: 4>")]  # in a fresh worker
+
+
+@on_linux
+def test_a_file_that_harms_its_worker_while_it_is_read_in_costs_none_before_it(
+    tmp_path: Path,
+) -> None:
+    wrong = solution("ex5_wider_layer").replace("append(loss.item())", "append(2 * loss.item())")
+    (tmp_path / "ex5_wider_layer.py").write_text(wrong, encoding="utf-8")
+    harmful = "import os\n\nos._exit(3)\n"
+    (tmp_path / "ex6_early_stopping.py").write_text(harmful, encoding="utf-8")
+    result = official.grade(open_work(tmp_path, exercises.names()), sandbox(), 7)
+    outcomes = {check.name: check.outcome for check in result.exercises[4].checks}
+    assert outcomes.pop("test_loss_curve") is Outcome.WRONG
+    assert outcomes.pop("test_trained_parameters") is Outcome.PASSED
 
 
 @on_linux

@@ -54,6 +54,7 @@ class IsolatedSubmission:
         self._loaded_in: Worker | None = None
         self._records: list[Record] = []
         self._once: dict[Hashable, Record] = {}
+        self._made: dict[Hashable, Record] = {}  # once, for a check that did not come to look at it
         self._present: Cases[object] = Cases()  # of the running check
         self._coming: deque[Cases[object]] = deque()  # of the checks to come
         self._then: IsolatedSubmission | None = None  # what is asked after all that
@@ -71,12 +72,17 @@ class IsolatedSubmission:
         self._records.clear()
 
     def end_check(self) -> None:
-        # What was asked for a check that ended early is run all the same, and looked at by nobody:
-        # what a submission does must not depend on who is faster. Who takes long is ended.
-        if self._workplace.has_open:
-            for case in _drawn(self._present):
-                if self._workplace.answers_next(case):
-                    self._read(case.call, AFTER_TIME_OUT - GRACE)
+        # What was asked for a check that ended early is run all the same, though that check looks
+        # at none of it: what a submission does must not depend on who is faster. Who takes long is
+        # ended.
+        left = AFTER_TIME_OUT
+        for case in _drawn(self._present) if self._workplace.has_open else ():
+            if self._workplace.answers_next(case):
+                worker = self._workplace.worker()
+                answer = self._read(case.call, left - GRACE)
+                left -= worker.waited
+                if case.once and isinstance(answer, Record) and answer.problem is None:
+                    self._made[case.key] = answer
 
     def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
         self._coming = deque(checks)
@@ -97,7 +103,8 @@ class IsolatedSubmission:
         if not case.once:
             return self._answered(case)
         if case.key not in self._once:
-            self._once[case.key] = self._answered(case)
+            made = self._made.pop(case.key, None)
+            self._once[case.key] = self._answered(case) if made is None else self._noted(made)
         return self._once[case.key]
 
     def constant(self, name: str) -> Record:
@@ -169,7 +176,9 @@ class IsolatedSubmission:
 
     def _following(self, case: Case[object]) -> Iterator[tuple[Case[object], float | None]]:
         """What is foreseen after `case`; with the first of a check the seconds that this has."""
-        known = {case.key, *self._once} if case.once else {*self._once}
+        known = {*self._once, *self._made}
+        if case.once:
+            known.add(case.key)
         found = False
         for cases in (self._present, *self._coming):
             begins = found
