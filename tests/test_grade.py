@@ -192,6 +192,21 @@ def test_an_import_works_although_the_folder_of_packages_has_changed(tmp_path: P
     assert {check.outcome for check in results.values()} == {Outcome.PASSED}, results
 
 
+PLOTTING = """
+import matplotlib.pyplot as plt
+
+
+def mse_loss(y_pred, y_true):
+    return ((y_pred - y_true) ** 2).mean()
+"""
+
+
+def test_a_submission_that_plots_brings_no_words_of_matplotlib_s(tmp_path: Path) -> None:
+    (tmp_path / "ex2_mse_loss.py").write_text(PLOTTING, encoding="utf-8")
+    done = run("grade", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 UNFORESEEN = """
 import torch
 

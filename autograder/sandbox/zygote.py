@@ -11,6 +11,7 @@ import gc
 import importlib
 import json
 import os
+import secrets
 import selectors
 import signal
 import socket
@@ -76,7 +77,8 @@ class Zygote:
         self._control = control
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
-        self._forked = 0
+        # From anywhere: another grader's workers have their users from the same range.
+        self._forked = secrets.randbelow(USERS)
         self._spare: Worker | None = None
         self._killed: set[int] = set()  # workers that nobody waits for
         paths = visible.readable()
@@ -249,9 +251,12 @@ def main() -> None:
     use_once()
     zygote.warm([*FOR_ALL])
     report = {"layers": [layer.name for layer in layers.probe() if layer.present]}
-    with suppress(ConnectionError):  # the grader needed nobody after all, and has ended
-        control.send(json.dumps(report).encode())
-        zygote.serve()
+    # Matplotlib would look for a home to keep its list of fonts in, and complain of having none.
+    with tempfile.TemporaryDirectory() as fonts:
+        os.environ["MPLCONFIGDIR"] = fonts
+        with suppress(ConnectionError):  # the grader needed nobody after all, and has ended
+            control.send(json.dumps(report).encode())
+            zygote.serve()
     # Taking torch apart in good order takes a second and helps nobody.
     os._exit(0)
 
