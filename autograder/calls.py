@@ -73,7 +73,8 @@ class Record:
 
     `arguments` are the caller's own argument objects as they stand after the call, `.grad`
     included: an update in place is visible there; after a call that failed they are those handed
-    over. `line` is where the function is defined.
+    over. `line` is where the function is defined, `grad_enabled` whether autograd was still on when
+    it returned.
     """
 
     call: Call
@@ -84,3 +85,4 @@ class Record:
     warned: tuple[str, ...] = ()
     seconds: float = 0.0
     line: int | None = None
+    grad_enabled: bool = True

@@ -64,7 +64,10 @@ class Execution:
             return Record(call, problem=problem, line=line)
         self._callable.add(asked)
 
+        grad_enabled = True
+
         def body() -> tuple[Value, dict[str, Value]]:
+            nonlocal grad_enabled
             # A list is handed over as a copy: what the student does to the list itself is not an
             # update of the tensors in it.
             handed = {
@@ -72,6 +75,7 @@ class Execution:
                 for name, value in kept.items()
             }
             result = function(**handed) if call.by_name else function(*handed.values())
+            grad_enabled = torch.is_grad_enabled()
             if (
                 call.backward is not None
                 and isinstance(result, Tensor)
@@ -84,7 +88,7 @@ class Execution:
             return plain(result), became
 
         record = self._record(call, body, f"`{call.function}`")
-        return replace(record, line=line)
+        return replace(record, line=line, grad_enabled=grad_enabled)
 
     def load(self, call: Call, body: Callable[[], object]) -> Record:
         """Run the file's top level (`body`), told as a call of its own."""

@@ -210,8 +210,8 @@ def parameters_like(
 
 
 def trainable(record: Record, argument: str = "parameters") -> None:
-    """The tensors of the list `argument` still require gradients after the call."""
-    finished(record)
+    """The tensors of the list `argument` still require gradients, and autograd is still on."""
+    grad_enabled(record)
     items = tensors(record.arguments[argument])
     for index, tensor in enumerate(items):
         name = describe.parameter_name(index, len(items))
@@ -223,6 +223,19 @@ def trainable(record: Record, argument: str = "parameters") -> None:
             Aspect(f"{name} after the call", tensors_and_gradients(argument)),
             Evidence("requires_grad=False", "requires_grad=True"),
         )
+
+
+def grad_enabled(record: Record) -> None:
+    """The call left autograd as it found it, on."""
+    that(
+        record.grad_enabled,
+        f"`{record.call.function}` leaves autograd switched off: no backward() after it works."
+        " torch.no_grad() in a `with` statement ends by itself; after torch.set_grad_enabled(False)"
+        " switch it on again.",
+        record,
+        Aspect("autograd after the call", lambda record: record.grad_enabled),
+        Evidence("switched off", "switched on"),
+    )
 
 
 def gradients_cleared(record: Record, argument: str = "parameters") -> None:

@@ -217,6 +217,7 @@ class Lie:
             "warned": [],
             "seconds": 0.0,
             "line": 1,
+            "grad_enabled": True,
         }
         sent = msgspec.Raw(msgspec.msgpack.encode({**claimed, **self.fields}))
         return msgspec.msgpack.encode(wire.Answer(sent, out.blob()))
@@ -382,6 +383,7 @@ fields = st.fixed_dictionaries(
         "warned": st.lists(texts, max_size=30),
         "seconds": st.floats(0, wire.DAY),
         "line": line_numbers,
+        "grad_enabled": st.booleans(),
     },
 )
 impossible_fields = st.fixed_dictionaries({"called": st.booleans(), "changed": st.none()}) | (

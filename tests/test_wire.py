@@ -273,6 +273,7 @@ def claimed(returned: object, tensors: bytes = NONE, **fields: object) -> bytes:
         "warned": [],
         "seconds": 0.0,
         "line": None,
+        "grad_enabled": True,
     }
     sent = msgspec.Raw(msgspec.msgpack.encode({**record, **fields}))
     return msgspec.msgpack.encode(wire.Answer(sent, tensors))

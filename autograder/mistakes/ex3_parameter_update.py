@@ -292,6 +292,18 @@ def flag_left_off(parameters: Sequence[Tensor], learning_rate: float) -> None:
 
 @mistake(
     "update_parameters",
+    fails=("test_still_trainable",),
+    says="`update_parameters` leaves autograd switched off: no backward() after it works.",
+)
+def autograd_left_off(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    torch.set_grad_enabled(False)
+    for parameter in parameters:
+        parameter -= learning_rate * gradient_of(parameter)
+        gradient_of(parameter).zero_()
+
+
+@mistake(
+    "update_parameters",
     fails=(*STEPS, "test_gradients_cleared"),
     says="Only the weights are updated: the biases are parameters too and take the same step.",
 )

@@ -103,6 +103,7 @@ class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
     warned: list[str]
     seconds: Annotated[float, Meta(ge=0.0, le=DAY)]
     line: Line | None
+    grad_enabled: bool
 
 
 class PassedOver(Struct, frozen=True, tag="passed over", forbid_unknown_fields=True):
@@ -245,6 +246,7 @@ def _record_sent(record: Record, out: Outgoing) -> RecordSent:
         list(record.warned),
         record.seconds,
         record.line,
+        record.grad_enabled,
     )
 
 
@@ -262,6 +264,7 @@ def _record(sent: RecordSent, call: Call, incoming: Incoming) -> Record:
         tuple(shorten(text) for text in sent.warned[:WARNINGS]),
         sent.seconds,
         sent.line,
+        sent.grad_enabled,
     )
 
 
