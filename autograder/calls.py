@@ -40,7 +40,8 @@ class Call:
 
     Tensors among the arguments carry their `requires_grad` and `.grad`. `seed` seeds torch's global
     generator before the call. With `backward` (weights shaped like the returned tensor) the
-    gradients of the sum of weights · returned are computed after the call.
+    gradients of the sum of weights · returned are computed after the call. `made` is handed over as
+    it comes from another function, with its place in autograd's graph and in memory.
     """
 
     function: str
@@ -49,6 +50,15 @@ class Call:
     seed: int = 0
     backward: Tensor | None = None
     constant: bool = False
+    made: Made | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """The argument `name` of a call, which `call` of the same file makes; it is described there."""
+
+    name: str
+    call: Call
 
 
 @dataclass(frozen=True)

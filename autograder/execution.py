@@ -51,8 +51,10 @@ class Execution:
         self._let_through = let_through
         self._callable: set[tuple[object, ...]] = set()  # ways to call that the signatures allow
 
-    def call(self, function: object, call: Call) -> Record:
-        """Run `call` on fresh copies of its arguments."""
+    def call(
+        self, function: object, call: Call, make: Callable[[], object] | None = None
+    ) -> Record:
+        """Run `call` on fresh copies of its arguments; `make` gives the one that is made for it."""
         kept = {name: fresh(value) for name, value in call.arguments.items()}
         definition = self.source.outline.definitions.get(call.function)
         line = definition.line if definition else None
@@ -70,10 +72,12 @@ class Execution:
             nonlocal grad_enabled
             # A list is handed over as a copy: what the student does to the list itself is not an
             # update of the tensors in it.
-            handed = {
+            handed: dict[str, object] = {
                 name: list(value) if isinstance(value, list) else value
                 for name, value in kept.items()
             }
+            if call.made is not None and make is not None:
+                handed[call.made.name] = make()
             result = function(**handed) if call.by_name else function(*handed.values())
             grad_enabled = torch.is_grad_enabled()
             if (

@@ -6,9 +6,9 @@ import ast
 import difflib
 import importlib
 import linecache
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -167,11 +167,22 @@ class LocalSubmission:
         """Make this call, however long the function took before."""
         name = call.function
         problem = self.load() or self._missing(name)
+        if problem is None and call.made is not None:
+            problem = self._missing(call.made.call.function)
         if problem is not None or self._namespace is None:
             line = self.line_of(name) if call.constant else None
             return self._noted(Record(call, problem=problem, line=line))
-        use = self.execution.read if call.constant else self.execution.call
-        return self._noted(use(self._namespace[name], call))
+        function = self._namespace[name]
+        if call.constant:
+            return self._noted(self.execution.read(function, call))
+        return self._noted(self.execution.call(function, call, self._maker(call)))
+
+    def _maker(self, call: Call) -> Callable[[], object] | None:
+        if call.made is None or self._namespace is None:
+            return None
+        maker = self._namespace[call.made.call.function]
+        arguments = call.made.call.arguments
+        return partial(maker, *arguments.values()) if callable(maker) else None
 
     def constant(self, name: str) -> Record:
         return self._asked(Call(name, {}, constant=True))

@@ -14,7 +14,7 @@ from autograder import expect, reference
 from autograder.asking import asks
 from autograder.calls import Call, Value
 from autograder.cases import Answers, Case
-from autograder.inputs import Inputs, Parameters
+from autograder.inputs import Inputs, Parameters, at_rest
 from autograder.reference import Training
 
 HINTS = (
@@ -33,6 +33,7 @@ ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
 RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
 LONG = 110  # epochs: more than anybody would write into a loop
 RISING_RATE = 0.25  # large enough for a loss that also rises, a few epochs long
+CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,19 @@ def draw_rising_task(inputs: Inputs) -> Task:
         rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
         if rises and max(losses) < 2 * losses[0]:
             return task
+
+
+def draw_crawling_task(inputs: Inputs) -> Task:
+    """A task whose loss falls by CRAWL in every epoch."""
+    task = draw_task(inputs, 12, learning_rate=CRAWL)
+    first, second = replace(task, n_epochs=2).to(torch.float64).trained().losses
+    return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
+
+
+def draw_resting_task(inputs: Inputs) -> Task:
+    """A task at whose start no gradient is left: the loss stays where it is."""
+    task = draw_task(inputs, 12)
+    return replace(task, parameters=at_rest(task.parameters, task.y_true))
 
 
 def draw_easy_task(inputs: Inputs) -> Task:
@@ -146,6 +160,8 @@ def trainings(inputs: Inputs) -> Iterator[Case[Training]]:
     yield asked_training(draw_task(inputs, LONG))
     yield asked_training(draw_easy_task(inputs))
     yield asked_training(draw_rising_task(inputs))
+    yield asked_training(draw_crawling_task(inputs))
+    yield asked_training(draw_resting_task(inputs))
 
 
 def shared_trainings(inputs: Inputs) -> Iterator[Case[Training]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -12,12 +13,12 @@ from torch import Tensor
 
 from autograder import describe, expect, many_runs, reference
 from autograder.asking import asks
-from autograder.calls import Call, Record, Value
+from autograder.calls import Call, Foreign, Made, Record, Value
 from autograder.cases import Answers, Case
 from autograder.comparison import number_of
 from autograder.data import sine_data
 from autograder.failures import RETURNED, CheckFailed, Evidence
-from autograder.inputs import Inputs, Parameters
+from autograder.inputs import Inputs, Parameters, at_rest
 from autograder.many_runs import Start
 from autograder.reference import Training
 from autograder.results import Outcome
@@ -45,6 +46,8 @@ JUMP = 1.02  # a loss above this times the first is no rounding
 HARDLY = 0.7  # of the loss of predicting the mean: above that a run has learned next to nothing
 STEP = 0.012  # unlike any LEARNING_RATE, which `train` is not to use
 RUNS = ((8, 1, STEP), (40, 1, 0.007), (40, 3, STEP))  # epochs, inputs of the net and rates
+RISING_RATE = 0.3  # large enough for a loss that also rises, a few epochs long
+CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 CLEAR = 2e-5  # of kinks: far more than the rounding of 40 epochs in float32
 
 
@@ -84,6 +87,29 @@ class Task:
         return replace(self, y_true=reference.forward(self.X, self.parameters) + NEARLY)
 
 
+def draw_rising_task(inputs: Inputs) -> Task:
+    """A task whose loss rises in some epoch before the last ones, and stays moderate."""
+    while True:
+        task = draw_task(inputs, 5, learning_rate=RISING_RATE)
+        losses = task.trained().losses
+        rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
+        if rises and max(losses) < 2 * losses[0]:
+            return task
+
+
+def draw_crawling_task(inputs: Inputs) -> Task:
+    """A task whose loss falls by CRAWL in every epoch."""
+    task = draw_task(inputs, 12, learning_rate=CRAWL)
+    first, second = replace(task, n_epochs=2).in_double_precision().trained().losses
+    return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
+
+
+def draw_resting_task(inputs: Inputs) -> Task:
+    """A task at whose start no gradient is left: the loss stays where it is."""
+    task = draw_task(inputs, 12)
+    return replace(task, parameters=at_rest(task.parameters, task.y_true))
+
+
 def draw_task(inputs: Inputs, n_epochs: int, d_in: int = 1, learning_rate: float = STEP) -> Task:
     """A sine of height 2 over 40 samples, for a net of eight hidden units.
 
@@ -107,6 +133,13 @@ def trainings(inputs: Inputs) -> Iterator[Case[Training]]:
     """The trainings whose losses one check looks at, and another their parameters."""
     shared = inputs.shared()
     return (asked(draw_task(shared, *run)) for run in RUNS)
+
+
+def curves(inputs: Inputs) -> Iterator[Case[Training]]:
+    yield from trainings(inputs)
+    yield asked(draw_rising_task(inputs))
+    yield asked(draw_crawling_task(inputs))
+    yield asked(draw_resting_task(inputs))
 
 
 def two_widths(inputs: Inputs) -> Iterator[Case[int]]:
@@ -370,11 +403,26 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
     if [part.shape for part in parameters] != [*shapes(WIDTH).values()] or len(parts) != 4:
         return
     X, y_true = (part.to(parameters[0].dtype) for part in sine_data(FEW))
-    expect.finished(submission.call("train", Task(X, y_true, parameters, 3).arguments))
+    arguments = Task(X, y_true, parameters, 3).arguments
+    expect.finished(submission.call("train", arguments))
+    # Copies have no place in autograd's graph, and memory of their own: what is copied may differ.
+    start = Call("init_parameters", {"d_hidden": WIDTH})
+    told = Foreign("as they come from", f"init_parameters({WIDTH})")
+    call = Call("train", {**arguments, "parameters": told}, made=Made("parameters", start))
+    record = submission.answer(Case(call, None))
+    if record.problem is not None and record.problem.outcome is Outcome.RAISED:
+        raise CheckFailed(
+            Outcome.WRONG,
+            "`train` cannot train the tensors that `init_parameters` returns, though it trains"
+            " copies of them: each has to be a leaf tensor in memory of its own. Scale first, then"
+            " call requires_grad_(); leave out expand().",
+            record,
+        )
+    expect.finished(record)
 
 
 @pytest.mark.points(2)
-@asks(trainings)
+@asks(curves)
 def test_loss_curve(answers: Answers[Training]) -> None:
     """The losses are those of gradient descent, each measured before its epoch's update."""
     for record, expected in answers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -14,7 +15,7 @@ from autograder import expect, reference
 from autograder.asking import asks
 from autograder.calls import Call, Value
 from autograder.cases import Answers, Case
-from autograder.inputs import Inputs, Parameters
+from autograder.inputs import Inputs, Parameters, at_rest
 from autograder.reference import Training
 
 HINTS = (
@@ -34,6 +35,7 @@ RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the n
 LONG = 110  # epochs: more than anybody would write into a loop
 SMALL_RATE = 0.03  # the loss takes long to fall: many epochs to stop in
 RISING_RATE = 0.3  # the loss often rises in the first update
+CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 NEVER = 0.0  # no mean of squares is below it
 GAP = 0.97  # a loss below this times all before it: rounding cannot move the epoch that stops
 
@@ -99,6 +101,30 @@ def draw_endless_task(
     return replace(task, threshold=min(task.trained().losses) / 2)
 
 
+def draw_rising_task(inputs: Inputs) -> Task:
+    """A task whose loss rises in some epoch before the last ones, never below its threshold."""
+    while True:
+        task = draw_task(inputs, 5, learning_rate=RISING_RATE)
+        losses = task.trained().losses
+        rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
+        if rises and max(losses) < 2 * losses[0]:
+            return replace(task, threshold=min(losses) / 2)
+
+
+def draw_crawling_task(inputs: Inputs) -> Task:
+    """A task whose loss falls by CRAWL in every epoch."""
+    task = draw_task(inputs, 12, learning_rate=CRAWL)
+    first, second = replace(task, max_epochs=2).to(torch.float64).trained().losses
+    return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
+
+
+def draw_resting_task(inputs: Inputs) -> Task:
+    """A task at whose start no gradient is left: the loss stays where it is."""
+    task = draw_task(inputs, 12)
+    parameters = at_rest(task.parameters, task.y_true)
+    return replace(task, parameters=parameters, threshold=float(task.y_true.var()) / 2)
+
+
 def draw_stopping_task(inputs: Inputs, learning_rate: float, root_apart: bool = False) -> Task:
     """A task that `threshold_within` knows a threshold for."""
     while True:
@@ -154,6 +180,9 @@ def both_dtypes(inputs: Inputs) -> Iterator[Case[int]]:
 def runs_to_the_end(inputs: Inputs) -> Iterator[Case[Training]]:
     yield from shared_runs(inputs)
     yield asked(draw_endless_task(inputs, LONG))
+    yield asked(draw_rising_task(inputs))
+    yield asked(draw_crawling_task(inputs))
+    yield asked(draw_resting_task(inputs))
 
 
 def shared_runs(inputs: Inputs) -> Iterator[Case[Training]]:
@@ -170,8 +199,11 @@ def stopping_runs(inputs: Inputs) -> Iterator[Case[Training]]:
     yield asked(draw_stopping_task(shared, ANOTHER_RATE))
 
 
-def run_met_at_once(inputs: Inputs) -> Iterator[Case[Training]]:
-    yield asked(draw_task_met_at_once(inputs))
+def runs_met_at_once(inputs: Inputs) -> Iterator[Case[Training]]:
+    """Trainings that the first loss ends, in the first of some epochs or of one."""
+    task = draw_task_met_at_once(inputs)
+    yield asked(task)
+    yield asked(replace(task, max_epochs=1))
 
 
 @pytest.mark.points(2)
@@ -217,7 +249,7 @@ def test_stops_before_update(answers: Answers[Training]) -> None:
 
 
 @pytest.mark.points(2)
-@asks(run_met_at_once)
+@asks(runs_met_at_once)
 def test_met_at_once(answers: Answers[Training]) -> None:
     """A first loss below the threshold is returned alone, and nothing is trained."""
     for record, expected in answers:

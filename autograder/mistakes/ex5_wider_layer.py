@@ -657,3 +657,64 @@ def always_float32(
         loss.backward()
         descend(parameters, learning_rate)
     return losses
+
+
+@mistake(
+    "train",
+    fails=("test_loss_curve",),
+    says="The loop ends as soon as the loss rises: train makes all n_epochs updates, up and down.",
+)
+def stops_when_the_loss_rises(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses: list[float] = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if len(losses) > 1 and losses[-1] > losses[-2]:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train",
+    fails=("test_loss_curve", "test_train_interface"),
+    says="The loop ends when the loss hardly changes: train makes all n_epochs updates.",
+)
+def stops_when_the_loss_rests(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses: list[float] = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-4:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_train_interface",),
+    says="`train` cannot train the tensors that `init_parameters` returns, though it trains copies"
+    " of them",
+)
+def start_in_the_graph(d_hidden: int) -> list[Tensor]:
+    W1 = 0.3 * torch.randn(1, d_hidden, requires_grad=True)
+    W2 = 0.3 * torch.randn(d_hidden, 1, requires_grad=True)
+    return [W1, *leaves(torch.zeros(d_hidden)), W2, *leaves(torch.zeros(1))]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_train_interface",),
+    says="`train` cannot train the tensors that `init_parameters` returns, though it trains copies"
+    " of them",
+)
+def bias_of_one_number(d_hidden: int) -> list[Tensor]:
+    W1, _, W2, b2 = normal(d_hidden)
+    return [W1, torch.zeros(1).expand(d_hidden).requires_grad_(), W2, b2]

@@ -217,7 +217,12 @@ def list_cut_afterwards(
 
 @mistake(
     "train_with_early_stopping",
-    fails=("test_interface", "test_runs_to_the_end", "test_trained_parameters"),
+    fails=(
+        "test_interface",
+        "test_runs_to_the_end",
+        "test_trained_parameters",
+        "test_met_at_once",
+    ),
     says="The loop runs at most max_epochs - 1 epochs: range(1, max_epochs) is one short; use"
     " range(max_epochs).",
 )
@@ -832,6 +837,80 @@ def samples_cast_to_float32(
         loss: Tensor = mean_squared_error(X, y_true, parameters)
         losses.append(loss.item())
         if losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_runs_to_the_end",),
+    says="The loop also ends when the loss rises: only a loss below the threshold ends it.",
+)
+def stops_when_the_loss_rises(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold or (len(losses) > 1 and losses[-1] > losses[-2]):
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_runs_to_the_end",),
+    says="The loop also ends when the loss hardly changes: only a loss below the threshold ends"
+    " it.",
+)
+def stops_when_the_loss_rests(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold or (len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-4):
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_met_at_once",),
+    says="The last of the max_epochs epochs makes its update even when its loss is below the"
+    " threshold: whichever epoch it is, that loss leaves the parameters alone.",
+)
+def updates_in_the_last_epoch(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+    for epoch in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold and epoch < max_epochs - 1:
             break
         loss.backward()
         descend(parameters, learning_rate)

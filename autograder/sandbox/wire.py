@@ -13,7 +13,7 @@ from msgspec import Meta, Raw, Struct
 from msgspec.msgpack import Decoder
 from torch import Tensor
 
-from autograder.calls import Call, Foreign, Problem, Record, Value
+from autograder.calls import Call, Foreign, Made, Problem, Record, Value
 from autograder.plain_data import shorten
 from autograder.results import Outcome
 from autograder.sandbox.values import (
@@ -57,6 +57,14 @@ class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
     anyway: bool = True
 
 
+class MadeSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """An argument that a call makes."""
+
+    name: str
+    function: str
+    arguments: Pairs
+
+
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
     """A call."""
 
@@ -66,6 +74,7 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
     backward: TensorAt | None
     constant: bool
+    made: MadeSent | None
     tensors: bytes
 
 
@@ -135,6 +144,7 @@ def question(call: Call) -> bytes:
     out = Outgoing()
     arguments = out.pairs(call.arguments)
     backward = None if call.backward is None else out.tensor(call.backward)
+    made = None if call.made is None else _made_sent(call.made, out)
     return _encoder.encode(
         Question(
             call.function,
@@ -143,6 +153,7 @@ def question(call: Call) -> bytes:
             call.seed,
             backward,
             call.constant,
+            made,
             out.blob(),
         )
     )
@@ -198,12 +209,23 @@ def call_in(question: bytes | Raw) -> Call:
     incoming = Incoming(asked.tensors)
     arguments = incoming.mapping(asked.arguments)
     backward = None if asked.backward is None else incoming.tensor(asked.backward)
-    return Call(asked.function, arguments, asked.by_name, asked.seed, backward, asked.constant)
+    made = None if asked.made is None else _made(asked.made, incoming)
+    return Call(
+        asked.function, arguments, asked.by_name, asked.seed, backward, asked.constant, made
+    )
 
 
 def record_in(message: Answer, asked: Call) -> Record:
     """The record of `asked` in a reply. Raises Malformed."""
     return _record(_decoded(_records, _short(message.record)), asked, Incoming(message.tensors))
+
+
+def _made_sent(made: Made, out: Outgoing) -> MadeSent:
+    return MadeSent(made.name, made.call.function, out.pairs(made.call.arguments))
+
+
+def _made(sent: MadeSent, incoming: Incoming) -> Made:
+    return Made(sent.name, Call(sent.function, incoming.mapping(sent.arguments)))
 
 
 def _raw(message: object) -> Raw:
