@@ -200,8 +200,14 @@ def alive(process: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-def test_a_grader_process_that_dies_costs_nobody_a_grade(slow_class: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("waiting", [True, False])
+def test_a_grader_process_that_dies_costs_nobody_a_grade(
+    waiting: bool, slow_class: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
+    if not waiting:  # all others are under way when it dies
+        for student in ("s6", "s7"):
+            shutil.rmtree(slow_class / student)
     for process in begun(slow_class, out):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         (grader,) = map(int, children)

@@ -89,9 +89,9 @@ class ClassRun:
                 raise
 
     def _done(self, futures: Collection[Future[str]]) -> set[Future[str]]:
-        """Those that are finished, at least one; raises KeyboardInterrupt if the run is to end."""
+        """Those that are finished, at least one of any; KeyboardInterrupt if the run is to end."""
         done: set[Future[str]] = set()
-        while not done:
+        while futures and not done:
             done, _ = wait(futures, LOOK, FIRST_COMPLETED)
             if self.stopped():
                 raise KeyboardInterrupt
