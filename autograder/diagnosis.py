@@ -37,8 +37,8 @@ class Diagnosis:
 
         A cause found before goes first: one mistake fails several checks. Of several that agree
         in what the check looks at, the one that agrees in all else (two ways not to train the
-        parameters, of which one still returns falling losses). None when that leaves several:
-        nobody is told a cause that may not be theirs.
+        parameters, of which one still returns falling losses). None when that leaves several
+        sentences: nobody is told a cause that may not be theirs.
         """
         # One that passes the check cannot be the reason why it failed.
         suspects = [
@@ -69,7 +69,7 @@ def _only_cause(failure: CheckFailed, suspects: Sequence[Mistake]) -> Mistake | 
             case "in part":
                 near.append(known)
     candidates = same or near
-    return candidates[0] if len(candidates) == 1 else None
+    return candidates[0] if len({known.says for known in candidates}) == 1 else None
 
 
 def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part", "no"]:

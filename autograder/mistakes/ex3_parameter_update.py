@@ -13,6 +13,18 @@ from autograder.variants import mistake
 STEPS = ("test_step", "test_learning_rate", "test_any_number")
 ALL = (*STEPS, "test_interface", "test_still_trainable", "test_gradients_cleared")
 
+# Python's words are the same in both cases.
+NO_GRADIENT = (
+    "The gradient is None where the step needs it: either it is cleared too early, or it is asked"
+    " of another tensor (p.data, p.detach() and p.clone() have no gradient). Use the parameter's"
+    " own `.grad`, and clear it only after the step."
+)
+NOTHING_TO_CLEAR = (
+    "The gradient that is to be cleared is None: either it is gone already, or it is asked of"
+    " another tensor (`p = p - ...`, p.data and p.detach() give one). Change the parameter itself,"
+    " in place, and clear its own `.grad`."
+)
+
 
 def gradient_of(parameter: Tensor) -> Tensor:
     assert parameter.grad is not None
@@ -176,7 +188,7 @@ def cleared_before_the_step(parameters: Sequence[Tensor], learning_rate: float) 
 @mistake(
     "update_parameters",
     fails=ALL,
-    says="The gradient is None when the step needs it: make it None only after the step.",
+    says=NO_GRADIENT,
     raises=True,
 )
 def removed_before_the_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
@@ -185,6 +197,14 @@ def removed_before_the_step(parameters: Sequence[Tensor], learning_rate: float) 
             parameter.grad = None
             gradient: Any = parameter.grad
             parameter -= learning_rate * gradient
+
+
+@mistake("update_parameters", fails=ALL, says=NO_GRADIENT, raises=True)
+def gradient_of_the_data(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        gradient: Any = parameter.data.grad
+        parameter.data -= learning_rate * gradient
+        parameter.grad = None
 
 
 @mistake(
@@ -201,8 +221,7 @@ def new_tensors(parameters: Sequence[Tensor], learning_rate: float) -> None:
 @mistake(
     "update_parameters",
     fails=ALL,
-    says="After `p = p - ...` the name p stands for a new tensor, which has no gradient to clear:"
-    " change the tensor itself, in place.",
+    says=NOTHING_TO_CLEAR,
     raises=True,
 )
 def new_tensors_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
@@ -211,6 +230,14 @@ def new_tensors_cleared(parameters: Sequence[Tensor], learning_rate: float) -> N
             parameter = parameter - learning_rate * gradient_of(parameter)
             gradient: Any = parameter.grad
             gradient.zero_()
+
+
+@mistake("update_parameters", fails=ALL, says=NOTHING_TO_CLEAR, raises=True)
+def gradient_of_the_data_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        parameter.data -= learning_rate * gradient_of(parameter)
+        gradient: Any = parameter.data.grad
+        gradient.zero_()
 
 
 @mistake(
