@@ -24,6 +24,11 @@ NOTHING_TO_CLEAR = (
     " another tensor (`p = p - ...`, p.data and p.detach() give one). Change the parameter itself,"
     " in place, and clear its own `.grad`."
 )
+NOT_MOVED = (
+    "The caller's tensors have not moved: `p - ...` makes a new tensor, and `p = ...`,"
+    " `parameters[i] = ...` or a list to return only give it a name or a place; change the tensor"
+    " itself, in place."
+)
 
 
 def gradient_of(parameter: Tensor) -> Tensor:
@@ -210,12 +215,16 @@ def gradient_of_the_data(parameters: Sequence[Tensor], learning_rate: float) -> 
 @mistake(
     "update_parameters",
     fails=ALL,
-    says="The caller's tensors have not moved: `p = p - ...` and `parameters[i] = ...` only give a"
-    " name to a new tensor; change the tensor itself, in place.",
+    says=NOT_MOVED,
 )
 def new_tensors(parameters: Sequence[Tensor], learning_rate: float) -> None:
     for parameter in parameters:
         parameter = parameter - learning_rate * gradient_of(parameter)
+
+
+@mistake("update_parameters", fails=(*STEPS, "test_gradients_cleared"), says=NOT_MOVED)
+def new_tensors_returned(parameters: Sequence[Tensor], learning_rate: float) -> list[Tensor]:
+    return [parameter - learning_rate * gradient_of(parameter) for parameter in parameters]
 
 
 @mistake(
