@@ -10,7 +10,7 @@ from typing import Literal
 from torch import Tensor
 
 from autograder.calls import Call, Record, Value
-from autograder.comparison import alike
+from autograder.comparison import alike, loss_values
 from autograder.execution import Execution
 from autograder.failures import CheckFailed
 from autograder.problems import Source
@@ -31,14 +31,20 @@ class Diagnosis:
     def __init__(self, exercise: str) -> None:
         self._exercise = exercise
         self._found: list[Mistake] = []
+        self._passed: set[str] = set()
+
+    def passed(self, check: str) -> None:
+        """Note that the submission passes `check`, which many a known mistake does not."""
+        self._passed.add(check)
 
     def cause_of(self, failure: CheckFailed, check: str) -> Mistake | None:
         """The known mistake that answers the failed call of `check` as the student's function did.
 
         A cause found before goes first: one mistake fails several checks. Of several that agree
         in what the check looks at, the one that agrees in all else (two ways not to train the
-        parameters, of which one still returns falling losses). None when that leaves several:
-        nobody is told a cause that may not be theirs.
+        parameters, of which one still returns falling losses). None when that leaves several
+        sentences, or only one that something else speaks against: nobody is told a cause that may
+        not be theirs.
         """
         # One that passes the check cannot be the reason why it failed.
         suspects = [
@@ -51,25 +57,25 @@ class Diagnosis:
         for known in self._found:
             if known in suspects and _agrees(failure, known) == "in all":
                 return known
-        cause = _only_cause(failure, suspects)
+        cause = self._only_cause(failure, suspects)
         if cause is not None and cause not in self._found:
             self._found.append(cause)
         return cause
 
-
-def _only_cause(failure: CheckFailed, suspects: Sequence[Mistake]) -> Mistake | None:
-    near: list[Mistake] = []
-    same: list[Mistake] = []
-    for known in suspects:
-        if known.constants:
-            continue
-        match _agrees(failure, known):
-            case "in all":
-                same.append(known)
-            case "in part":
-                near.append(known)
-    candidates = same or near
-    return candidates[0] if len(candidates) == 1 else None
+    def _only_cause(self, failure: CheckFailed, suspects: Sequence[Mistake]) -> Mistake | None:
+        near: list[Mistake] = []
+        same: list[Mistake] = []
+        for known in suspects:
+            if known.constants:
+                continue
+            match _agrees(failure, known):
+                case "in all":
+                    same.append(known)
+                # Who passes a check that the mistake fails does something else.
+                case "in part" if self._passed.isdisjoint(known.fails):
+                    near.append(known)
+        candidates = same or near
+        return candidates[0] if len({known.says for known in candidates}) == 1 else None
 
 
 def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part", "no"]:
@@ -77,7 +83,23 @@ def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part"
     record = _done_by(known, failure.record.call)
     if not _same_answer(failure, record):
         return "no"
-    return "in all" if _same_altogether(failure, record) else "in part"
+    if _same_altogether(failure, record):
+        return "in all"
+    return "no" if _other_losses(failure, record) else "in part"
+
+
+def _other_losses(failure: CheckFailed, known: Record) -> bool:
+    """Whether both returned a list of losses, and not the same.
+
+    Parameters can be the same all the same: those after as many updates, in an epoch fewer.
+    """
+    theirs, ours = failure.record.returned, known.returned
+    if not (isinstance(theirs, list) and isinstance(ours, list)):
+        return False  # a pair is no curve: it may be measured before or after the last update
+    one, other = loss_values(theirs), loss_values(ours)
+    if one is None or other is None:
+        return False
+    return not alike([*one], [*other], failure.tolerance)
 
 
 def _done_by(known: Mistake, call: Call) -> Record:

@@ -113,6 +113,7 @@ class Judge:
             return self._broken(check, error)
         finally:
             self._submission.end_check()
+        self._diagnosis.passed(check.name)
         return self._result(check, Outcome.PASSED, check.points)
 
     def _explained(self, check: Check, failure: CheckFailed) -> CheckResult:

@@ -29,6 +29,8 @@ def test_a_mistake_fails_its_checks_and_reads_its_sentence(
     assert told, failed
     others = {other.says for other in mistakes_of(name)} - {mistake.says}
     assert not [says for says in others for message in failed.values() if says in message], failed
+    # As `describe.value` has it, which is for evidence and not for a sentence.
+    assert not [message for message in failed.values() if "  " in message]
     outcomes = {check.outcome for check in results.values()}
     assert Outcome.GRADER_BROKEN not in outcomes
     assert mistake.raises == (Outcome.RAISED in outcomes)

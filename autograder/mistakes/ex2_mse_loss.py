@@ -180,6 +180,17 @@ def mean_along_a_dimension(y_pred: Tensor, y_true: Tensor) -> Tensor:
 
 @mistake(
     "mse_loss",
+    fails=SHAPES,
+    says="The loss has shape (1, 1), and it has to be a scalar, of shape (): a matrix product such"
+    " as d.T @ d, or keepdim=True, leaves both dimensions there, and .squeeze() takes them away.",
+)
+def matrix_product(y_pred: Tensor, y_true: Tensor) -> Tensor:
+    difference = y_pred - y_true
+    return difference.T @ difference / len(difference)
+
+
+@mistake(
+    "mse_loss",
     fails=(*SHAPES, "test_differentiable"),
     says="mse_loss returned a Python number: .item() cuts it off from the graph, so nothing can be"
     " trained with it; return the tensor.",

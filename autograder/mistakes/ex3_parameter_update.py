@@ -13,6 +13,23 @@ from autograder.variants import mistake
 STEPS = ("test_step", "test_learning_rate", "test_any_number")
 ALL = (*STEPS, "test_interface", "test_still_trainable", "test_gradients_cleared")
 
+# Python's words are the same in both cases.
+NO_GRADIENT = (
+    "The gradient is None where the step needs it: either it is cleared too early, or it is asked"
+    " of another tensor (p.data, p.detach() and p.clone() have no gradient). Use the parameter's"
+    " own `.grad`, and clear it only after the step."
+)
+NOTHING_TO_CLEAR = (
+    "The gradient that is to be cleared is None: either it is gone already, or it is asked of"
+    " another tensor (`p = p - ...`, p.data and p.detach() give one). Change the parameter itself,"
+    " in place, and clear its own `.grad`."
+)
+NOT_MOVED = (
+    "The caller's tensors have not moved: `p - ...` makes a new tensor, and `p = ...`,"
+    " `parameters[i] = ...` or a list to return only give it a name or a place; change the tensor"
+    " itself, in place."
+)
+
 
 def gradient_of(parameter: Tensor) -> Tensor:
     assert parameter.grad is not None
@@ -176,7 +193,7 @@ def cleared_before_the_step(parameters: Sequence[Tensor], learning_rate: float) 
 @mistake(
     "update_parameters",
     fails=ALL,
-    says="The gradient is None when the step needs it: make it None only after the step.",
+    says=NO_GRADIENT,
     raises=True,
 )
 def removed_before_the_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
@@ -187,22 +204,33 @@ def removed_before_the_step(parameters: Sequence[Tensor], learning_rate: float) 
             parameter -= learning_rate * gradient
 
 
+@mistake("update_parameters", fails=ALL, says=NO_GRADIENT, raises=True)
+def gradient_of_the_data(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        gradient: Any = parameter.data.grad
+        parameter.data -= learning_rate * gradient
+        parameter.grad = None
+
+
 @mistake(
     "update_parameters",
     fails=ALL,
-    says="The caller's tensors have not moved: `p = p - ...` and `parameters[i] = ...` only give a"
-    " name to a new tensor; change the tensor itself, in place.",
+    says=NOT_MOVED,
 )
 def new_tensors(parameters: Sequence[Tensor], learning_rate: float) -> None:
     for parameter in parameters:
         parameter = parameter - learning_rate * gradient_of(parameter)
 
 
+@mistake("update_parameters", fails=(*STEPS, "test_gradients_cleared"), says=NOT_MOVED)
+def new_tensors_returned(parameters: Sequence[Tensor], learning_rate: float) -> list[Tensor]:
+    return [parameter - learning_rate * gradient_of(parameter) for parameter in parameters]
+
+
 @mistake(
     "update_parameters",
     fails=ALL,
-    says="After `p = p - ...` the name p stands for a new tensor, which has no gradient to clear:"
-    " change the tensor itself, in place.",
+    says=NOTHING_TO_CLEAR,
     raises=True,
 )
 def new_tensors_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
@@ -211,6 +239,14 @@ def new_tensors_cleared(parameters: Sequence[Tensor], learning_rate: float) -> N
             parameter = parameter - learning_rate * gradient_of(parameter)
             gradient: Any = parameter.grad
             gradient.zero_()
+
+
+@mistake("update_parameters", fails=ALL, says=NOTHING_TO_CLEAR, raises=True)
+def gradient_of_the_data_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        parameter.data -= learning_rate * gradient_of(parameter)
+        gradient: Any = parameter.data.grad
+        gradient.zero_()
 
 
 @mistake(

@@ -13,6 +13,18 @@ from autograder.variants import mistake
 TRAINING = ("test_loss_curve", "test_trained_parameters")
 NET = ("test_forward_values", "test_several_inputs", "test_forward_gradients", *TRAINING)
 
+# Python's words are the same in all three cases.
+NO_GRADIENT = (
+    "A gradient is None where the update needs it: clear the gradients only after the update, ask"
+    " the parameter itself for its `.grad` (W1.data, W1.detach() and W1.clone() have none), and"
+    " change it in place, since `W1 = W1 - …` makes a new tensor that gets no gradient."
+)
+# Where the loss falls in every epoch, the lowest is the last one, and the two do the same.
+LAST_UPDATE = (
+    "The last update is missing in the end: the parameters stand where the last loss was measured,"
+    " or the lowest. Make all n_epochs updates, and put no earlier parameters back."
+)
+
 
 def mean_squared_error(X: Tensor, y_true: Tensor, parameters: Sequence[Tensor]) -> Tensor:
     W1, b1, W2, b2 = parameters
@@ -520,8 +532,7 @@ def standardised(
 @mistake(
     "train_tanh",
     fails=("test_train_interface", *TRAINING),
-    says="A gradient is None when the update needs it: clear the gradients after the update, and"
-    " change the tensors in place, since `W1 = W1 - …` makes a new tensor that gets no gradient.",
+    says=NO_GRADIENT,
     raises=True,
 )
 def cleared_before_the_update(
@@ -536,6 +547,87 @@ def cleared_before_the_update(
             for parameter in parameters:
                 parameter.grad = None
                 parameter -= learning_rate * cast(Tensor, parameter.grad)
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_train_interface", *TRAINING),
+    says=NO_GRADIENT,
+    raises=True,
+)
+def gradient_of_the_data(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        for parameter in parameters:
+            parameter.data -= learning_rate * cast(Tensor, parameter.data.grad)
+            parameter.grad = None
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_trained_parameters",),
+    says=LAST_UPDATE,
+)
+def last_update_missing(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses = []
+    for epoch in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if epoch == n_epochs - 1:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=("test_trained_parameters",),
+    says=LAST_UPDATE,
+)
+def best_parameters_put_back(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses: list[float] = []
+    best: list[Tensor] = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        if loss.item() < min(losses, default=float("inf")):
+            best = [parameter.detach().clone() for parameter in parameters]
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    with torch.no_grad():
+        for parameter, kept in zip(parameters, best, strict=True):
+            parameter.copy_(kept)
+    return losses
+
+
+@mistake(
+    "train_tanh",
+    fails=TRAINING,
+    says="The loss is measured right, but every step is half as long as it should be: the"
+    " derivative of a square has a factor 2, and the step is learning_rate times the whole"
+    " gradient.",
+)
+def half_the_step(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate / 2)
     return losses
 
 

@@ -19,6 +19,24 @@ TRAINING = (
 )
 STOPPING = ("test_stops_below_threshold", "test_stops_before_update", "test_met_at_once")
 
+# Python's words are the same in all three cases.
+NO_GRADIENT = (
+    "A gradient is None where the update needs it: clear the gradients only after the update, ask"
+    " the parameter itself for its `.grad` (W1.data, W1.detach() and W1.clone() have none), and"
+    " change it in place, since `W1 = W1 - …` makes a new tensor that gets no gradient."
+)
+# Where the loss falls in every epoch, the lowest is the last one, and the two do the same.
+LAST_UPDATE = (
+    "The last update is missing in the end: the parameters stand where the last loss was measured,"
+    " or the lowest. Every epoch without a loss below the threshold makes its update, and no"
+    " earlier parameters are put back."
+)
+# In a falling loss they end in the same epoch.
+TOO_LATE = (
+    "The training ends one epoch too late, as if the loss of the epoch before were compared:"
+    " compare the loss of this epoch, alone and as it is, in every epoch."
+)
+
 
 def mean_squared_error(X: Tensor, y_true: Tensor, parameters: Sequence[Tensor]) -> Tensor:
     W1, b1, W2, b2 = parameters
@@ -51,6 +69,135 @@ def never_stops(
     for _ in range(max_epochs):
         loss: Tensor = mean_squared_error(X, y_true, parameters)
         losses.append(loss.item())
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_interface", *TRAINING),
+    says=NO_GRADIENT,
+    raises=True,
+)
+def gradient_of_the_data(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        for parameter in parameters:
+            parameter.data -= learning_rate * cast(Tensor, parameter.data.grad)
+            parameter.grad = None
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_trained_parameters",),
+    says=LAST_UPDATE,
+)
+def last_update_missing(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+    while len(losses) < max_epochs:
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold or len(losses) == max_epochs:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=("test_trained_parameters",),
+    says=LAST_UPDATE,
+)
+def best_parameters_put_back(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+    best: list[Tensor] = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        if loss.item() < min(losses, default=float("inf")):
+            best = [parameter.detach().clone() for parameter in parameters]
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    with torch.no_grad():
+        for parameter, kept in zip(parameters, best, strict=True):
+            parameter.copy_(kept)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=STOPPING,
+    says=TOO_LATE,
+)
+def loss_before_compared(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if len(losses) > 1 and losses[-2] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+@mistake(
+    "train_with_early_stopping",
+    fails=STOPPING,
+    says=TOO_LATE,
+)
+def both_of_two_below(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if len(losses) > 1 and max(losses[-2:]) < threshold:
+            break
         loss.backward()
         descend(parameters, learning_rate)
     return losses
@@ -134,8 +281,7 @@ def last_loss_not_noted(
 @mistake(
     "train_with_early_stopping",
     fails=STOPPING,
-    says="The training ends one epoch too late: the loss of this epoch has to be compared, not"
-    " that of the epoch before.",
+    says=TOO_LATE,
 )
 def one_epoch_too_late(
     X: Tensor,
@@ -609,8 +755,7 @@ def returns_inside_the_loop(
 @mistake(
     "train_with_early_stopping",
     fails=("test_interface", *TRAINING),
-    says="A gradient is None when the update needs it: clear the gradients after the update, and"
-    " change the tensors in place, since `W1 = W1 - …` makes a new tensor that gets no gradient.",
+    says=NO_GRADIENT,
     raises=True,
 )
 def cleared_before_the_update(
