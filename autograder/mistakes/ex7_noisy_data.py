@@ -550,7 +550,8 @@ def halves_that_cancel(y: Tensor, std: float) -> Tensor:
 @mistake(
     "add_noise",
     fails=("test_noise_is_independent",),
-    says="draw it from torch's global generator.",
+    says="After the same torch.manual_seed two calls draw different noise: draw it from torch's"
+    " global generator.",
 )
 def a_generator_of_its_own(y: Tensor, std: float) -> Tensor:
     generator = torch.Generator()
@@ -685,3 +686,33 @@ def trained_on_the_root(
         descend(parameters, learning_rate)
     y_pred = predict(X, parameters)
     return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface",),
+    says="For a y of one element the noise is nan: each draw belongs to its element alone",
+)
+def standardised(y: Tensor, std: float) -> Tensor:
+    noise = torch.randn_like(y)
+    return y + std * (noise - noise.mean()) / noise.std()
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface",),
+    says="For a y of one element the noise is nan: each draw belongs to its element alone",
+)
+def divided_by_its_spread(y: Tensor, std: float) -> Tensor:
+    noise = torch.randn_like(y)
+    return y + std * noise / noise.std()
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface",),
+    says="For a y of one element the noise is 0: each draw belongs to its element alone",
+)
+def without_its_mean(y: Tensor, std: float) -> Tensor:
+    noise = torch.randn_like(y)
+    return y + std * (noise - noise.mean())
