@@ -31,6 +31,8 @@ HINTS = (
 
 STEP = 0.5
 SMALL_STEP = 0.012
+LARGE_STEP, FEW = 0.3, 4  # with which the loss may rise, and the epochs of such a run
+RISE, HIGHEST = 1.2, 100.0  # its last losses as a multiple of the smallest, and a limit for all
 CLEAR = 2e-5  # of kinks: far more than the rounding of 40 epochs in float32
 BARELY = 1e-9  # a standard deviation below what rounding keeps; some ways to draw refuse 0
 DRAWS, SAMPLES = 20, 100  # calls whose first targets are looked at, and the samples of each
@@ -79,7 +81,9 @@ class Task:
         return float(reference.mse_loss(prediction, targets.double()))
 
 
-def draw_task(inputs: Inputs, n_epochs: int, std: float, d_in: int = 1) -> Task:
+def draw_task(
+    inputs: Inputs, n_epochs: int, std: float, d_in: int = 1, learning_rate: float = SMALL_STEP
+) -> Task:
     """A sine of height 2 over 40 samples, for a net of eight hidden units.
 
     Drawn again while rounding could move a sample across a unit's kink.
@@ -88,9 +92,20 @@ def draw_task(inputs: Inputs, n_epochs: int, std: float, d_in: int = 1) -> Task:
         X = inputs.uniform(-2.0, 2.0, 40, d_in)
         y_clean = 2 * torch.sin(X.mean(dim=1, keepdim=True))
         parameters = inputs.parameters(d_in, 8, scale=0.6)
-        distance = reference.kink_distance(X, y_clean, parameters, SMALL_STEP, n_epochs)
+        distance = reference.kink_distance(X, y_clean, parameters, learning_rate, n_epochs)
         if distance > CLEAR:
-            return Task(X, y_clean, parameters, SMALL_STEP, n_epochs, std)
+            return Task(X, y_clean, parameters, learning_rate, n_epochs, std)
+
+
+def draw_rising_task(inputs: Inputs) -> Task:
+    """A task without noise whose loss is clearly larger in the end than it was on the way."""
+    while True:
+        task = draw_task(inputs, FEW, BARELY, learning_rate=LARGE_STEP)
+        trained = task.trained(task.y_clean)
+        _, *on_the_way, before = trained.losses
+        after = task.loss(trained.parameters, task.y_clean)
+        if RISE * min(on_the_way) < min(before, after) and max(before, after) < HIGHEST:
+            return task
 
 
 def draw_telling_task(inputs: Inputs, n_epochs: int, n_samples: int = 40) -> Task:
@@ -168,12 +183,17 @@ def both_dtypes(inputs: Inputs) -> Iterator[Case[None]]:
 
 def without_noise(inputs: Inputs) -> Iterator[Case[tuple[Parameters, list[float]]]]:
     """Trainings, each with the parameters and the possible last losses of plain descent."""
-    for n_epochs, d_in in ((1, 1), (40, 1), (40, 3)):
-        task = draw_task(inputs, n_epochs, BARELY, d_in)
+    for task in tasks_without_noise(inputs):
         call = Call("train_on_noise", task.arguments, seed=inputs.seed())
         trained = task.trained(task.y_clean)
         last = [trained.losses[-1], task.loss(trained.parameters, task.y_clean)]
         yield Case(call, (trained.parameters, last))
+
+
+def tasks_without_noise(inputs: Inputs) -> Iterator[Task]:
+    for n_epochs, d_in in ((1, 1), (40, 1), (40, 3)):
+        yield draw_task(inputs, n_epochs, BARELY, d_in)
+    yield draw_rising_task(inputs)
 
 
 def first_epochs(inputs: Inputs) -> Iterator[Case[Task]]:
