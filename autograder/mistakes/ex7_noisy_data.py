@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -690,6 +692,28 @@ def trained_on_the_root(
 
 @mistake(
     "add_noise",
+    fails=("test_noise_is_independent",),
+    says="After the same torch.manual_seed two calls draw different noise: draw it from torch's"
+    " global generator.",
+)
+def numpy_s_generator(y: Tensor, std: float) -> Tensor:
+    noise = np.random.normal(0.0, std, size=tuple(y.shape))
+    return y + torch.from_numpy(noise).to(y.dtype)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_is_independent",),
+    says="After the same torch.manual_seed two calls draw different noise: draw it from torch's"
+    " global generator.",
+)
+def python_s_generator(y: Tensor, std: float) -> Tensor:
+    noise = [random.gauss(0.0, std) for _ in range(y.numel())]
+    return y + torch.tensor(noise, dtype=y.dtype).reshape(y.shape)
+
+
+@mistake(
+    "add_noise",
     fails=("test_noise_interface",),
     says="For a y of one element the noise is nan: each draw belongs to its element alone",
 )
@@ -716,6 +740,50 @@ def divided_by_its_spread(y: Tensor, std: float) -> Tensor:
 def without_its_mean(y: Tensor, std: float) -> Tensor:
     noise = torch.randn_like(y)
     return y + std * (noise - noise.mean())
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_draws_once", "test_losses"),
+    says="After the same torch.manual_seed two runs draw different noise: draw it from torch's"
+    " global generator.",
+)
+def a_generator_for_the_training(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    generator = torch.Generator()
+    generator.seed()
+    noise = torch.randn(y_clean.shape, generator=generator, dtype=y_clean.dtype)
+    y_noisy = y_clean + std * noise
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_draws_once", "test_losses"),
+    says="After the same torch.manual_seed two runs draw different noise: draw it from torch's"
+    " global generator.",
+)
+def numpy_s_generator_for_the_training(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    noise = np.random.normal(0.0, std, size=tuple(y_clean.shape))
+    y_noisy = y_clean + torch.from_numpy(noise).to(y_clean.dtype)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
 
 @mistake(
