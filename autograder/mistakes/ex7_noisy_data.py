@@ -807,3 +807,61 @@ def smallest_losses(
         noisy_losses.append(mse(y_pred, y_noisy).item())
         clean_losses.append(mse(y_pred, y_clean).item())
     return min(noisy_losses), min(clean_losses)
+
+
+@mistake(
+    "train_on_noise",
+    fails=UPDATES,
+    says="The steps shrink from epoch to epoch: each has the size learning_rate.",
+)
+def shrinking_steps(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    for epoch in range(n_epochs):
+        fit(X, y_noisy, parameters, learning_rate / (1 + epoch), 1)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_without_noise", *TARGETS),
+    says="The steps are half as long as they should be: the derivative of a square has a factor 2.",
+)
+def factor_2_left_out(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate / 2, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_train_interface",),
+    says="`train_on_noise` returned a list of 2, expected a tuple of 2.",
+)
+def list_of_losses(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> list[float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return [mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()]
