@@ -129,8 +129,12 @@ def _same_answer(failure: CheckFailed, known: Record) -> bool:
         )
     if failure.aspect is None:
         return False
-    got = failure.aspect.read(failure.record)
-    return _tells_something(got) and alike(got, failure.aspect.read(known), failure.tolerance)
+    got, other = failure.aspect.read(failure.record), failure.aspect.read(known)
+    return (
+        _tells_something(got)
+        and _same_containers(got, other)
+        and alike(got, other, failure.tolerance)
+    )
 
 
 def _same_altogether(failure: CheckFailed, known: Record) -> bool:
@@ -138,6 +142,13 @@ def _same_altogether(failure: CheckFailed, known: Record) -> bool:
     return alike(theirs.returned, known.returned, failure.tolerance) and alike(
         [*theirs.arguments.values()], [*known.arguments.values()], failure.tolerance
     )
+
+
+def _same_containers(one: Value, other: Value) -> bool:
+    """Whether a list stands where the other has a list, and a tuple where it has a tuple."""
+    if not (isinstance(one, list | tuple) and isinstance(other, list | tuple)):
+        return True
+    return type(one) is type(other) and all(map(_same_containers, one, other))
 
 
 def _tells_something(value: Value) -> bool:

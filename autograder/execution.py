@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import perf_counter
@@ -30,6 +31,7 @@ from autograder.timelimit import TimeLimit
 from autograder.transcript import Transcript
 
 SECONDS_FOR_TEXT = 1.0  # to write an exception or a warning, whose text a student may compute
+OTHERWISE = 2654435761  # odd, so that 2**32 calls with one seed seed other generators differently
 
 
 class Execution:
@@ -50,6 +52,7 @@ class Execution:
         self.exception: BaseException | None = None
         self._let_through = let_through
         self._callable: set[tuple[object, ...]] = set()  # ways to call that the signatures allow
+        self._seeded: Counter[int] = Counter()  # calls so far with each seed
 
     def call(
         self, function: object, call: Call, make: Callable[[], object] | None = None
@@ -123,7 +126,7 @@ class Execution:
             transcript.capturing(),
         ):
             warnings.simplefilter("default")
-            _seed(call.seed)
+            self._seed(call.seed)
             try:
                 with self.limit.running():
                     returned, arguments = body()
@@ -135,6 +138,18 @@ class Execution:
             seconds = perf_counter() - begun
             warned = self._warnings(caught)
         return Record(call, returned, arguments, problem, transcript.text, warned, seconds)
+
+    def _seed(self, seed: int) -> None:
+        # torch.manual_seed would also queue work for a GPU that is not there, at a cost each time.
+        torch.default_generator.manual_seed(seed)
+        # Nobody asks for a seed of 0. Any other is torch's alone: when it comes again, the other
+        # generators go on elsewhere, as they do after a student's own torch.manual_seed.
+        other = (seed + OTHERWISE * self._seeded[seed]) % 2**32 if seed else seed
+        self._seeded[seed] += 1
+        random.seed(other)
+        numpy_random = getattr(sys.modules.get("numpy"), "random", None)
+        if numpy_random is not None:
+            numpy_random.seed(other)
 
     def _signature_problem(self, function: Callable[..., object], call: Call) -> Problem | None:
         """What keeps `function` from being called so; a signature, too, may be a student's code."""
@@ -167,12 +182,3 @@ class Execution:
             raise
         except BaseException:
             return ("a warning that cannot be shown as text",)
-
-
-def _seed(seed: int) -> None:
-    # torch.manual_seed would also queue work for a GPU that is not there, at a cost each time.
-    torch.default_generator.manual_seed(seed)
-    random.seed(seed)
-    numpy_random = getattr(sys.modules.get("numpy"), "random", None)
-    if numpy_random is not None:
-        numpy_random.seed(seed)

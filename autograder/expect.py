@@ -7,7 +7,7 @@ nothing is broadcast by accident and the sentence names the first thing that is 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -33,7 +33,6 @@ from autograder.failures import (
     Aspect,
     CheckFailed,
     Evidence,
-    argument_of,
     content,
     everything,
     gradient_of,
@@ -289,7 +288,7 @@ def unchanged(record: Record, *arguments: str, cure: str = "work on a new tensor
     finished(record)
     for name in arguments:
         before, after = record.call.arguments[name], record.arguments[name]
-        aspect = Aspect(f"{name} after the call", argument_of(name))
+        aspect = Aspect(f"{name} after the call", _if_changed(name))
         count = len(tensors(before))
         for part, (old, new) in enumerate(zip_longest(tensors(before), tensors(after))):
             label = name if isinstance(before, Tensor) else describe.parameter_name(part, count)
@@ -302,6 +301,20 @@ def unchanged(record: Record, *arguments: str, cure: str = "work on a new tensor
                 aspect,
                 Evidence(describe.value(new), describe.value(old)),
             )
+
+
+def _if_changed(argument: str) -> Callable[[Record], Value]:
+    """Reads an argument after a call that changed it, None after one that left it alone.
+
+    Rounding alone then tells a mistake that writes to it from one that does not.
+    """
+
+    def read(record: Record) -> Value:
+        before, after = record.call.arguments[argument], record.arguments.get(argument)
+        pairs = zip_longest(tensors(before), tensors(after))
+        return None if all(same_bits(old, new) for old, new in pairs) else after
+
+    return read
 
 
 def _nearest(number: float, choice: Sequence[float]) -> float:

@@ -63,10 +63,6 @@ def everything(record: Record) -> Value:
     return [record.returned, *content(record.arguments)]
 
 
-def argument_of(name: str) -> Callable[[Record], Value]:
-    return lambda record: record.arguments.get(name)
-
-
 def item_of(name: str, index: int) -> Callable[[Record], Value]:
     def read(record: Record) -> Value:
         items = record.arguments.get(name)

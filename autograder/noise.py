@@ -107,3 +107,19 @@ def targets_behind(
     error: Tensor = torch.linalg.solve_ex(hidden.T, moved).result
     targets = reference.forward(X, [W1, b1, W2, b2]) - error
     return [column.unsqueeze(1) for column in targets.T]
+
+
+def unexplained(
+    X: Tensor, y_clean: Tensor, starts: Sequence[Sequence[Tensor]], implied: Sequence[Tensor]
+) -> float:
+    """The part of the change between the targets `implied` by two updates that is new noise.
+
+    `starts` are the parameters before each. An update of another size than was asked for implies
+    targets between the true ones and its predictions; what lies in the span of these is no noise.
+    """
+    first, second = implied
+    predictions = [reference.forward(X.double(), [p.double() for p in start]) for start in starts]
+    known = torch.cat([first, *predictions], dim=1) - y_clean.double()
+    change = second - first
+    basis = torch.linalg.qr(known).Q
+    return float((change - basis @ (basis.T @ change)).norm() / change.norm())

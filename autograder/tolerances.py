@@ -96,6 +96,14 @@ BOUNDS: dict[str, Bound] = {
         false_alarms="1e-14 by the chi-square of 200 degrees; 1500 simulated right answers stay"
         " below 1.36",
     ),
+    "redrawn targets": Bound(
+        limit=0.3,
+        reason="the part of a change of 40 targets that no step of another size explains: 0.68 or"
+        " √(37 / 80) for noise drawn anew, 0 for such a step, little for one with momentum",
+        false_alarms="of 200 runs each with a rate that shrinks, a fixed one and half the gradient"
+        " all stay below 1e-4, of 100 with momentum below 0.03, with weight decay below 0.26; 1500"
+        " runs with new noise lie above 0.45; it only decides which sentence is told",
+    ),
     "ten units": Bound(
         limit=1.05,
         reason="fifty units are to do as well as ten, give or take a twentieth: wherever the median"

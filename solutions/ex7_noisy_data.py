@@ -41,6 +41,8 @@ def train_on_noise(
 ) -> tuple[float, float]:
     """Train the ReLU net on noisy targets, drawn once before the first epoch.
 
+    Their noise comes from torch's global generator, as in `add_noise`.
+
     Args:
         X: the inputs, shape (N, D_in).
         y_clean: the targets without noise, shape (N, 1).
@@ -54,8 +56,8 @@ def train_on_noise(
         The final mean squared error against the noisy targets and against the clean ones,
         as Python floats.
     """
-    # TODO: draw noisy targets once; train on them for n_epochs; return the final loss against the
-    # noisy targets and the final loss against y_clean.
+    # TODO: draw noisy targets once, with noise from torch's global generator; train on them for
+    # n_epochs; return the final loss against the noisy targets and the final loss against y_clean.
     ### BEGIN SOLUTION
     W1, b1, W2, b2 = parameters
     y_noisy = y_clean + std * torch.randn_like(y_clean)

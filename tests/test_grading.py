@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from autograder import expect
-from autograder.calls import Call, Record
+from autograder.calls import Call, Record, Value
 from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, ExerciseError, load
 from autograder.failures import CheckFailed
@@ -61,6 +61,31 @@ def test_a_search_for_the_cause_that_fails_leaves_the_verdict_and_a_log(
     assert (result.outcome, result.message) == (Outcome.WRONG, "It is another number.")
     assert "in the search" in caplog.text
     caplog.clear()  # as no other test may leave one
+
+
+DRAWS = b"""
+import random
+import numpy as np
+import torch
+
+def draws():
+    return [torch.rand(()).item(), random.random(), np.random.random()]
+"""
+
+
+def test_a_seed_that_comes_again_is_new_to_other_generators_than_torch_s() -> None:
+    def drawn() -> list[list[Value]]:
+        submission = LocalSubmission(Path("draws.py"), text=DRAWS)
+        records = [submission.call("draws", {}, seed=seed) for seed in (7, 8, 7, 7, 0, 0)]
+        return [row for row in (record.returned for record in records) if isinstance(row, list)]
+
+    rows = drawn()
+    assert drawn() == rows
+    torchs, *others = zip(*rows, strict=True)
+    assert torchs[0] == torchs[2] == torchs[3] != torchs[1]
+    for values in others:
+        assert len({*values}) == 5
+        assert values[4] == values[5]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -45,3 +45,39 @@ def test_there_are_at_least_twelve_mistakes(name: str) -> None:
 def test_every_check_rejects_at_least_one_mistake(name: str) -> None:
     rejected = {check for mistake in mistakes_of(name) for check in mistake.fails}
     assert {check.name for check in exercises.load(name).checks} <= rejected
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "changed", "sentence"),
+    [
+        ("ex4_tanh_swap", "return losses", "return tuple(losses)", "returned a tuple, not a list"),
+        (
+            "ex6_early_stopping",
+            "return losses",
+            "return tuple(losses)",
+            "returned a tuple, not a list",
+        ),
+        (
+            "ex7_noisy_data",
+            "return noisy_loss, clean_loss",
+            "return [noisy_loss, clean_loss]",
+            "returned a list of 2, expected a tuple of 2",
+        ),
+        (
+            "ex7_noisy_data",
+            "return noisy_loss, clean_loss",
+            "y_clean += 1; y_clean -= 1; return noisy_loss, clean_loss",
+            "changed its argument y_clean",
+        ),
+    ],
+    ids=["ex4", "ex6", "ex7", "ex7-rounding"],
+)
+def test_what_a_mistake_does_right_is_not_told_as_the_mistake(
+    name: str, line: str, changed: str, sentence: str, tmp_path: Path
+) -> None:
+    """Cast to float32, losses of float32 are right: in a tuple of the right kind, and the data."""
+    text = solution(name)
+    assert line in text
+    results = grade(name, text.replace(line, changed), tmp_path)
+    (message,) = {check.message for check in results.values() if not check.passed}
+    assert sentence in message

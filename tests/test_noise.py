@@ -76,3 +76,25 @@ def test_parameters_that_cannot_be_solved_give_targets_that_equal_none() -> None
     dead = [torch.zeros_like(tensor) for tensor in parameters]
     (found,) = noise.targets_behind(X, dead, [parameters], 0.5)
     assert not found.isfinite().all()
+
+
+def implied_by(seed: int, rates: tuple[float, float], redrawn: bool) -> float:
+    """What is unexplained of the change between the targets that two updates imply."""
+    inputs = Inputs(seed, "implied")
+    X, parameters = noise.separate_units(inputs, 40)
+    y_clean = inputs.uniform(-1.0, 1.0, 40, 1)
+    first = y_clean + 0.3 * inputs.normal(40, 1)
+    second = y_clean + 0.3 * inputs.normal(40, 1) if redrawn else first
+    begun = reference.train(X, first, parameters, rates[0], 1).parameters
+    ended = reference.train(X, second, begun, rates[1], 1).parameters
+    steps = ((parameters, begun), (begun, ended))
+    implied = [noise.targets_behind(X, start, [end], 0.5)[0] for start, end in steps]
+    return noise.unexplained(X, y_clean, [parameters, begun], implied)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_new_noise_is_told_from_steps_of_another_size(seed: int) -> None:
+    limit = BOUNDS["redrawn targets"].limit
+    assert implied_by(seed, (0.5, 0.5), redrawn=True) > 1.3 * limit
+    for rates in ((0.5, 0.25), (0.3, 0.3), (0.25, 0.25)):
+        assert implied_by(seed, rates, redrawn=False) < 0.01 * limit

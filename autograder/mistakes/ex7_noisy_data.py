@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -550,7 +552,8 @@ def halves_that_cancel(y: Tensor, std: float) -> Tensor:
 @mistake(
     "add_noise",
     fails=("test_noise_is_independent",),
-    says="draw it from torch's global generator.",
+    says="After the same torch.manual_seed two calls draw different noise: draw it from torch's"
+    " global generator.",
 )
 def a_generator_of_its_own(y: Tensor, std: float) -> Tensor:
     generator = torch.Generator()
@@ -685,3 +688,180 @@ def trained_on_the_root(
         descend(parameters, learning_rate)
     y_pred = predict(X, parameters)
     return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_is_independent",),
+    says="After the same torch.manual_seed two calls draw different noise: draw it from torch's"
+    " global generator.",
+)
+def numpy_s_generator(y: Tensor, std: float) -> Tensor:
+    noise = np.random.normal(0.0, std, size=tuple(y.shape))
+    return y + torch.from_numpy(noise).to(y.dtype)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_is_independent",),
+    says="After the same torch.manual_seed two calls draw different noise: draw it from torch's"
+    " global generator.",
+)
+def python_s_generator(y: Tensor, std: float) -> Tensor:
+    noise = [random.gauss(0.0, std) for _ in range(y.numel())]
+    return y + torch.tensor(noise, dtype=y.dtype).reshape(y.shape)
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface",),
+    says="For a y of one element the noise is nan: each draw belongs to its element alone",
+)
+def standardised(y: Tensor, std: float) -> Tensor:
+    noise = torch.randn_like(y)
+    return y + std * (noise - noise.mean()) / noise.std()
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface",),
+    says="For a y of one element the noise is nan: each draw belongs to its element alone",
+)
+def divided_by_its_spread(y: Tensor, std: float) -> Tensor:
+    noise = torch.randn_like(y)
+    return y + std * noise / noise.std()
+
+
+@mistake(
+    "add_noise",
+    fails=("test_noise_interface",),
+    says="For a y of one element the noise is 0: each draw belongs to its element alone",
+)
+def without_its_mean(y: Tensor, std: float) -> Tensor:
+    noise = torch.randn_like(y)
+    return y + std * (noise - noise.mean())
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_draws_once", "test_losses"),
+    says="After the same torch.manual_seed two runs draw different noise: draw it from torch's"
+    " global generator.",
+)
+def a_generator_for_the_training(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    generator = torch.Generator()
+    generator.seed()
+    noise = torch.randn(y_clean.shape, generator=generator, dtype=y_clean.dtype)
+    y_noisy = y_clean + std * noise
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_draws_once", "test_losses"),
+    says="After the same torch.manual_seed two runs draw different noise: draw it from torch's"
+    " global generator.",
+)
+def numpy_s_generator_for_the_training(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    noise = np.random.normal(0.0, std, size=tuple(y_clean.shape))
+    y_noisy = y_clean + torch.from_numpy(noise).to(y_clean.dtype)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_without_noise",),
+    says="The smallest losses of all epochs are returned: return those of the last.",
+)
+def smallest_losses(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    noisy_losses, clean_losses = [], []
+    for _ in range(n_epochs):
+        fit(X, y_noisy, parameters, learning_rate, 1)
+        y_pred = predict(X, parameters)
+        noisy_losses.append(mse(y_pred, y_noisy).item())
+        clean_losses.append(mse(y_pred, y_clean).item())
+    return min(noisy_losses), min(clean_losses)
+
+
+@mistake(
+    "train_on_noise",
+    fails=UPDATES,
+    says="The steps shrink from epoch to epoch: each has the size learning_rate.",
+)
+def shrinking_steps(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    for epoch in range(n_epochs):
+        fit(X, y_noisy, parameters, learning_rate / (1 + epoch), 1)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_without_noise", *TARGETS),
+    says="The steps are half as long as they should be: the derivative of a square has a factor 2.",
+)
+def factor_2_left_out(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate / 2, n_epochs)
+    y_pred = predict(X, parameters)
+    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+@mistake(
+    "train_on_noise",
+    fails=("test_train_interface",),
+    says="`train_on_noise` returned a list of 2, expected a tuple of 2.",
+)
+def list_of_losses(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> list[float]:
+    y_noisy = noisy(y_clean, std)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
+    y_pred = predict(X, parameters)
+    return [mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()]

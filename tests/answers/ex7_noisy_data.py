@@ -181,3 +181,36 @@ def noise_drawn_element_by_element(
                 parameter.data.add_(parameter.grad, alpha=-learning_rate)
     y_pred = predict(X, parameters).detach()
     return float(F.mse_loss(y_pred, y_noisy)), float(F.mse_loss(y_pred, y_clean))
+
+
+@answer("add_noise")
+def the_global_generator_by_name(y: Tensor, std: float) -> Tensor:
+    generator = torch.default_generator
+    return y + std * torch.randn(y.shape, generator=generator, dtype=y.dtype)
+
+
+@answer("add_noise")
+def a_generator_seeded_by_the_global_one(y: Tensor, std: float) -> Tensor:
+    generator = torch.Generator().manual_seed(int(torch.randint(2**31, ())))
+    return y + std * torch.randn(y.shape, generator=generator, dtype=y.dtype)
+
+
+@answer("train_on_noise")
+def losses_kept_and_the_last_returned(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    noise = torch.empty_like(y_clean).normal_(generator=torch.default_generator)
+    targets = {"noisy": y_clean + std * noise, "clean": y_clean}
+    losses: dict[str, list[float]] = {name: [] for name in targets}
+    for _ in range(n_epochs):
+        loss: Tensor = F.mse_loss(predict(X, parameters), targets["noisy"])
+        loss.backward()
+        descend(parameters, learning_rate)
+        for name, target in targets.items():
+            losses[name].append(F.mse_loss(predict(X, parameters), target).item())
+    return losses["noisy"][-1], losses["clean"][-1]
