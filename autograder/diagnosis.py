@@ -37,14 +37,16 @@ class Diagnosis:
         """Note that the submission passes `check`, which many a known mistake does not."""
         self._passed.add(check)
 
-    def cause_of(self, failure: CheckFailed, check: str) -> Mistake | None:
+    def cause_of(
+        self, failure: CheckFailed, check: str, calls: Sequence[Record] = ()
+    ) -> Mistake | None:
         """The known mistake that answers the failed call of `check` as the student's function did.
 
         A cause found before goes first: one mistake fails several checks. Of several that agree
         in what the check looks at, the one that agrees in all else (two ways not to train the
-        parameters, of which one still returns falling losses). None when that leaves several
-        sentences, or only one that something else speaks against: nobody is told a cause that may
-        not be theirs.
+        parameters, of which one still returns falling losses), in the other `calls` of the check
+        as well. None when that leaves several sentences, or only one that something else speaks
+        against: nobody is told a cause that may not be theirs.
         """
         # One that passes the check cannot be the reason why it failed.
         suspects = [
@@ -57,12 +59,14 @@ class Diagnosis:
         for known in self._found:
             if known in suspects and _agrees(failure, known) == "in all":
                 return known
-        cause = self._only_cause(failure, suspects)
+        cause = self._only_cause(failure, suspects, calls)
         if cause is not None and cause not in self._found:
             self._found.append(cause)
         return cause
 
-    def _only_cause(self, failure: CheckFailed, suspects: Sequence[Mistake]) -> Mistake | None:
+    def _only_cause(
+        self, failure: CheckFailed, suspects: Sequence[Mistake], calls: Sequence[Record]
+    ) -> Mistake | None:
         near: list[Mistake] = []
         same: list[Mistake] = []
         for known in suspects:
@@ -71,11 +75,36 @@ class Diagnosis:
             match _agrees(failure, known):
                 case "in all":
                     same.append(known)
-                # Who passes a check that the mistake fails does something else.
-                case "in part" if self._passed.isdisjoint(known.fails):
+                case "in part" if not self._clears(known):
                     near.append(known)
         candidates = same or near
-        return candidates[0] if len({known.says for known in candidates}) == 1 else None
+        if _sentences(candidates) > 1:
+            candidates = [known for known in candidates if not self._clears(known)]
+        if _sentences(candidates) > 1:
+            candidates = [known for known in candidates if _answers_all(failure, known, calls)]
+        return candidates[0] if _sentences(candidates) == 1 else None
+
+    def _clears(self, known: Mistake) -> bool:
+        """Whether the submission passes a check that the mistake fails: it does something else."""
+        return not self._passed.isdisjoint(known.fails)
+
+
+def _answers_all(failure: CheckFailed, known: Mistake, calls: Sequence[Record]) -> bool:
+    """Whether the mistake does as the student's function did in every call that is known of it."""
+    asked = [record for record in calls if record.call.function == known.of]
+    return all(
+        _unknown(did) or _same_record(record, did, failure.tolerance)
+        for record, did in ((record, _done_by(known, record.call)) for record in asked)
+    )
+
+
+def _unknown(record: Record) -> bool:
+    """Whether this is what stands for a call that was never recorded of a mistake."""
+    return record.problem is not None and not record.problem.exception
+
+
+def _sentences(candidates: Sequence[Mistake]) -> int:
+    return len({known.says for known in candidates})
 
 
 def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part", "no"]:
@@ -138,9 +167,12 @@ def _same_answer(failure: CheckFailed, known: Record) -> bool:
 
 
 def _same_altogether(failure: CheckFailed, known: Record) -> bool:
-    theirs = failure.record
-    return alike(theirs.returned, known.returned, failure.tolerance) and alike(
-        [*theirs.arguments.values()], [*known.arguments.values()], failure.tolerance
+    return _same_record(failure.record, known, failure.tolerance)
+
+
+def _same_record(theirs: Record, known: Record, tolerance: str) -> bool:
+    return alike(theirs.returned, known.returned, tolerance) and alike(
+        [*theirs.arguments.values()], [*known.arguments.values()], tolerance
     )
 
 

@@ -132,7 +132,7 @@ class Judge:
         record = failure.record
         known = None
         if failure.outcome in (Outcome.WRONG, Outcome.RAISED):
-            known = self._diagnosis.cause_of(failure, check.name)
+            known = self._diagnosis.cause_of(failure, check.name, self._submission.calls)
         line = record.problem.line if record.problem and record.problem.line else record.line
         return self._result(
             check,
