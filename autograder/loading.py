@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import builtins
 import io
+import sys
 import tokenize
 import warnings
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +25,7 @@ from autograder.plain_data import shorten
 from autograder.results import Outcome
 
 CODE_SHOWN = 200  # characters of a line
+NAME_SHOWN = 80  # characters of a name
 DEFINING = (
     ast.Import,
     ast.ImportFrom,
@@ -52,16 +55,26 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A call that opens a debugger, and the first and last lines of the function it stands in."""
+
+    line: int
+    call: str
+    within: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Outline:
     """What the text of a student's file says, without running it.
 
-    `loops` are the first and last lines of every loop, in their order; `cells` are those of a
-    notebook.
+    `loops` are the first and last lines of every loop, in their order; `stops` are the calls that
+    open a debugger; `cells` are those of a notebook.
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
     loops: tuple[tuple[int, int], ...] = ()
     cells: tuple[Cell, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
     def place(self, line: int) -> str:
         """Where a student finds this line of the text: "line 7", "cell ex2_mse_loss, line 3"."""
@@ -71,6 +84,15 @@ class Outline:
         """The first line of the outermost loop that `line` lies in, None outside of loops."""
         around = (first for first, last in self.loops if line and first <= line <= last)
         return next(around, None)
+
+    def stop_before(self, line: int | None) -> Stop | None:
+        """What opened the debugger that stands on `line`, which may be the line after it."""
+        around = [stop for stop in self.stops if line and stop.within[0] <= line <= stop.within[1]]
+        inner = max((stop.within[0] for stop in around), default=0)
+        here = [stop for stop in around if stop.within[0] == inner]
+        # After the last line of a loop's body comes the loop's first line.
+        above = [stop for stop in here if line and stop.line <= line]
+        return max(above or here, key=lambda stop: stop.line, default=None)
 
 
 def read_source(path: Path) -> bytes | Problem:
@@ -185,7 +207,22 @@ def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
         for node in ast.walk(tree)
         if isinstance(node, ast.For | ast.While | ast.AsyncFor)
     )
-    return Outline(definitions, tuple(sorted(loops)), cells)
+    return Outline(definitions, tuple(sorted(loops)), cells, tuple(_stops(tree)))
+
+
+def _stops(tree: ast.Module) -> Iterator[Stop]:
+    waiting: list[tuple[ast.AST, tuple[int, int]]] = [(tree, (0, sys.maxsize))]
+    while waiting:
+        node, within = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            within = (node.lineno, node.end_lineno or node.lineno)
+        elif isinstance(node, ast.Call):
+            match node.func:
+                case ast.Name("breakpoint" | "set_trace" as name):
+                    yield Stop(node.lineno, f"{name}()", within)
+                case ast.Attribute(ast.Name(owner), "set_trace"):
+                    yield Stop(node.lineno, f"{shorten(owner, NAME_SHOWN)}.set_trace()", within)
+        waiting += ((child, within) for child in ast.iter_child_nodes(node))
 
 
 def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 import textwrap
 import warnings
@@ -15,7 +16,7 @@ import torch
 
 from autograder.results import CheckResult, Outcome
 from autograder.transcript import LIMIT
-from tests.course import grade, solution
+from tests.course import ISOLATES, grade, grade_isolated, solution
 
 NAME = "ex2_mse_loss"
 HEAD = "import torch\nimport numpy as np\nfrom torch import Tensor\n\n\n"
@@ -150,6 +151,45 @@ def test_a_broken_function_is_told_by_its_cause(case: str, tmp_path: Path) -> No
     assert first.message.isprintable()
     assert Outcome.GRADER_BROKEN not in {check.outcome for check in results.values()}
     assert "autograder/" not in "".join(check.details for check in results.values())
+
+
+STOPS = {
+    "breakpoint": f"breakpoint()\n{RIGHT}",
+    "set_trace": f"import pdb; pdb.set_trace()\n{RIGHT}",
+    "last-of-a-loop": f"for _ in range(3):\n    loss = 0\n    breakpoint()\n{RIGHT}",
+    "nested": f"def look():\n    y_pred\n    breakpoint()\nlook()\n{RIGHT}",
+}
+
+
+def test_a_debugger_left_in_is_told_with_its_own_line(tmp_path: Path) -> None:
+    paths = [tmp_path / case / f"{NAME}.py" for case in STOPS]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(mse(STOPS[path.parent.name]))
+    command = [sys.executable, "-m", "pytest", *(f"{path}::test_value" for path in paths)]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "COLUMNS": "200"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "BdbQuit" not in done.stdout
+    for path in paths:
+        lines = path.read_text().splitlines()
+        line = next(n for n, code in enumerate(lines, 1) if "breakpoint" in code or "pdb" in code)
+        call = "pdb.set_trace()" if "pdb" in lines[line - 1] else "breakpoint()"
+        wanted = f"`mse_loss` stops at {call} (line {line}): take it out before you hand in."
+        assert wanted in done.stdout
+        assert f"{path.parent.name}/{NAME}.py:{line}\n" in done.stdout
+        assert f" {NAME}.py:{line} in " in done.stdout
+        if ISOLATES:
+            told = grade_isolated(path).checks[0]
+            assert (told.message, told.line) == (wanted, line)
+            assert f"{NAME}.py:{line} in " in told.details
+            assert "BdbQuit" not in told.details
 
 
 @pytest.mark.parametrize("body", ["while True: pass", "while True: time.sleep(0.01)"])
