@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import io
+import re
 import sys
 import tokenize
 import warnings
@@ -95,6 +96,20 @@ class Outline:
         return max(above or here, key=lambda stop: stop.line, default=None)
 
 
+@dataclass(frozen=True)
+class BrokenCell:
+    """A cell of a notebook that Python cannot read, with its text and what is told of it."""
+
+    cell: Cell
+    text: str
+    problem: Problem
+
+    def defines(self, name: str) -> bool:
+        """Whether the name would be defined here, as far as one can tell."""
+        pattern = rf"^[ \t]*(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*[:=]"
+        return re.search(pattern, self.text, re.MULTILINE) is not None
+
+
 def read_source(path: Path) -> bytes | Problem:
     """The file's bytes, or the problem that keeps them away."""
     try:
@@ -121,10 +136,11 @@ def empty(name: str) -> Problem:
     return Problem(Outcome.NOT_ATTEMPTED, f"{name} is empty: put the stub back to begin.")
 
 
-def parse(source: bytes, name: str) -> ast.Module | Problem:
+def parse(source: bytes, name: str, *, cell: bool = False) -> ast.Module | Problem:
     """The syntax tree of `source`, or the problem, told with its line.
 
-    `name` is the file's name as messages show it.
+    `name` is the file's name as messages show it. In a notebook's `cell` may stand what only
+    Jupyter runs: `await` outside of functions.
     """
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unreadable(name, "is saved as UTF-16")
@@ -150,7 +166,11 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
         with warnings.catch_warnings():
             # A "\\d" in a text is no reason to refuse a file, whatever -W says.
             warnings.simplefilter("ignore")
-            return ast.parse(source, name)
+            tree = ast.parse(source, name)
+            # A `return` outside of functions, for one, is found only here.
+            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if cell else 0
+            compile(tree, name, "exec", flags, dont_inherit=True)
+            return tree
     except SyntaxError as error:
         return _syntax_problem(error, name, text)
     except (RecursionError, MemoryError):
@@ -159,8 +179,8 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
         return _unreadable(name, f"cannot be read by Python ({shorten(str(error))})")
 
 
-def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
-    """What a notebook defines, and the problem of its first cell that Python cannot read.
+def parse_cells(source: bytes, name: str) -> tuple[ast.Module, tuple[BrokenCell, ...]]:
+    """What a notebook defines, and its cells that Python cannot read.
 
     `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
     assignments are kept: what a cell shows or trains for the eye is no part of an answer. Those
@@ -170,22 +190,23 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
     lines = lines_of(source)
     cells = cells_in(source)
     kept = ast.Module([], [])
-    first: Problem | None = None
+    broken: list[BrokenCell] = []
     ends = [*(cell.line - 1 for cell in cells), len(lines)][1:]
     before = checked_after(source)
     again: list[ast.stmt] = []
     for number, (cell, end) in enumerate(zip(cells, ends, strict=True), 1):
         text = "\n".join(lines[cell.line : end])
-        tree = parse(text.encode(), f"{cell.shown} of {name}")
+        tree = parse(text.encode(), f"{cell.shown} of {name}", cell=True)
         if isinstance(tree, Problem):
-            first = first or replace(tree, line=(tree.line or 1) + cell.line)
+            problem = replace(tree, line=(tree.line or 1) + cell.line)
+            broken.append(BrokenCell(cell, text, problem))
         else:
             ast.increment_lineno(tree, cell.line)
             found = [node for node in tree.body if isinstance(node, DEFINING)]
             kept.body += found
             again += [node for node in found if number <= before and not _is_untouched(node)]
     kept.body += again if len(again) < len(kept.body) else []
-    return kept, first
+    return kept, tuple(broken)
 
 
 def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:

@@ -72,6 +72,26 @@ def test_a_broken_file_is_told_by_its_cause(case: str, tmp_path: Path) -> None:
     assert "autograder/" not in check.details
 
 
+COMPILED = {
+    "return 3": "'return' outside function",
+    "await mse_loss": "'await' outside function",
+    "nonlocal loss": "nonlocal declaration not allowed at module level",
+    "break": "'break' outside loop",
+    "def mse(a, a): return a": "duplicate argument 'a' in function definition",
+}
+
+
+@pytest.mark.parametrize("code", COMPILED)
+def test_what_only_compiling_finds_is_told_with_its_line(code: str, tmp_path: Path) -> None:
+    check = only(grade(NAME, f"{mse(RIGHT)}\n{code}\n", tmp_path))
+    line = mse(RIGHT).count("\n") + 2
+    assert check.outcome is Outcome.RAISED
+    assert f"Python cannot read {NAME}.py: {COMPILED[code]}" in check.message
+    assert check.message.endswith(f"(line {line}).")
+    assert check.line == line
+    assert f"{NAME}.py:{line}\n    {code}" in check.details
+
+
 def test_a_missing_file_is_not_attempted(tmp_path: Path) -> None:
     path = tmp_path / f"{NAME}.py"
     path.symlink_to(tmp_path / "nowhere.py")

@@ -64,10 +64,10 @@ class LiveSubmission(LocalSubmission):
 
     def _missing(self, name: str) -> Problem | None:
         problem = super()._missing(name)
-        if problem is None or name in self._outline.definitions or "Is it" in problem.message:
+        if problem is None or self._broken or name in self._outline.definitions:
             return problem
-        if self._broken_cell is not None:
-            return self._broken_cell
+        if "Is it" in problem.message:
+            return problem
         sentence = f"`{name}` is not defined: run the cell that defines it, then this one again."
         return Problem(Outcome.NOT_ATTEMPTED, sentence)
 
@@ -126,7 +126,8 @@ def _readable(code: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(code)
+            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            compile(code, "cell", "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
