@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.calls import Call, Problem
 from autograder.loading import CODE_SHOWN, NAME_SHOWN, AsksForInput, Outline
-from autograder.plain_data import TEXT_LIMIT, shorten, text_of
+from autograder.plain_data import TEXT_LIMIT, shorten, text_of, with_article
 from autograder.results import Outcome
 from autograder.timelimit import TimedOut
 
@@ -172,8 +172,8 @@ def kind_of(value: object) -> str:
 def not_a_function(value: object, call: Call) -> Problem:
     """What is wrong with calling `value`, which is no function."""
     names = ", ".join(call.arguments)
-    kind = kind_of(value)
-    return Problem(Outcome.WRONG, f"`{call.function}` is a {kind}, not a function of ({names}).")
+    kind = with_article(kind_of(value))
+    return Problem(Outcome.WRONG, f"`{call.function}` is {kind}, not a function of ({names}).")
 
 
 def signature_problem(function: Callable[..., object], call: Call) -> Problem | None:

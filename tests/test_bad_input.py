@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -54,7 +55,7 @@ FILES = {
         Outcome.WRONG,
         "Is it `mse_los` that should have this name?",
     ),
-    "not-a-function": (b"mse_loss = 3\n", Outcome.WRONG, "is a int, not a function"),
+    "not-a-function": (b"mse_loss = 3\n", Outcome.WRONG, "is an int, not a function"),
     "raises": (b"\n1 / 0\n", Outcome.RAISED, "ZeroDivisionError: division by zero (line 2)"),
     "exits": (b"import sys\nsys.exit(0)\n", Outcome.RAISED, "ends the whole program"),
     "imports-neighbor": (b"import ex1_forward_pass\n", Outcome.RAISED, "ModuleNotFoundError"),
@@ -117,6 +118,7 @@ BODIES = {
     "float": ("return float(((y_pred - y_true) ** 2).mean())", Outcome.WRONG, "float"),
     "numpy": ("return np.mean((y_pred - y_true).detach().numpy() ** 2)", Outcome.WRONG, "numpy."),
     "array": ("return ((y_pred - y_true) ** 2).detach().numpy()", Outcome.WRONG, "numpy.ndarray"),
+    "ellipsis": ("return ...", Outcome.WRONG, "returned an ellipsis"),
     "text": ("return 'loss'", Outcome.WRONG, "returned a str"),
     "dtype": ("return ((y_pred - y_true) ** 2).mean().half()", Outcome.WRONG, "dtype float16"),
     "integer": ("return ((y_pred - y_true) ** 2).mean().int()", Outcome.WRONG, "dtype int32"),
@@ -219,6 +221,15 @@ def test_a_loop_ends_without_signals_too(
     monkeypatch.delattr(signal, "setitimer", raising=False)
     results = grade(NAME, mse(body, "import time"), tmp_path, seconds=0.2)
     assert only(results).outcome is Outcome.TIMED_OUT
+
+
+def test_a_returned_array_is_shown_on_one_line(tmp_path: Path) -> None:
+    body = "return ((y_pred - y_true) ** 2).detach().numpy()"
+    details = grade(NAME, mse(body), tmp_path)["test_interface"].details
+    (shown,) = (line for line in details.splitlines() if "numpy.ndarray" in line)
+    assert re.fullmatch(r"came back  numpy\.ndarray  float32 \(6, 1\)  \[(\S+, ){4}…\]", shown)
+    row = details.splitlines().index(shown)
+    assert details.splitlines()[row + 1].startswith("expected")
 
 
 ODD = {
