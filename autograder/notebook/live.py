@@ -23,6 +23,7 @@ from autograder.places import CELL
 from autograder.results import ExerciseResult, Outcome
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
+from autograder.typed import run_with
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -142,7 +143,7 @@ def _shell() -> InteractiveShell:
     if shell is None:
         raise RuntimeError(
             "check() looks at the cells of a running notebook; for files there is"
-            " `uv run pytest assignments`"
+            f" `{run_with()} pytest assignments`"
         )
     return shell
 
