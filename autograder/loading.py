@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
+from autograder import misnamed
 from autograder.calls import Problem
 from autograder.intake import MAX_BYTES
 from autograder.places import Cell, cells_in, checked_after, lines_of, place
@@ -119,7 +120,7 @@ def read_source(path: Path) -> bytes | Problem:
             )
         source = path.read_bytes()
     except FileNotFoundError:
-        return missing(path.name)
+        return Problem(Outcome.NOT_ATTEMPTED, misnamed.missing(path))
     except OSError as error:
         return _wrong(f"{path.name} cannot be read: {error.strerror or error}.")
     return source if source.strip() else empty(path.name)
