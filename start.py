@@ -36,7 +36,16 @@ def main(arguments: list[str]) -> int:
         print("uv could not be installed. Install it as https://docs.astral.sh/uv/ says, then")
         print(f"run: uv run {' '.join(arguments)}")
         return 2
-    return subprocess.call([str(uv), "run", "--project", str(HERE), *arguments])
+    # What the command advises to type next has to be there.
+    typeable = str(uv) == shutil.which("uv")
+    environment = dict(os.environ) if typeable else {**os.environ, "AUTOGRADER_RUN": typed()}
+    return subprocess.call([str(uv), "run", "--project", str(HERE), *arguments], env=environment)
+
+
+def typed() -> str:
+    """This program as it is typed here."""
+    python = "python" if os.name == "nt" else "python3"
+    return f"{python} {'start.py' if Path.cwd() == HERE else HERE / 'start.py'}"
 
 
 def any_uv() -> Path | None:

@@ -18,6 +18,7 @@ from autograder.intake import Refused
 from autograder.sandbox.layers import CannotIsolate
 from autograder.scorecard import writable
 from autograder.sinks.entries import NotThere
+from autograder.typed import run_with
 
 FAULT = 1
 MISUSE = 2
@@ -101,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
 def _hint(options: argparse.Namespace) -> int:
     if options.exercise is None:
         print("Say for which exercise:")
-        print("\n".join(f"  uv run autograder hint {name}" for name in exercises.names()))
+        print("\n".join(f"  {run_with()} autograder hint {name}" for name in exercises.names()))
         return MISUSE
     name = exercise_named(options.exercise)
     hints = exercises.hints(name)
@@ -112,7 +113,7 @@ def _hint(options: argparse.Namespace) -> int:
     print(f"{name}, hint {step} of {len(hints)}")
     print(textwrap.fill(hints[step - 1], 80, initial_indent="  ", subsequent_indent="  "))
     if step < len(hints):
-        print(f"Another step: uv run autograder hint {name} {step + 1}")
+        print(f"Another step: {run_with()} autograder hint {name} {step + 1}")
     return 0
 
 

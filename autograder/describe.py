@@ -8,7 +8,7 @@ from itertools import islice
 from torch import Tensor
 
 from autograder.calls import Call, Foreign, Value
-from autograder.plain_data import shorten
+from autograder.plain_data import shorten, with_article
 
 LONGEST = 1000  # characters of a list or dict
 SHOWN = 4  # values; longer tensors show their first few and their shape
@@ -54,7 +54,9 @@ def value(item: Value, digits: int = 4) -> str:
         kind = f"{dtype(item)} {shape(item)}"
         return f"{kind}  {_numbers(item, digits)}" if item.numel() else f"{kind}  empty"
     if isinstance(item, Foreign):
-        return f"{item.kind}  {item.text}"
+        if item.tensor is not None and item.tensor.dim() and item.tensor.numel():
+            return f"{item.kind}  {value(item.tensor, digits)}"
+        return f"{item.kind}  {' '.join(item.text.split())}"
     if isinstance(item, float):
         return number(item, max(digits, 6))
     if isinstance(item, list | tuple):
@@ -105,10 +107,8 @@ def kind(item: Value) -> str:
     if isinstance(item, Tensor):
         return f"a tensor of shape {shape(item)}"
     if isinstance(item, Foreign):
-        return f"a {item.kind.removeprefix('builtins.')}"
-    name = type(item).__name__
-    article = "an" if name[0] in "aeiou" else "a"
-    return f"{article} {name}"
+        return with_article(item.kind.removeprefix("builtins."))
+    return with_article(type(item).__name__)
 
 
 def _numbers(tensor: Tensor, digits: int) -> str:

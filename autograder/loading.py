@@ -9,13 +9,17 @@ from __future__ import annotations
 import ast
 import builtins
 import io
+import re
+import sys
 import tokenize
 import warnings
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
+from autograder import misnamed
 from autograder.calls import Problem
 from autograder.intake import MAX_BYTES
 from autograder.places import Cell, cells_in, checked_after, lines_of, place
@@ -23,6 +27,7 @@ from autograder.plain_data import shorten
 from autograder.results import Outcome
 
 CODE_SHOWN = 200  # characters of a line
+NAME_SHOWN = 80  # characters of a name
 DEFINING = (
     ast.Import,
     ast.ImportFrom,
@@ -52,16 +57,26 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A call that opens a debugger, and the first and last lines of the function it stands in."""
+
+    line: int
+    call: str
+    within: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Outline:
     """What the text of a student's file says, without running it.
 
-    `loops` are the first and last lines of every loop, in their order; `cells` are those of a
-    notebook.
+    `loops` are the first and last lines of every loop, in their order; `stops` are the calls that
+    open a debugger; `cells` are those of a notebook.
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
     loops: tuple[tuple[int, int], ...] = ()
     cells: tuple[Cell, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
     def place(self, line: int) -> str:
         """Where a student finds this line of the text: "line 7", "cell ex2_mse_loss, line 3"."""
@@ -71,6 +86,29 @@ class Outline:
         """The first line of the outermost loop that `line` lies in, None outside of loops."""
         around = (first for first, last in self.loops if line and first <= line <= last)
         return next(around, None)
+
+    def stop_before(self, line: int | None) -> Stop | None:
+        """What opened the debugger that stands on `line`, which may be the line after it."""
+        around = [stop for stop in self.stops if line and stop.within[0] <= line <= stop.within[1]]
+        inner = max((stop.within[0] for stop in around), default=0)
+        here = [stop for stop in around if stop.within[0] == inner]
+        # After the last line of a loop's body comes the loop's first line.
+        above = [stop for stop in here if line and stop.line <= line]
+        return max(above or here, key=lambda stop: stop.line, default=None)
+
+
+@dataclass(frozen=True)
+class BrokenCell:
+    """A cell of a notebook that Python cannot read, with its text and what is told of it."""
+
+    cell: Cell
+    text: str
+    problem: Problem
+
+    def defines(self, name: str) -> bool:
+        """Whether the name would be defined here, as far as one can tell."""
+        pattern = rf"^[ \t]*(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*[:=]"
+        return re.search(pattern, self.text, re.MULTILINE) is not None
 
 
 def read_source(path: Path) -> bytes | Problem:
@@ -82,7 +120,7 @@ def read_source(path: Path) -> bytes | Problem:
             )
         source = path.read_bytes()
     except FileNotFoundError:
-        return missing(path.name)
+        return Problem(Outcome.NOT_ATTEMPTED, misnamed.missing(path))
     except OSError as error:
         return _wrong(f"{path.name} cannot be read: {error.strerror or error}.")
     return source if source.strip() else empty(path.name)
@@ -99,10 +137,11 @@ def empty(name: str) -> Problem:
     return Problem(Outcome.NOT_ATTEMPTED, f"{name} is empty: put the stub back to begin.")
 
 
-def parse(source: bytes, name: str) -> ast.Module | Problem:
+def parse(source: bytes, name: str, *, cell: bool = False) -> ast.Module | Problem:
     """The syntax tree of `source`, or the problem, told with its line.
 
-    `name` is the file's name as messages show it.
+    `name` is the file's name as messages show it. In a notebook's `cell` may stand what only
+    Jupyter runs: `await` outside of functions.
     """
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unreadable(name, "is saved as UTF-16")
@@ -128,7 +167,11 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
         with warnings.catch_warnings():
             # A "\\d" in a text is no reason to refuse a file, whatever -W says.
             warnings.simplefilter("ignore")
-            return ast.parse(source, name)
+            tree = ast.parse(source, name)
+            # A `return` outside of functions, for one, is found only here.
+            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if cell else 0
+            compile(tree, name, "exec", flags, dont_inherit=True)
+            return tree
     except SyntaxError as error:
         return _syntax_problem(error, name, text)
     except (RecursionError, MemoryError):
@@ -137,8 +180,8 @@ def parse(source: bytes, name: str) -> ast.Module | Problem:
         return _unreadable(name, f"cannot be read by Python ({shorten(str(error))})")
 
 
-def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
-    """What a notebook defines, and the problem of its first cell that Python cannot read.
+def parse_cells(source: bytes, name: str) -> tuple[ast.Module, tuple[BrokenCell, ...]]:
+    """What a notebook defines, and its cells that Python cannot read.
 
     `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
     assignments are kept: what a cell shows or trains for the eye is no part of an answer. Those
@@ -148,22 +191,23 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, Problem | None]:
     lines = lines_of(source)
     cells = cells_in(source)
     kept = ast.Module([], [])
-    first: Problem | None = None
+    broken: list[BrokenCell] = []
     ends = [*(cell.line - 1 for cell in cells), len(lines)][1:]
     before = checked_after(source)
     again: list[ast.stmt] = []
     for number, (cell, end) in enumerate(zip(cells, ends, strict=True), 1):
         text = "\n".join(lines[cell.line : end])
-        tree = parse(text.encode(), f"{cell.shown} of {name}")
+        tree = parse(text.encode(), f"{cell.shown} of {name}", cell=True)
         if isinstance(tree, Problem):
-            first = first or replace(tree, line=(tree.line or 1) + cell.line)
+            problem = replace(tree, line=(tree.line or 1) + cell.line)
+            broken.append(BrokenCell(cell, text, problem))
         else:
             ast.increment_lineno(tree, cell.line)
             found = [node for node in tree.body if isinstance(node, DEFINING)]
             kept.body += found
             again += [node for node in found if number <= before and not _is_untouched(node)]
     kept.body += again if len(again) < len(kept.body) else []
-    return kept, first
+    return kept, tuple(broken)
 
 
 def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
@@ -185,7 +229,22 @@ def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
         for node in ast.walk(tree)
         if isinstance(node, ast.For | ast.While | ast.AsyncFor)
     )
-    return Outline(definitions, tuple(sorted(loops)), cells)
+    return Outline(definitions, tuple(sorted(loops)), cells, tuple(_stops(tree)))
+
+
+def _stops(tree: ast.Module) -> Iterator[Stop]:
+    waiting: list[tuple[ast.AST, tuple[int, int]]] = [(tree, (0, sys.maxsize))]
+    while waiting:
+        node, within = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            within = (node.lineno, node.end_lineno or node.lineno)
+        elif isinstance(node, ast.Call):
+            match node.func:
+                case ast.Name("breakpoint" | "set_trace" as name):
+                    yield Stop(node.lineno, f"{name}()", within)
+                case ast.Attribute(ast.Name(owner), "set_trace"):
+                    yield Stop(node.lineno, f"{shorten(owner, NAME_SHOWN)}.set_trace()", within)
+        waiting += ((child, within) for child in ast.iter_child_nodes(node))
 
 
 def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:

@@ -58,6 +58,14 @@ def checked_after(source: bytes) -> int:
     return int(number) if number != first and number.isascii() and number.isdigit() else 0
 
 
+def own_cell(source: bytes) -> Cell | None:
+    """The cell for the answer to the exercise that is checked, where it goes by its name."""
+    cells = cells_in(source)
+    before = cells[: checked_after(source)]
+    exercise = before[-1].shown.replace(check_cell(""), "", 1) if before else ""
+    return next((cell for cell in cells if cell.shown == exercise), None)
+
+
 def cell_of(line: int, cells: Sequence[Cell]) -> Cell | None:
     """The cell that this line of a notebook's text is in; None for a file that is no notebook."""
     return next((cell for cell in reversed(cells) if cell.line <= line), None)

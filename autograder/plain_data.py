@@ -92,6 +92,11 @@ def shorten(text: str, limit: int = TEXT_LIMIT) -> str:
     return clean if len(clean) <= limit else clean[:limit] + "…"
 
 
+def with_article(name: str) -> str:
+    """`name` as a sentence has it: "a list", "an int"."""
+    return f"{'an' if name[:1].lower() in [*'aeiou'] else 'a'} {name}"
+
+
 def whole(text: str) -> str:
     """`text` with a mark in place of each half of a character, which cannot be written as bytes."""
     return text.encode("utf-8", "replace").decode("utf-8")

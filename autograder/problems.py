@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import inspect
 import traceback
+from bdb import BdbQuit
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from autograder.calls import Call, Problem
-from autograder.loading import CODE_SHOWN, AsksForInput, Outline
-from autograder.plain_data import TEXT_LIMIT, shorten, text_of
+from autograder.loading import CODE_SHOWN, NAME_SHOWN, AsksForInput, Outline
+from autograder.plain_data import TEXT_LIMIT, shorten, text_of, with_article
 from autograder.results import Outcome
 from autograder.timelimit import TimedOut
 
 FRAMES_SHOWN = 5
-NAME_SHOWN = 80  # characters of a name
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def problem_of(exception: BaseException, who: str, source: Source, seconds: floa
     """What `exception` means for the call of `who`, which had `seconds` to run."""
     frames = traceback.extract_tb(exception.__traceback__)
     own = source.own(frames)
+    if _left_debugger(exception, frames):
+        return _debugger_problem(exception, who, source)
     if isinstance(exception, TimedOut):
         own = _running(own, source)
     line = own[-1].lineno if own else None
@@ -83,6 +86,34 @@ def problem_of(exception: BaseException, who: str, source: Source, seconds: floa
         line,
         kind_of(exception),
         shorten(text_of(exception)),
+    )
+
+
+def _left_debugger(exception: BaseException, frames: list[traceback.FrameSummary]) -> bool:
+    """Whether a debugger at which nobody sits has ended the call; from 3.14 on it exits."""
+    if isinstance(exception, SystemExit) and frames:
+        return Path(frames[-1].filename).name in ("bdb.py", "pdb.py")
+    return isinstance(exception, BdbQuit)
+
+
+def _debugger_problem(exception: BaseException, who: str, source: Source) -> Problem:
+    """What to say of a debugger that was left in; it has stopped after the call that opens it."""
+    # A function that the debugger leaves at its return is in no traceback, but calls the debugger.
+    innermost = [frame for frame, _ in traceback.walk_tb(exception.__traceback__)][-1]
+    stack = traceback.StackSummary.extract(traceback.walk_stack(innermost))
+    own = source.own([*reversed(stack)])
+    stop = source.outline.stop_before(own[-1].lineno) if own else None
+    if stop is not None:
+        own = [*own[:-1], traceback.FrameSummary(source.file, stop.line, own[-1].name)]
+    line = own[-1].lineno if own else None
+    where = f" ({source.outline.place(line)})" if line else ""
+    call = stop.call if stop else "a debugger"
+    return Problem(
+        Outcome.RAISED,
+        f"{who} stops at {call}{where}: take it out before you hand in.",
+        "\n".join(_shown(own, source)),
+        line,
+        kind_of(exception),
     )
 
 
@@ -115,14 +146,17 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
     return f"{who} raised {kind}: {text}{where}." if text else f"{who} raised {kind}{where}."
 
 
-def _traceback(own: list[traceback.FrameSummary], exception: BaseException, source: Source) -> str:
+def _shown(own: list[traceback.FrameSummary], source: Source) -> list[str]:
     shown = [
         f"{source.place(frame)} in {shorten(frame.name, NAME_SHOWN)}\n"
         f"    {shorten((frame.line or '').strip(), CODE_SHOWN)}"
         for frame in own[-FRAMES_SHOWN:]
     ]
-    if len(own) > FRAMES_SHOWN:
-        shown.insert(0, "… more calls before these")
+    return shown if len(own) <= FRAMES_SHOWN else ["… more calls before these", *shown]
+
+
+def _traceback(own: list[traceback.FrameSummary], exception: BaseException, source: Source) -> str:
+    shown = _shown(own, source)
     kind = kind_of(exception)
     text = shorten(text_of(exception), 4 * TEXT_LIMIT)
     if not isinstance(exception, TimedOut):
@@ -138,8 +172,8 @@ def kind_of(value: object) -> str:
 def not_a_function(value: object, call: Call) -> Problem:
     """What is wrong with calling `value`, which is no function."""
     names = ", ".join(call.arguments)
-    kind = kind_of(value)
-    return Problem(Outcome.WRONG, f"`{call.function}` is a {kind}, not a function of ({names}).")
+    kind = with_article(kind_of(value))
+    return Problem(Outcome.WRONG, f"`{call.function}` is {kind}, not a function of ({names}).")
 
 
 def signature_problem(function: Callable[..., object], call: Call) -> Problem | None:

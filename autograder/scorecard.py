@@ -38,10 +38,14 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True)
 class Look:
-    """What the terminal can show: its columns, and whether it knows block characters."""
+    """What the terminal can show: its columns, and whether it knows block characters.
+
+    `run_with` is what stands before a command that is typed there.
+    """
 
     width: int = 80
     blocks: bool = True
+    run_with: str = "uv run"
 
 
 def writable(text: str, encoding: str) -> str:
@@ -152,7 +156,7 @@ def _next_step(
     yield (Span("Next: ", "bold"), Span(where))
     for line in textwrap.wrap(check.message, max(20, look.width - 2)):
         yield (Span(f"  {line}"),)
-    yield (Span(f"  Stuck? uv run autograder hint {exercise.name}"),)
+    yield (Span(f"  Stuck? {look.run_with} autograder hint {exercise.name}"),)
 
 
 def _checks(count: int) -> str:

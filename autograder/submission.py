@@ -18,7 +18,7 @@ from autograder import loading
 from autograder.calls import Call, Problem, Record, Value
 from autograder.execution import Execution
 from autograder.patience import TIME_LIMIT, Patience
-from autograder.places import cells_in
+from autograder.places import cells_in, own_cell
 from autograder.problems import Source
 from autograder.results import Outcome
 from autograder.slow_imports import modules_in
@@ -97,7 +97,7 @@ class LocalSubmission:
         self._namespace: dict[str, object] | None = None
         self._bytes = b""
         self._load_problem: Problem | None = None
-        self._broken_cell: Problem | None = None
+        self._broken: tuple[loading.BrokenCell, ...] = ()
         self._cells: dict[str, int] = {}  # files that a notebook's cells were compiled under
 
     @property
@@ -201,7 +201,7 @@ class LocalSubmission:
             return source
         self._bytes = source
         if self._notebook:
-            tree, self._broken_cell = loading.parse_cells(source, self.name)
+            tree, self._broken = loading.parse_cells(source, self.name)
             return tree
         return loading.parse(source, self.name)
 
@@ -246,12 +246,24 @@ class LocalSubmission:
             return Problem(
                 Outcome.NOT_ATTEMPTED, f"`{name}` has no value yet.", line=definition.line
             )
-        if self._broken_cell is not None:
-            return self._broken_cell
         near = difflib.get_close_matches(name, self._outline.definitions, 1)
+        broken = self._broken_cell(name, blamed=not near)
+        if broken is not None:
+            return broken
         meant = f" Is it `{near[0]}` that should have this name?" if near else ""
         line = self._outline.definitions[near[0]].line if near else None
         return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)
+
+    def _broken_cell(self, name: str, *, blamed: bool) -> Problem | None:
+        """What is told of the cell that would define `name`, if Python could read it.
+
+        With `blamed` it is the first of the broken ones where nothing says which cell that is.
+        """
+        own = own_cell(self._bytes)
+        for broken in self._broken:
+            if broken.cell == own or broken.defines(name):
+                return broken.problem
+        return self._broken[0].problem if self._broken and blamed and own is None else None
 
     def _noted(self, record: Record) -> Record:
         self._records.append(record)

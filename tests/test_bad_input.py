@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
+import subprocess
 import sys
 import textwrap
 import warnings
@@ -15,7 +17,7 @@ import torch
 
 from autograder.results import CheckResult, Outcome
 from autograder.transcript import LIMIT
-from tests.course import grade, solution
+from tests.course import ISOLATES, grade, grade_isolated, solution
 
 NAME = "ex2_mse_loss"
 HEAD = "import torch\nimport numpy as np\nfrom torch import Tensor\n\n\n"
@@ -53,7 +55,7 @@ FILES = {
         Outcome.WRONG,
         "Is it `mse_los` that should have this name?",
     ),
-    "not-a-function": (b"mse_loss = 3\n", Outcome.WRONG, "is a int, not a function"),
+    "not-a-function": (b"mse_loss = 3\n", Outcome.WRONG, "is an int, not a function"),
     "raises": (b"\n1 / 0\n", Outcome.RAISED, "ZeroDivisionError: division by zero (line 2)"),
     "exits": (b"import sys\nsys.exit(0)\n", Outcome.RAISED, "ends the whole program"),
     "imports-neighbor": (b"import ex1_forward_pass\n", Outcome.RAISED, "ModuleNotFoundError"),
@@ -69,6 +71,26 @@ def test_a_broken_file_is_told_by_its_cause(case: str, tmp_path: Path) -> None:
     assert (check.outcome, check.score) == (outcome, 0)
     assert words in check.message
     assert "autograder/" not in check.details
+
+
+COMPILED = {
+    "return 3": "'return' outside function",
+    "await mse_loss": "'await' outside function",
+    "nonlocal loss": "nonlocal declaration not allowed at module level",
+    "break": "'break' outside loop",
+    "def mse(a, a): return a": "duplicate argument 'a' in function definition",
+}
+
+
+@pytest.mark.parametrize("code", COMPILED)
+def test_what_only_compiling_finds_is_told_with_its_line(code: str, tmp_path: Path) -> None:
+    check = only(grade(NAME, f"{mse(RIGHT)}\n{code}\n", tmp_path))
+    line = mse(RIGHT).count("\n") + 2
+    assert check.outcome is Outcome.RAISED
+    assert f"Python cannot read {NAME}.py: {COMPILED[code]}" in check.message
+    assert check.message.endswith(f"(line {line}).")
+    assert check.line == line
+    assert f"{NAME}.py:{line}\n    {code}" in check.details
 
 
 def test_a_missing_file_is_not_attempted(tmp_path: Path) -> None:
@@ -96,6 +118,7 @@ BODIES = {
     "float": ("return float(((y_pred - y_true) ** 2).mean())", Outcome.WRONG, "float"),
     "numpy": ("return np.mean((y_pred - y_true).detach().numpy() ** 2)", Outcome.WRONG, "numpy."),
     "array": ("return ((y_pred - y_true) ** 2).detach().numpy()", Outcome.WRONG, "numpy.ndarray"),
+    "ellipsis": ("return ...", Outcome.WRONG, "returned an ellipsis"),
     "text": ("return 'loss'", Outcome.WRONG, "returned a str"),
     "dtype": ("return ((y_pred - y_true) ** 2).mean().half()", Outcome.WRONG, "dtype float16"),
     "integer": ("return ((y_pred - y_true) ** 2).mean().int()", Outcome.WRONG, "dtype int32"),
@@ -152,6 +175,45 @@ def test_a_broken_function_is_told_by_its_cause(case: str, tmp_path: Path) -> No
     assert "autograder/" not in "".join(check.details for check in results.values())
 
 
+STOPS = {
+    "breakpoint": f"breakpoint()\n{RIGHT}",
+    "set_trace": f"import pdb; pdb.set_trace()\n{RIGHT}",
+    "last-of-a-loop": f"for _ in range(3):\n    loss = 0\n    breakpoint()\n{RIGHT}",
+    "nested": f"def look():\n    y_pred\n    breakpoint()\nlook()\n{RIGHT}",
+}
+
+
+def test_a_debugger_left_in_is_told_with_its_own_line(tmp_path: Path) -> None:
+    paths = [tmp_path / case / f"{NAME}.py" for case in STOPS]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(mse(STOPS[path.parent.name]))
+    command = [sys.executable, "-m", "pytest", *(f"{path}::test_value" for path in paths)]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "COLUMNS": "200"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "BdbQuit" not in done.stdout
+    for path in paths:
+        lines = path.read_text().splitlines()
+        line = next(n for n, code in enumerate(lines, 1) if "breakpoint" in code or "pdb" in code)
+        call = "pdb.set_trace()" if "pdb" in lines[line - 1] else "breakpoint()"
+        wanted = f"`mse_loss` stops at {call} (line {line}): take it out before you hand in."
+        assert wanted in done.stdout
+        assert f"{path.parent.name}/{NAME}.py:{line}\n" in done.stdout
+        assert f" {NAME}.py:{line} in " in done.stdout
+        if ISOLATES:
+            told = grade_isolated(path).checks[0]
+            assert (told.message, told.line) == (wanted, line)
+            assert f"{NAME}.py:{line} in " in told.details
+            assert "BdbQuit" not in told.details
+
+
 @pytest.mark.parametrize("body", ["while True: pass", "while True: time.sleep(0.01)"])
 def test_a_loop_ends_without_signals_too(
     body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -159,6 +221,15 @@ def test_a_loop_ends_without_signals_too(
     monkeypatch.delattr(signal, "setitimer", raising=False)
     results = grade(NAME, mse(body, "import time"), tmp_path, seconds=0.2)
     assert only(results).outcome is Outcome.TIMED_OUT
+
+
+def test_a_returned_array_is_shown_on_one_line(tmp_path: Path) -> None:
+    body = "return ((y_pred - y_true) ** 2).detach().numpy()"
+    details = grade(NAME, mse(body), tmp_path)["test_interface"].details
+    (shown,) = (line for line in details.splitlines() if "numpy.ndarray" in line)
+    assert re.fullmatch(r"came back  numpy\.ndarray  float32 \(6, 1\)  \[(\S+, ){4}…\]", shown)
+    row = details.splitlines().index(shown)
+    assert details.splitlines()[row + 1].startswith("expected")
 
 
 ODD = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +13,15 @@ import numpy as np
 import pytest
 import torch
 from matplotlib import image
+from matplotlib.figure import Figure
 
 from autograder import figures
 from autograder.calls import Call, Foreign, Record, Value
-from autograder.figures import read
+from autograder.figures import ex5_wider_layer, read
 from autograder.results import CheckResult, Outcome
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
-from tests.course import ASSIGNMENTS, NAMES, SOLUTIONS, solution
+from tests.course import ASSIGNMENTS, NAMES, SOLUTIONS, grade, solution
 
 QUIET = ("-p", "no:hypothesispytest")  # whose import takes half a second
 FUNCTIONS = {
@@ -121,6 +123,22 @@ def test_a_wrong_answer_and_a_right_one_look_different(tmp_path: Path) -> None:
         source = solution(name).replace("** 2)", f"** 2{ending})")
         pictures.append(np.asarray(image.imread(drawn(name, source, tmp_path))))
     assert np.abs(pictures[0] - pictures[1]).max() > 0.5
+
+
+def test_the_wider_layer_s_picture_shows_what_its_check_judges(tmp_path: Path) -> None:
+    name = "ex5_wider_layer"
+    source = solution(name).replace("2 / d_hidden**0.5", "1.0").replace("= 0.01", "= 0.001")
+    told = grade(name, source, tmp_path)["test_learns"]
+    assert not told.passed
+    came, expected = re.findall(r"(?:median loss of|units reach) (\S+)", told.details)
+    figure = Figure()
+    ex5_wider_layer.draw(LocalSubmission(tmp_path / f"{name}.py"), figure)
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    labels = [text.get_text() for text in legend.get_texts()]
+    assert f"50 units, yours: median {came} (7 starts)" in labels
+    assert f"10 units, rate 0.01: median {expected} (21 starts)" in labels
+    assert "1000 epochs" in figure.axes[0].get_title(loc="left")
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)

@@ -29,7 +29,7 @@ from autograder.submission import LocalSubmission
 from tests import notebooks
 from tests.course import ASSIGNMENTS, NAMES, solution
 
-FIRST, SECOND, FOURTH = NAMES[0], NAMES[1], NAMES[3]
+FIRST, SECOND, FOURTH, SIXTH = NAMES[0], NAMES[1], NAMES[3], NAMES[5]
 QUESTIONS = NAMES[3:]
 
 
@@ -248,6 +248,60 @@ def test_lines_of_a_submitted_notebook_are_told_by_cell(tmp_path: Path) -> None:
     assert f"(cell {SECOND}, line {line})" in problem.message
     assert f"cell {SECOND}, line {line} in mse_loss\n    return torch.nope" in problem.traceback
     assert submission.line_of("mse_loss") is None
+
+
+STOPPING = "train_with_early_stopping"
+
+
+def complaint(made: NotebookNode, exercise: str, function: str) -> str:
+    """What is told of a call of `function` where the notebook is graded for `exercise`."""
+    text = for_exercise(percent_text(nbformat.writes(made).encode()), exercise)
+    submission = LocalSubmission(Path("f.ipynb"), text=text, notebook=True)
+    problem = submission.call(function, {}).problem
+    assert problem is not None
+    return problem.message
+
+
+def test_a_name_that_is_near_comes_before_another_cell_s_error() -> None:
+    early = solution(SIXTH).replace(f"def {STOPPING}", "def train_early")
+    made = notebooks.notebook({SIXTH: early})
+    notebooks.cell(made, SECOND).source = "def mse_loss(:"
+    assert complaint(made, SIXTH, STOPPING) == (
+        f"f.ipynb defines no `{STOPPING}`. Is it `train_early` that should have this name?"
+    )
+    assert "Python cannot read cell ex2_mse_loss of f.ipynb" in complaint(made, SECOND, "mse_loss")
+
+
+def test_a_readable_cell_without_the_answer_is_told_as_that() -> None:
+    made = notebooks.notebook()
+    notebooks.cell(made, SECOND).source = "def mse_loss(:"
+    notebooks.cell(made, SIXTH).source = "# nothing yet"
+    assert complaint(made, SIXTH, STOPPING) == f"f.ipynb defines no `{STOPPING}`."
+    made.cells.append(v4.new_code_cell(f"def {STOPPING}(:"))
+    assert f"Python cannot read code cell {code_cells(made)}" in complaint(made, SIXTH, STOPPING)
+
+
+def test_in_cells_without_names_one_that_cannot_be_read_is_blamed() -> None:
+    made = v4.new_notebook()
+    made.cells = [v4.new_code_cell("def loss_of(:"), v4.new_code_cell("def forward_tanh(): pass")]
+    assert "Python cannot read code cell 1 of f.ipynb" in complaint(made, SECOND, "mse_loss")
+    made.cells.append(v4.new_code_cell("def forward(:"))
+    assert "Python cannot read code cell 3 of f.ipynb" in complaint(made, FIRST, "forward")
+
+
+def test_what_only_compiling_finds_is_told_of_its_cell() -> None:
+    made = notebooks.notebook()
+    notebooks.cell(made, SECOND).source = "def mse_loss(a, b):\n    pass\nreturn a"
+    assert complaint(made, SECOND, "mse_loss") == (
+        "Python cannot read cell ex2_mse_loss of f.ipynb: 'return' outside function (line 3)."
+    )
+    notebooks.cell(made, SECOND).source = "await wait()\ndef mse_loss(): return 1"
+    assert graded(made, SECOND) == 0
+    assert complaint(made, SECOND, "mse") == "f.ipynb defines no `mse`."
+
+
+def code_cells(made: NotebookNode) -> int:
+    return sum(cell.cell_type == "code" for cell in made.cells)
 
 
 def test_a_later_cell_does_not_change_what_was_checked_before() -> None:

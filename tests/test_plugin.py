@@ -153,6 +153,82 @@ def test_a_missing_file_keeps_its_row(pytester: pytest.Pytester) -> None:
     )
 
 
+def test_a_missing_file_is_told_once(pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (work / f"{FIRST}.py").unlink()
+    told = run(pytester, "work").stdout.str()
+    assert f"Next: work/{FIRST}.py\n  {FIRST}.py is missing from this folder: put" in told
+    assert told.count("is missing") == 1
+    assert "is missing" not in run(pytester, f"work/{SECOND}.py").stdout.str()
+
+
+NEAR = ["ex1.py", "ex1_forward_pas.py", "ex1_forward_pass_v2.py", "forward_pass.py", "Exercise1.py"]
+
+
+@pytest.mark.parametrize("near", NEAR)
+def test_a_renamed_file_is_to_be_renamed_back(near: str, pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (work / f"{FIRST}.py").rename(work / near)
+    told = run(pytester, "work").stdout.str()
+    advice = f"{FIRST}.py is missing from this folder: rename {near} to {FIRST}.py."
+    assert " ".join(told.split()).count(advice) == 1
+    assert "is not the name of an exercise" not in told
+
+
+def test_in_a_checkout_git_brings_the_stub_back(pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (pytester.path / ".git").mkdir()
+    (work / f"{FIRST}.py").unlink()
+    (work / f"{SECOND}.py").unlink()
+    told = " ".join(run(pytester, "work").stdout.str().split())
+    for name in (FIRST, SECOND):
+        assert told.count(f"`git checkout -- work/{name}.py` brings the stub back.") == 1
+
+
+def test_a_path_without_exercises_is_explained(pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (work / f"{FIRST}_v2.py").write_text("def forward(): pass\n", encoding="utf-8")
+    (pytester.path / "empty").mkdir()
+    (pytester.path / "other").mkdir()
+    (pytester.path / "other" / "ex1.py").write_text("x = 1\n", encoding="utf-8")
+    rename = f"{FIRST}_v2.py is not the name of an exercise: rename it to {FIRST}.py."
+    for argument, sentence in {
+        f"work/{FIRST}_v2.py": f"work/{rename}",
+        "empty": f"empty holds no exercise, such as {FIRST}.py: nothing was graded.",
+        "other": f"other/ex1.py is not the name of an exercise: rename it to {FIRST}.py.",
+    }.items():
+        result = run(pytester, argument)
+        assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+        assert result.outlines[-1] == f"Note: {sentence}"
+
+
+def test_other_people_s_paths_without_tests_look_as_always(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_own="def test_own(): pass", test_none="x = 1", tool="x = 1")
+    for arguments in ([], ["-k", "nothing"], [".", "-k", "nothing"], ["test_none.py"], ["tool.py"]):
+        assert "Note:" not in run(pytester, *arguments).stdout.str()
+
+
+def test_a_notebook_is_told_what_grades_it(pytester: pytest.Pytester) -> None:
+    folder(pytester)
+    (pytester.path / "work" / "lesson.ipynb").write_text("{}", encoding="utf-8")
+    result = run(pytester, "work/lesson.ipynb")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.errlines if line.startswith("ERROR")] == [
+        'ERROR: work/lesson.ipynb is a notebook: check("ex…") in its cells shows your points,'
+        " and so does `uv run autograder grade work/lesson.ipynb`."
+    ]
+    assert "not found: " in run(pytester, "work/none.ipynb").stderr.str()
+
+
+def test_advice_names_start_py_where_that_is_the_way(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_RUN", "python3 start.py")
+    folder(pytester)
+    result = run(pytester, "work", "-k", "ex1")
+    assert result.outlines[-1] == f"  Stuck? python3 start.py autograder hint {FIRST}"
+
+
 def test_each_folder_has_a_card_of_its_own(pytester: pytest.Pytester) -> None:
     for who, text in (("ada", solution(SECOND)), ("bob", stub_of(SECOND))):
         (pytester.path / who).mkdir()
@@ -209,7 +285,7 @@ def test_a_senseless_time_limit_is_refused(pytester: pytest.Pytester, value: str
     folder(pytester)
     result = run(pytester, "work", f"--time-limit={value}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*--time-limit*"])
+    result.stderr.fnmatch_lines([f"*--time-limit: {value!r} is not a number of seconds above 0"])
 
 
 def test_a_folder_without_exercises_is_pytest_s_own(pytester: pytest.Pytester) -> None:

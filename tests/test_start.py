@@ -127,3 +127,28 @@ def test_a_uv_that_is_there_runs_the_command_and_keeps_its_exit_code(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert start.main(["pytest", "assignments"]) == 7
     assert capfd.readouterr().out == f"run --project {start.HERE} pytest assignments\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
+@pytest.mark.parametrize("on_path", [True, False])
+def test_advice_names_this_program_where_uv_cannot_be_typed(
+    on_path: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    program = tmp_path / "bin" / "uv"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\n[ "$1" = --version ] || echo "$AUTOGRADER_RUN"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(start, "PRIVATE", program.parent)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setenv("PATH", str(program.parent) if on_path else str(tmp_path))
+    monkeypatch.delenv("AUTOGRADER_RUN", raising=False)
+    monkeypatch.chdir(start.HERE)
+    start.main(["pytest", "assignments"])
+    assert capfd.readouterr().out == ("\n" if on_path else "python3 start.py\n")
+    monkeypatch.chdir(tmp_path)
+    start.main(["pytest", "assignments"])
+    elsewhere = f"python3 {start.HERE / 'start.py'}\n"
+    assert capfd.readouterr().out == ("\n" if on_path else elsewhere)

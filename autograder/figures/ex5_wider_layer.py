@@ -11,23 +11,26 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from autograder import reference
+from autograder import describe, many_runs
 from autograder.calls import Value
 from autograder.data import sine_data
 from autograder.figures import curves, nets, read, style
 from autograder.figures.style import BLUE, INK, PURPLE, SKY, VERMILLION, Pen
-from autograder.inputs import Parameters
+from autograder.inputs import PUBLIC_SEED, Inputs, Parameters
+from autograder.many_runs import EPOCHS
 from autograder.submission import Submission
 
-SAMPLES, EPOCHS = 100, 300
+SAMPLES = 100
+SHORT = 300  # epochs of the student's own loop, which may be a slow one
 LESSON_RATE, LESSON_WIDTH, WIDTH = 1e-2, 10, 50
 WIDTHS = (10, 20, 50, 100, 200)
-RUNS = 3
+RUNS = 7  # as many as the checks judge
 STARTS = range(8)  # whose stability limit is measured
 CEILING = 1e6
 NARROW = Pen(BLUE, width=1.6, dash="--")
 WIDE = Pen(PURPLE, width=1.8, dash="-.")
-CHOSEN = Pen(VERMILLION, width=1.9)
+CHOSEN = Pen(VERMILLION, width=1.4)
+OWN = Pen(INK, width=2.4, dash=":")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Choice:
     starts: list[Parameters] = field(default_factory=list)
     rate: float | None = None
     runs: list[list[float]] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
     trouble: tuple[str, ...] = ()
 
 
@@ -55,27 +59,35 @@ def draw(submission: Submission, figure: Figure) -> None:
 
 
 def chosen(submission: Submission) -> Choice:
-    """The student's start and learning rate, and the runs of their own `train` from there."""
+    """The student's starts and learning rate, the runs from there, and one by their `train`.
+
+    In a run with the public seed these are the starts that the checks judge.
+    """
     constant = submission.constant("LEARNING_RATE")
     rate = read.number(constant)
     trouble = [constant.problem.message] if constant.problem else []
     if rate is None and not trouble:
         trouble = ["LEARNING_RATE is not a number."]
     starts: list[Parameters] = []
-    for run in range(RUNS):
-        start, why = _start(submission, run)
+    draws = Inputs(PUBLIC_SEED, "ex5_wider_layer").shared()
+    for _ in range(RUNS):
+        start, why = _start(submission, draws.seed())
         starts += [start] if start is not None else []
         trouble += [why]
-    runs = []
-    for run, start in enumerate(starts if rate is not None else []):
-        losses, why = _run(submission, start, rate or 0.0, run)
-        runs.append(losses)
-        trouble += [why]
-    return Choice(starts, rate, runs, tuple(trouble))
+    if rate is None or not starts:
+        return Choice(starts, rate, trouble=tuple(trouble))
+    own, why = _own(submission, starts[0], rate)
+    return Choice(starts, rate, _trained(starts, rate), own, (*trouble, why))
 
 
-def _start(submission: Submission, run: int) -> tuple[Parameters | None, str]:
-    record = submission.call("init_parameters", {"d_hidden": WIDTH}, seed=nets.SEED + run)
+def _trained(starts: list[Parameters], rate: float) -> list[list[float]]:
+    """The losses of a right loop from these starts."""
+    numbers = tuple(map(many_runs.start_of, starts))
+    return [run.tolist() for run in many_runs.sine_losses(numbers, rate).T]
+
+
+def _start(submission: Submission, seed: int) -> tuple[Parameters | None, str]:
+    record = submission.call("init_parameters", {"d_hidden": WIDTH}, seed=seed)
     if record.problem is not None:
         return None, record.problem.message
     like = [torch.zeros(1, WIDTH), torch.zeros(WIDTH), torch.zeros(WIDTH, 1), torch.zeros(1)]
@@ -83,40 +95,38 @@ def _start(submission: Submission, run: int) -> tuple[Parameters | None, str]:
     return (None, why) if found is None else ([part.requires_grad_() for part in found], why)
 
 
-def _run(
-    submission: Submission, start: Parameters, rate: float, run: int
-) -> tuple[list[float], str]:
-    """The losses of the student's `train`, or of the lesson's loop where that gives none."""
-    X, y = sine_data(SAMPLES)
+def _own(submission: Submission, start: Parameters, rate: float) -> tuple[list[float], str]:
+    """The first losses of the student's `train`."""
+    X, y = sine_data(many_runs.SAMPLES)
     arguments: dict[str, Value] = {
         "X": X,
         "y_true": y,
         "parameters": [*start],
         "learning_rate": rate,
-        "n_epochs": EPOCHS,
+        "n_epochs": SHORT,
     }
-    losses = read.losses(submission.call("train", arguments, seed=run))
-    if losses.values is not None:
-        return curves.listed(losses.values), losses.trouble
-    told = f"{losses.trouble} Drawn with the lesson's own loop."
-    return reference.train(X, y, start, rate, EPOCHS).losses, told
+    losses = read.losses(submission.call("train", arguments))
+    return curves.listed(losses.values), losses.trouble
 
 
 def _losses(axes: Axes, choice: Choice) -> None:
-    narrow, wide = _lesson_runs(LESSON_WIDTH), _lesson_runs(WIDTH)
+    narrow, wide = _ten_units(), _fifty_units()
     axes.set_xscale("log")
     _group(axes, narrow, NARROW, f"{LESSON_WIDTH} units, rate {LESSON_RATE:g}")
     _group(axes, wide, WIDE, f"{WIDTH} units, rate {LESSON_RATE:g}")
     if choice.runs:
         _group(axes, choice.runs, CHOSEN, f"{WIDTH} units, yours")
-    curves.finish(axes, [*narrow, *wide, *choice.runs], CEILING)
+    if choice.own:
+        label = f"your `train`, {SHORT} epochs from one of your starts"
+        curves.draw(axes, choice.own, OWN, label, CEILING, tell=False)
+    curves.finish(axes, [*narrow, *wide, *choice.runs, choice.own], CEILING)
     axes.set_xlim(1, EPOCHS)
-    style.key(axes, f"The loss of {RUNS} starts each, and where it ends", 1)
+    style.key(axes, f"The loss, and where it ends after {EPOCHS} epochs", 1)
     style.notice(axes, *choice.trouble)
 
 
 def _group(axes: Axes, runs: list[list[float]], pen: Pen, label: str) -> None:
-    for index, run in enumerate(runs):
+    for index, run in enumerate(runs[:RUNS]):
         name = "" if index else f"{label}: {_outcome(runs)}"
         curves.draw(axes, run, pen, name, CEILING, tell=False)
 
@@ -126,16 +136,23 @@ def _outcome(runs: list[list[float]]) -> str:
     left = [curves.left_at(run, CEILING) for run in runs]
     gone = [epoch for epoch in left if epoch is not None]
     if not gone:
-        return f"median {median(run[-1] for run in runs):.3g}"
+        return f"median {describe.number(median(run[-1] for run in runs))} ({len(runs)} starts)"
     return f"{len(gone)} of {len(runs)} diverged, at epoch {min(gone)}"
 
 
 # The lesson's half of the picture is the same for everybody: a class is drawn in half the time.
 @cache
-def _lesson_runs(width: int) -> list[list[float]]:
-    X, y = sine_data(SAMPLES)
-    starts = [nets.lesson(nets.inputs("ex5", run), width) for run in range(RUNS)]
-    return [reference.train(X, y, start, LESSON_RATE, EPOCHS).losses for start in starts]
+def _ten_units() -> list[list[float]]:
+    """The runs that the student's have to match."""
+    starts = tuple(map(many_runs.lesson_start, range(many_runs.LESSON_SEEDS)))
+    return [run.tolist() for run in many_runs.sine_losses(starts, LESSON_RATE).T]
+
+
+@cache
+def _fifty_units() -> list[list[float]]:
+    return _trained(
+        [nets.lesson(nets.inputs("ex5", run), WIDTH) for run in range(RUNS)], LESSON_RATE
+    )
 
 
 @cache

@@ -23,6 +23,7 @@ from autograder.places import CELL
 from autograder.results import ExerciseResult, Outcome
 from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
+from autograder.typed import run_with
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -64,10 +65,10 @@ class LiveSubmission(LocalSubmission):
 
     def _missing(self, name: str) -> Problem | None:
         problem = super()._missing(name)
-        if problem is None or name in self._outline.definitions or "Is it" in problem.message:
+        if problem is None or self._broken or name in self._outline.definitions:
             return problem
-        if self._broken_cell is not None:
-            return self._broken_cell
+        if "Is it" in problem.message:
+            return problem
         sentence = f"`{name}` is not defined: run the cell that defines it, then this one again."
         return Problem(Outcome.NOT_ATTEMPTED, sentence)
 
@@ -126,7 +127,8 @@ def _readable(code: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(code)
+            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            compile(code, "cell", "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
@@ -141,7 +143,7 @@ def _shell() -> InteractiveShell:
     if shell is None:
         raise RuntimeError(
             "check() looks at the cells of a running notebook; for files there is"
-            " `uv run pytest assignments`"
+            f" `{run_with()} pytest assignments`"
         )
     return shell
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from autograder.results import CheckResult, ExerciseResult, Outcome
 from autograder.scorecard import Look, failure_text, rows, told_once
+from autograder.typed import run_with
 
 WIDTH = 88
 RULE = "─"
@@ -47,7 +48,7 @@ def _lines(exercise: ExerciseResult, place: Place) -> Iterator[str]:
         yield failure_text(told_once(check, told), _place(check, place), WIDTH)
     if failed:
         yield ""
-        yield f"Stuck? In a terminal: uv run autograder hint {exercise.name}"
+        yield f"Stuck? In a terminal: {run_with()} autograder hint {exercise.name}"
 
 
 def _heading(check: CheckResult) -> str:

@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from autograder.exercises import names
+from autograder.plugin.paths import PathExplainer
 from autograder.plugin.reporting import CardReporter
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(n): what a check is worth")
     config.addinivalue_line("markers", "cases(draw): what a check asks")
     config.pluginmanager.register(CardReporter(config), "autograder-card")
+    config.pluginmanager.register(PathExplainer(config), "autograder-paths")
     figures = config.getoption("figures")
     if figures is not None:
         from autograder.plugin.figures import FigureDrawer
@@ -112,7 +115,10 @@ def answers(
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not value > 0:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return value

@@ -11,11 +11,11 @@ from typing import NoReturn
 
 import pytest
 
-from autograder import exercises
+from autograder import exercises, misnamed
 from autograder.exercises import Check
 from autograder.grading import Judge
 from autograder.inputs import PUBLIC_SEED, Inputs
-from autograder.plugin.reporting import encoding_of, notes_key, properties_of, typed_path
+from autograder.plugin.reporting import Note, encoding_of, notes_key, properties_of, typed_path
 from autograder.results import CheckResult, Outcome
 from autograder.scorecard import failure_text, told_once, writable
 from autograder.submission import LocalSubmission
@@ -35,15 +35,13 @@ class ExerciseFolder(pytest.Directory):
             path = self.path / f"{name}.py"
             if path.name not in files:
                 files[path.name] = ExerciseFile.from_parent(self, path=path)
+        missing = [node.path for node in files.values() if not node.path.is_file()]
+        renamed = [misnamed.misnamed(path) for path in missing]
+        self.config.stash[notes_key] += [Note(misnamed.missing(path), path) for path in missing]
         self.config.stash[notes_key] += [
-            f"{name} is missing from this folder: put the stub back to begin."
-            for name, node in files.items()
-            if not node.path.is_file()
-        ]
-        self.config.stash[notes_key] += [
-            f"{path.name} is not the name of an exercise and was not graded."
+            Note(f"{path.name} is not the name of an exercise and was not graded.")
             for path in sorted(self.path.glob("ex[0-9]*.py"))
-            if path.name not in files
+            if path.name not in files and path not in renamed
         ]
         yield from sorted(files.values(), key=lambda node: exercises.names().index(node.path.stem))
         yield from (node for node in found if not isinstance(node, ExerciseFile))

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from autograder.results import CheckResult, ExerciseResult, Outcome
+from autograder.results import CheckResult, ExerciseResult, Outcome, first_to_mend
 from autograder.scorecard import Line, Look, Span, card, writable
+from autograder.typed import run_with
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
-notes_key = pytest.StashKey[list[str]]()
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence under the card; one on a `missing` file is for a run that wanted it."""
+
+    text: str
+    missing: Path | None = None
+
+
+notes_key = pytest.StashKey[list[Note]]()
 
 STATUS: Mapping[Outcome, tuple[str, str, tuple[str, Mapping[str, bool]]]] = {
     Outcome.PASSED: ("passed", ".", ("PASSED", {"green": True})),
@@ -120,7 +131,9 @@ class CardReporter:
 
     def _print(self, terminal: TerminalReporter) -> None:
         encoding = encoding_of(terminal)
-        look = Look(terminal._tw.fullwidth, blocks=writable("█░", encoding) == "█░")
+        blocks = writable("█░", encoding) == "█░"
+        look = Look(terminal._tw.fullwidth, blocks, run_with())
+        told = set()
         folders = sorted({file.parent for file in self.results})
         for folder in folders:
             terminal.write_line("")
@@ -133,8 +146,11 @@ class CardReporter:
             }
             for line in card(exercises, files, look):
                 _write(terminal, line, encoding)
+            todo = first_to_mend(exercises)
+            told |= {folder / f"{todo[0].name}.py"} if todo else set()
         for note in self.config.stash[notes_key]:
-            _write(terminal, (Span(f"Note: {note}"),), encoding)
+            if note.missing is None or note.missing in self.results.keys() - told:
+                _write(terminal, (Span(f"Note: {note.text}"),), encoding)
 
 
 def _told(report: pytest.CollectReport | pytest.TestReport) -> dict[str, object] | None:
