@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import difflib
-import importlib
 import linecache
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,7 +19,7 @@ from autograder.patience import TIME_LIMIT, Patience
 from autograder.places import cells_in, own_cell
 from autograder.problems import Source
 from autograder.results import Outcome
-from autograder.slow_imports import modules_in
+from autograder.slow_imports import import_for
 from autograder.timelimit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
@@ -222,9 +220,7 @@ class LocalSubmission:
         return self._load_problem
 
     def _run(self, tree: ast.Module) -> Problem | None:
-        for module in modules_in(self._bytes):
-            with suppress(ImportError):
-                importlib.import_module(module)
+        import_for(self._bytes)
         self._quotable()
 
         def body() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from autograder.guard import use_one_thread
 from autograder.results import CheckResult, Outcome
 from autograder.transcript import LIMIT
 from tests.course import ISOLATES, grade, grade_isolated, solution
@@ -365,6 +366,7 @@ def state() -> list[object]:
 
 @pytest.mark.parametrize("where", ["top", "body"])
 def test_global_state_is_put_back(where: str, tmp_path: Path) -> None:
+    use_one_thread()  # as grading does for good
     before = state()
     changes = {where: STATE + ("" if where == "top" else RIGHT)}
     source = mse(changes.get("body", RIGHT), changes.get("top", ""))

@@ -20,6 +20,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic, sleep
 
 import torch
 
@@ -30,6 +31,7 @@ from autograder.slow_imports import NAMED_BY
 FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
 USERS = 300
 IDLE = 0.03  # seconds without a request, after which there is time for another worker
+FULL = 30.0  # seconds; longer than the checks of a file that times out again and again
 COLLECT_AFTER = 50_000  # new objects
 PROCESSOR_SECONDS = 900  # of one worker, far above what the time limits of all checks add up to
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
@@ -175,7 +177,7 @@ class Zygote:
         here = os.getpid()
         request_end, requests = os.pipe2(os.O_CLOEXEC)
         replies, reply_end = os.pipe2(os.O_CLOEXEC)
-        process = os.fork()
+        process = _fork_when_possible()
         if process == 0:
             _become_worker(plan, here, [request_end, reply_end])
         self._forked += 1
@@ -192,6 +194,22 @@ class Zygote:
 
 def _rules(readable: tuple[Path, ...]) -> int:
     return landlock.ruleset(readable, listable=visible.listable(), writable=visible.WRITABLE)
+
+
+def _fork_when_possible() -> int:
+    """os.fork; where the machine has no room for a process, again until somebody makes some.
+
+    A submission may have taken it all with its threads. Its worker is ended when its time is up.
+    Raises BlockingIOError after FULL seconds.
+    """
+    end = monotonic() + FULL
+    while True:
+        try:
+            return os.fork()
+        except BlockingIOError:
+            if monotonic() > end:
+                raise
+        sleep(0.1)
 
 
 def _ended(process: int) -> bool:
