@@ -125,7 +125,7 @@ def _build(options: argparse.Namespace) -> int:
         for sentence in broken:
             print(writable(sentence, sys.stdout.encoding or "ascii"))
         count = "one rule is" if len(broken) == 1 else f"{len(broken)} rules are"
-        print(f"{count} broken." if broken else "assignments/ is up to date, every rule holds.")
+        print(f"{count} broken or not checked." if broken else "assignments/ is up to date, every rule holds.")
         return FAULT if broken else 0
     written = build(course, options.force)
     for path in written:
