@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,10 @@ STUB_BODY = "raise NotImplementedError"
 
 class BuildError(Exception):
     """Something in the course that keeps it from being built, told with the file to mend."""
+
+
+class NeedsExtra(BuildError):
+    """What making the notebook takes is not installed; the course itself may be in order."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,23 @@ def solution_parts(source: str) -> list[str]:
 
 def stale(course: Course) -> list[tuple[Path, str]]:
     """The generated files that differ from what `solutions/` says, with what they should hold."""
+    return list(compared(course))
+
+
+def compared(course: Course) -> Iterator[tuple[Path, str]]:
+    """Each file of `stale` as it is found, the stubs before the notebook.
+
+    Raises BuildError at a file that cannot be made, and NeedsExtra where the
+    notebook is that file and the course is not to blame.
+    """
     # Imported here: the module builds on this one.
     from autograder.notebook import making
 
-    wanted = [
-        (course.assignments / file.name, stub(file.read_text(encoding="utf-8"), file.name))
-        for file in course.solution_files()
-    ]
-    wanted.append((course.assignments / f"{making.NAME}.ipynb", making.student_text(course)))
-    return [(path, text) for path, text in wanted if _text(path) != text]
+    for file in course.solution_files():
+        text = stub(file.read_text(encoding="utf-8"), f"solutions/{file.name}")
+        yield from _if_changed(course.assignments / file.name, text)
+    notebook = course.assignments / f"{making.NAME}.ipynb"
+    yield from _if_changed(notebook, making.student_text(course))
 
 
 def build(course: Course, force: bool = False) -> list[Path]:
@@ -131,8 +144,9 @@ def parsed(source: str, where: str) -> ast.Module:
         raise BuildError(f"{where}: Python cannot read it: {error.msg}.") from None
 
 
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+def _if_changed(path: Path, text: str) -> Iterator[tuple[Path, str]]:
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        yield path, text
 
 
 def _saved(path: Path) -> bool:

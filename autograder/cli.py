@@ -14,11 +14,13 @@ from autograder import exercises
 from autograder.batch.failures import NoCluster
 from autograder.build import BuildError, build, find_course
 from autograder.commands import grade, grade_class, nbgrader, release
+from autograder.commands.failures import WrongCall
 from autograder.intake import Refused
 from autograder.sandbox.layers import CannotIsolate
 from autograder.scorecard import writable
 from autograder.sinks.entries import NotThere
 from autograder.typed import run_with
+from autograder.versions import WrongSeed
 
 FAULT = 1
 MISUSE = 2
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         print(f"autograder: {words}", file=sys.stderr)
         return FAULT
-    except (NotThere, UnknownExercise) as error:
+    except (NotThere, UnknownExercise, WrongCall, WrongSeed) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return MISUSE
     return code
@@ -126,7 +128,8 @@ def _build(options: argparse.Namespace) -> int:
         for sentence in broken:
             print(writable(sentence, sys.stdout.encoding or "ascii"))
         count = "one rule is" if len(broken) == 1 else f"{len(broken)} rules are"
-        print(f"{count} broken." if broken else "assignments/ is up to date, every rule holds.")
+        held = "assignments/ is up to date, every rule holds."
+        print(f"{count} broken or not checked." if broken else held)
         return FAULT if broken else 0
     written = build(course, options.force)
     for path in written:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # which would import torch, seconds that a hint need not wait
 
 PREFIX = "test_"
 HIDDEN = "autograder.hidden"
+_LIKE_CHECKS = re.compile(r"tests?_|ex\d", re.IGNORECASE)  # other names are of shared code
 
 
 class ExerciseError(Exception):
@@ -100,8 +101,22 @@ def hints(name: str) -> tuple[str, ...]:
 
 
 def load_all() -> Mapping[str, Exercise]:
-    """Every exercise by its name, in the order of the lesson."""
+    """Every exercise by its name, in the order of the lesson. Raises ExerciseError."""
+    _require_hidden_belong()
     return {name: load(name) for name in names()}
+
+
+def _require_hidden_belong() -> None:
+    """Raise ExerciseError where a file of hidden checks would be passed over for its name."""
+    package = importlib.util.find_spec(HIDDEN)
+    folders = package.submodule_search_locations if package else None
+    known = {PREFIX + name for name in names()}
+    for module in pkgutil.iter_modules(folders or ()):
+        if module.name not in known and _LIKE_CHECKS.match(module.name):
+            raise ExerciseError(
+                f"autograder/hidden/{module.name}.py belongs to no exercise: call it"
+                f" {PREFIX}NAME.py with a NAME of {', '.join(names())}."
+            )
 
 
 def _hidden_checks(exercise: str, visible: tuple[Check, ...]) -> tuple[Check, ...]:

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import exercises
-from autograder.build import BEGIN, END, BuildError, Course, parsed, solution_parts, stale, stub
+from autograder.build import (
+    BEGIN,
+    END,
+    BuildError,
+    Course,
+    NeedsExtra,
+    compared,
+    parsed,
+    solution_parts,
+    stub,
+)
 from autograder.exercises import ExerciseError
 from autograder.notebook import making
 from autograder.results import CheckResult, Outcome
@@ -20,7 +30,12 @@ BESIDE = ("mistakes", "figures")
 
 
 def broken_rules(course: Course) -> Iterator[str]:
-    """A sentence for everything in the course that breaks a rule."""
+    """A sentence for everything in the course that breaks a rule, or could not be looked at."""
+    # What keeps one file from being made is met again where all are.
+    yield from dict.fromkeys(_broken(course))
+
+
+def _broken(course: Course) -> Iterator[str]:
     yield from _names(course)
     try:
         found = exercises.load_all()
@@ -32,6 +47,7 @@ def broken_rules(course: Course) -> Iterator[str]:
         if file.stem in found:
             yield from _exercise(course, file)
     yield from _lesson(course)
+    yield from _outdated(course)
     yield from _leaks(course)
 
 
@@ -156,13 +172,17 @@ def _lesson(course: Course) -> Iterator[str]:
         yield f"assignments/README.md: write a part with a line File: `{name}.py`."
 
 
-def _leaks(course: Course) -> Iterator[str]:
+def _outdated(course: Course) -> Iterator[str]:
     try:
-        outdated = stale(course)
-    except BuildError:
-        return  # told already, with the solution that cannot be built
-    for path, _ in outdated:
-        yield f"assignments/{path.name} is out of date: run `autograder build`."
+        for path, _ in compared(course):
+            yield f"assignments/{path.name} is out of date: run `autograder build`."
+    except NeedsExtra as error:
+        yield f"Whether the notebook is up to date could not be checked: {error}"
+    except BuildError as error:
+        yield str(error)
+
+
+def _leaks(course: Course) -> Iterator[str]:
     for path in sorted(course.assignments.rglob("*")):
         if path.suffix in (".py", ".md", ".ipynb") and path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")

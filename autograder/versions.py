@@ -13,13 +13,19 @@ SEED = "AUTOGRADER_SEED"
 PACKAGES = {"autograder": "training-loop-course", "torch": "torch"}
 
 
-def draw_seed() -> int:
-    """The seed in the environment's AUTOGRADER_SEED, else a fresh one.
+class WrongSeed(Exception):
+    """The environment's seed is none; the text says what it is."""
 
-    Raises ValueError where the variable holds no whole number.
-    """
+
+def draw_seed() -> int:
+    """The seed in the environment's AUTOGRADER_SEED, else a fresh one. Raises WrongSeed."""
     held = os.environ.get(SEED)
-    return int(held) if held else secrets.randbelow(2**31)
+    if not held:
+        return secrets.randbelow(2**31)
+    try:
+        return int(held)
+    except ValueError:
+        raise WrongSeed(f"{SEED} is {held!r}, which is not a whole number.") from None
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -181,6 +183,47 @@ def test_a_broken_rule_says_how_to_mend_it(case: str, course: Course) -> None:
     damage(course)
     sentences = list(house_rules.broken_rules(course))
     assert any(words in sentence for sentence in sentences), sentences
+
+
+@pytest.fixture
+def without_nbformat(tmp_path: Path) -> dict[str, str]:
+    """The environment of a fresh clone, whose extra `instructor` is not installed."""
+    folder = tmp_path / "stub"
+    folder.mkdir()
+    text = "raise ModuleNotFoundError('No module named nbformat', name='nbformat')\n"
+    (folder / "nbformat.py").write_text(text)
+    return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+
+
+def typed(
+    course: Course, environment: dict[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder.cli", *arguments]
+    return subprocess.run(
+        command, cwd=course.root, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+def test_what_cannot_be_checked_does_not_pass(
+    course: Course, without_nbformat: dict[str, str]
+) -> None:
+    edit_stub(course)
+    done = typed(course, without_nbformat, "build", "--check")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "assignments/ex2_mse_loss.py is out of date" in done.stdout
+    assert "Whether the notebook is up to date could not be checked" in done.stdout
+    assert "`uv run --extra instructor autograder …`" in done.stdout
+    assert "every rule holds" not in done.stdout
+
+
+@pytest.mark.parametrize("command", [["build"], ["release", "handed-out"]])
+def test_without_nbformat_the_command_that_works_is_told(
+    command: list[str], course: Course, without_nbformat: dict[str, str]
+) -> None:
+    done = typed(course, without_nbformat, *command)
+    assert done.returncode == 1
+    assert "needs nbformat" in done.stderr
+    assert "`uv run --extra instructor autograder …`" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,45 @@ def test_what_cannot_be_graded_says_so(what: str, words: str, tmp_path: Path) ->
     assert done.returncode == (3 if what == "nowhere" else 0)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "Nothing was handed in."),
+        ("homework.py", "homework.py is not the name of an exercise"),
+        ("README.md", "There is: README.md."),
+    ],
+)
+def test_a_folder_without_an_exercise_has_no_grade(name: str, words: str, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    if name:
+        (work / name).write_text("x = 1\n")
+    done = run("grade", work, "--json", tmp_path / "result.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert "there is nothing to grade" in done.stderr
+    assert not (tmp_path / "result.json").exists()
+
+
+def test_a_seed_in_the_environment_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", "foo")
+    done = run("grade", SOLUTIONS)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "autograder: AUTOGRADER_SEED is 'foo', which is not a whole number.\n"
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "ex1_forward_pass.py").write_text("")
+    done = run("grade", tmp_path, "--json", "/proc/result.json")
+    assert done.returncode == 1
+    assert done.stderr.startswith("autograder: /proc/result.json: ")
+
+
+def test_help_names_every_form_of_a_submission() -> None:
+    told = " ".join(run("grade", "--help").stdout.split())
+    assert "a folder with ex*.py, one such file, a notebook, or a zip" in told
+
+
 def test_a_notebook_is_graded(tmp_path: Path) -> None:
     cells = [
         "%matplotlib inline\nimport torch\nfrom torch import Tensor",

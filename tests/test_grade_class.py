@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,18 +69,108 @@ def test_a_messy_class_is_graded_to_its_end(tmp_path: Path) -> None:
     assert rows["Ada Lovelace"]["score"] == "100"
     assert rows["李雷 📝"]["score"] == rows["ann"]["score"] == rows["'=cmd()"]["score"] == "10"
     assert rows["Ann"]["score"] == "0"
-    assert rows["nothing"]["score"] == "0"
     assert rows["hostile"]["score"] == "10"
     refused = [row for row in rows.values() if row["status"] == "not graded"]
-    assert len(refused) == 2
+    assert {row["student"] for row in refused} == {"bomb", "linked", "nothing"}
     assert all(row["score"] == "" and row["reason"] for row in refused)
     assert len(rows) == 10
     results = [path for path in out.glob("*.json") if path.name != "run.json"]
-    assert len({path.name.casefold() for path in results}) == 8
+    assert len({path.name.casefold() for path in results}) == 7
     assert {Result.from_json(path.read_text()).seed for path in results} == {5}
     assert done.returncode == 3
-    assert "8 of 10 graded" in done.stdout
+    assert "7 of 10 graded" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+NOTHING_IN_IT = {
+    "wrong name": ("homework.py", "homework.py is not the name of an exercise"),
+    "other files": ("answers.pdf", "There is: answers.pdf."),
+    "lesson only": ("README.md", "There is: README.md."),
+    "no files": ("", "Nothing was handed in."),
+}
+
+
+def test_what_holds_nothing_to_grade_has_a_reason_and_no_points(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    for student, (name, _) in NOTHING_IN_IT.items():
+        home = hand_in(folder, student)
+        if name:
+            (home / name).write_text("x = 1\n", encoding="utf-8")
+    hand_in(folder, "ann", **two())
+    done = run(folder, "--out", out)
+    assert done.returncode == 3, done.stderr
+    assert "1 of 5 graded" in done.stdout
+    rows = table(out)
+    for student, (_, words) in NOTHING_IN_IT.items():
+        row = rows[student]
+        assert (row["score"], row["max_score"], row["status"]) == ("", "", "not graded")
+        assert words in row["reason"]
+        assert f"{student}: not graded: {row['reason']}" in done.stdout
+    assert {path.name for path in out.glob("*.json")} == {"run.json", "ann.json"}
+
+
+def test_a_text_in_moodle_is_no_submission(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as export:
+        export.writestr("Ann Lee_17_assignsubmission_onlinetext/onlinetext.html", "<p>Hi</p>")
+    done = run(tmp_path / "class.zip", "--out", tmp_path / "out")
+    assert done.returncode == 3
+    row = table(tmp_path / "out")["Ann Lee"]
+    assert (row["score"], row["status"]) == ("", "not graded")
+    assert "Moodle's onlinetext was not graded" in row["reason"]
+
+
+def test_a_class_without_a_submission_is_a_wrong_call(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    done = run(tmp_path / "in", "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "holds no submission" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("out", ["in", "in/grades", "in/deep/er", "linked/grades"])
+def test_results_do_not_go_among_the_submissions(out: str, tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", **two())
+    (tmp_path / "linked").symlink_to(tmp_path / "in")
+    done = run(tmp_path / "in", "--out", tmp_path / out)
+    assert done.returncode == 2
+    assert "would be taken for a student's work" in done.stderr
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("out", ["file", "file/grades"])
+def test_results_go_into_a_folder(out: str, tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", **two())
+    (tmp_path / "file").write_text("mine")
+    done = run(tmp_path / "in", "--out", tmp_path / out)
+    assert done.returncode == 2
+    assert f"{tmp_path / 'file'} is a file; name a folder" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["grades.csv", "a.json", "run.json"])
+def test_files_of_somebody_else_are_not_overwritten(name: str, tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", **two())
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).write_text("{}")
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    done = run(tmp_path / "in", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert f"holds {name}, which no run of grade-class wrote" in done.stderr
+    assert (tmp_path / "out" / name).read_text() == "{}"
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    (tmp_path / "out" / name).unlink()
+    assert run(tmp_path / "in", "--out", tmp_path / "out").returncode == 0
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
+
+
+def test_a_seed_in_the_environment_is_a_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", "foo")
+    hand_in(tmp_path / "in", "a", **two())
+    done = run(tmp_path / "in", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr == "autograder: AUTOGRADER_SEED is 'foo', which is not a whole number.\n"
+    assert not (tmp_path / "out").exists()
 
 
 def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
@@ -170,6 +261,40 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
     assert run(slow_class, "--out", out).returncode == 0
     assert (out / "s0.json").stat().st_mtime_ns == written
     assert {row["score"] for row in table(out).values()} == {"10"}
+
+
+def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    nap = "\nimport time\ntime.sleep(4)\n"
+    for number in range(6):
+        hand_in(folder, f"s{number}", **two(nap if number == 1 else ""))
+    assert run(folder, "--out", out).returncode == 0
+    before = table(out)
+    (folder / "s4" / "ex2_mse_loss.py").write_text("raise ValueError\n")
+    (folder / "s5" / "ex2_mse_loss.py").unlink()
+    written = (out / "s0.json").stat().st_mtime_ns
+    process = subprocess.Popen(
+        command(folder, "--out", out, "--jobs", "1", "--again"),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        preexec_fn=obey_ctrl_c,
+    )
+    deadline = time.monotonic() + 120
+    while (out / "s0.json").stat().st_mtime_ns == written and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "without --again" in errors
+    after = table(out)
+    for name in ("s0", "s1", "s2", "s3"):
+        assert after[name] == before[name]
+    # The results that they have in the folder are those of other work.
+    assert {after[name]["status"] for name in ("s4", "s5")} == {"not graded"}
+    assert run(folder, "--out", out).returncode == 3
+    assert [row["score"] for row in table(out).values()] == ["10", "10", "10", "10", "0", ""]
 
 
 def test_kill_9_leaves_no_process_and_loses_no_result(slow_class: Path, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from types import ModuleType
 
 import pytest
 
-from autograder import exercises, official
+from autograder import cli, exercises, official
 from autograder.exercises import HIDDEN
 from autograder.intake import open_work
 from autograder.results import CheckResult, Outcome
-from tests.course import ISOLATES, SOLUTIONS, sandbox, solution
+from tests.course import ISOLATES, ROOT, SOLUTIONS, sandbox, solution
 
 pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
 
@@ -45,6 +45,7 @@ def hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     package = ModuleType(HIDDEN)
     package.__path__ = [str(folder)]
     package.__spec__ = ModuleSpec(HIDDEN, None, is_package=True)
+    package.__spec__.submodule_search_locations = [str(folder)]
     monkeypatch.setitem(sys.modules, HIDDEN, package)
     exercises.load.cache_clear()
     yield
@@ -96,6 +97,23 @@ def test_no_value_of_a_hidden_input_is_told(case: str, tmp_path: Path) -> None:
 def test_a_hidden_check_of_an_untouched_stub_is_not_attempted(tmp_path: Path) -> None:
     stub = "def mse_loss(y_pred, y_true):\n    raise NotImplementedError\n"
     assert graded(stub, tmp_path)["test_far_apart"].outcome is Outcome.NOT_ATTEMPTED
+
+
+@pytest.mark.usefixtures("hidden")
+@pytest.mark.parametrize("name", ["test_ex9_foo", "test_ex2_mse_los", "ex2_mse_loss"])
+def test_a_hidden_file_that_belongs_to_no_exercise_is_told(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "hidden" / "common.py").write_text("")
+    (tmp_path / "hidden" / f"{name}.py").write_text(CHECK)
+    words = f"{name}.py belongs to no exercise: call it test_NAME.py with a NAME of ex1_forward"
+    monkeypatch.chdir(ROOT)
+    assert cli.main(["build", "--check"]) == 1
+    told = capsys.readouterr().out
+    assert words in told
+    assert "common.py" not in told
+    assert cli.main(["grade", str(SOLUTIONS)]) == 1
+    assert words in capsys.readouterr().err
 
 
 def test_without_the_folder_there_is_none(tmp_path: Path) -> None:

@@ -237,6 +237,17 @@ def test_in_parallel_it_is_the_same_and_files_need_no_notebook(
         assert base.execute("select count(*) from submitted_assignment").fetchone() == (4,)
 
 
+def test_collect_tells_what_holds_nothing_to_grade(course: Path, tmp_path: Path) -> None:
+    root = copied(course, tmp_path)
+    download = tmp_path / "download"
+    (download / "nobody").mkdir(parents=True)
+    (download / "wrong").mkdir()
+    (download / "wrong" / "homework.py").write_text("x = 1\n")
+    told = run(root, "nbgrader", "collect", str(download), module="autograder.cli").stdout
+    assert "nobody: Nothing was handed in." in told
+    assert "wrong: homework.py is not the name of an exercise" in told
+
+
 def test_html_of_a_student_s_is_text(tmp_path: Path) -> None:
     made = notebooks.notebook()
     notebooks.cell(made, question_cell(FOURTH)).source = "<script>alert(1)</script> a<b, 1 < 2"

@@ -79,6 +79,8 @@ def test_a_report_has_a_format_and_a_file(
         (["--report", "classroom50=result.json"], "sets CLASSROOM, ASSIGNMENT"),
         (["--report", "junit=nowhere/at/all.xml"], "there is no folder nowhere"),
         (["--json", "nowhere/result.json"], "there is no folder nowhere"),
+        (["--json", "/"], "/ cannot be written: it is a folder; name a file"),
+        (["--report", "junit=/"], "/ cannot be written: it is a folder; name a file"),
         (["--figures", __file__], "that is a file; name a folder"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,11 +49,21 @@ class Row:
 
 
 class Records:
-    """The folder of a class run. Raises OSError where it cannot be made."""
+    """The folder of a class run, made when the seed is kept."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+
+    def strangers(self, students: Iterable[str]) -> list[str]:
+        """The files that a run would overwrite here, where none has ever been."""
+        if self.seed() is not None:
+            return []
+        paths = [self.folder / RUN, self.folder / TABLE, *map(self._path, students)]
+        return [path.name for path in paths if os.path.lexists(path)]
+
+    def holds(self, student: str) -> bool:
+        """Whether there is a result of `student`, of whatever work and run."""
+        return self._path(student).is_file()
 
     def seed(self) -> int | None:
         """The seed that this folder's results were graded with."""
@@ -63,7 +74,8 @@ class Records:
             return None
 
     def keep_seed(self, seed: int) -> None:
-        """Have the next run over this folder draw the same inputs."""
+        """Have the next run over this folder draw the same inputs. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         data = {"schema": RUN_SCHEMA, "seed": seed}
         write_atomically(self.folder / RUN, json.dumps(data) + "\n")
 

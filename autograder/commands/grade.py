@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from autograder import exercises
 from autograder.commands import reports
+from autograder.commands.failures import WrongCall
 from autograder.intake import Work, open_work
 from autograder.results import ExerciseResult, Result
 from autograder.sandbox.layers import CannotIsolate
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 BELOW = 1
 NOT_GRADED = 3
 WIDEST = 100
+SUBMISSION = "a folder with ex*.py, one such file, a notebook, or a zip of these"
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
     command = commands.add_parser("grade", help="grade one submission, isolated")
-    command.add_argument("submission", type=Path, help="a folder with ex*.py, or a notebook")
+    command.add_argument("submission", type=Path, help=SUBMISSION)
     command.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
     command.add_argument(
         "--fail-under", type=float, metavar="POINTS", help="exit with 1 below so many points"
@@ -63,10 +65,12 @@ def run(options: argparse.Namespace) -> int:
     """Grade, print, and return the exit code: 0 where grading ran to its end."""
     reports.require_surroundings(options)
     work = open_work(options.submission, exercises.names())
+    if work.nothing:
+        raise WrongCall(f"{options.submission}: there is nothing to grade in it. {work.nothing}")
+    seed = draw_seed() if options.seed is None else options.seed
     # Grading takes torch, which a wrong path need not wait for.
     from autograder import official
 
-    seed = draw_seed() if options.seed is None else options.seed
     with _sandbox(options.isolation) as sandbox:
         result = official.grade(work, sandbox, seed)
         undrawn = _draw(work, sandbox, result, options.figures)

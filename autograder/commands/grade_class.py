@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from types import FrameType
@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from autograder import exercises
 from autograder.batch.records import TABLE, Records, Row
+from autograder.commands.failures import WrongCall
 from autograder.commands.grade import NOT_GRADED, add_run_options
 from autograder.intake import Entry, Refused, Work, open_entry, students_in
 from autograder.versions import draw_seed
@@ -51,13 +52,18 @@ def add_pool_options(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Grade the class and return the exit code: 0 where every student has a result."""
     names = exercises.names()
+    _require_apart(options.out, options.submissions)
     entries = students_in(options.submissions, names)
+    if not entries:
+        raise WrongCall(f"{options.submissions} holds no submission: there is nothing to grade.")
     records = Records(options.out)
+    _require_own(records, entries)
     seed = options.seed
     if seed is None:
         seed = records.seed()
     if seed is None:
         seed = draw_seed()
+    # First of all: it says that what lies here later is this program's.
     records.keep_seed(seed)
     rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
     interrupted = False
@@ -67,12 +73,53 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         interrupted = True
     finally:
+        # A second Ctrl-C costs the rows that are not looked up yet, and not the table.
+        with suppress(KeyboardInterrupt):
+            _look_up(entries, rows, records, seed, options.isolation == "strict")
         records.keep_table(rows.values(), names)
     _summary(rows, records, seed)
     if interrupted:
-        print("Interrupted: run the same command again to go on.", file=sys.stderr)
+        how = "the same command without --again" if options.again else "the same command again"
+        print(f"Interrupted: run {how} to go on.", file=sys.stderr)
         return INTERRUPTED
     return 0 if all(row.status == "graded" for row in rows.values()) else NOT_GRADED
+
+
+def _require_apart(out: Path, submissions: Path) -> None:
+    """Raise WrongCall where results cannot go into `out`, or would be submissions there."""
+    for path in (out, *out.parents):
+        if path.is_file():
+            raise WrongCall(f"--out {out}: {path} is a file; name a folder.")
+    if out.resolve().is_relative_to(submissions.resolve()):
+        raise WrongCall(
+            f"--out {out} lies in {submissions}, where it would be taken for a student's work by"
+            " the next run: name a folder outside."
+        )
+
+
+def _require_own(records: Records, entries: Iterable[Entry]) -> None:
+    """Raise WrongCall where the run would overwrite files that none of its kind wrote."""
+    strangers = records.strangers(entry.student for entry in entries)
+    if strangers:
+        more = f" and {len(strangers) - 1} more such files" if len(strangers) > 1 else ""
+        raise WrongCall(
+            f"{records.folder} holds {strangers[0]}, which no run of grade-class wrote{more}:"
+            " nothing was overwritten. Name another folder with --out."
+        )
+
+
+def _look_up(
+    entries: Iterable[Entry], rows: dict[str, Row], records: Records, seed: int, strict: bool
+) -> None:
+    """Take into `rows` the earlier results of students whose turn did not come."""
+    for entry in entries:
+        if rows[entry.student].reason != INTERRUPTION or not records.holds(entry.student):
+            continue
+        with suppress(Refused):
+            work = open_entry(entry, exercises.names())
+            earlier = None if work.nothing else records.finished(work, seed, strict)
+            if earlier is not None:
+                rows[entry.student] = Row.of(earlier)
 
 
 def _grade(
@@ -117,6 +164,9 @@ def _todo(
             work = open_entry(entry, exercises.names())
         except Refused as refusal:
             told(Row(entry.student, str(refusal)))
+            continue
+        if work.nothing:
+            told(Row(entry.student, work.nothing))
             continue
         strict = options.isolation == "strict"
         earlier = None if options.again else records.finished(work, seed, strict)

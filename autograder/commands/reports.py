@@ -54,6 +54,8 @@ def require_surroundings(options: argparse.Namespace) -> None:
     for path in (options.json, *(path for _, path in options.report)):
         if path is not None and not path.parent.is_dir():
             raise NotThere(f"{path} cannot be written: there is no folder {path.parent}.")
+        if path is not None and path.is_dir():
+            raise NotThere(f"{path} cannot be written: it is a folder; name a file.")
     if options.figures is not None and options.figures.is_file():
         raise NotThere(f"--figures {options.figures}: that is a file; name a folder.")
     if options.github:

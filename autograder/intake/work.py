@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+NOTHING = "Nothing was handed in."
+
 
 class Refused(Exception):
     """Why a submission cannot be graded, as one sentence for an instructor or a student."""
@@ -39,6 +41,13 @@ class Work:
     student: str
     sources: Mapping[str, Source]
     notes: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> str:
+        """Why there is nothing to grade in it, in sentences; empty where there is something."""
+        if not all(source.missing for source in self.sources.values()):
+            return ""
+        return " ".join(self.notes) or NOTHING
 
     @property
     def digest(self) -> str:

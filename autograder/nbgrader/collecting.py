@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder import exercises
 from autograder.intake import Entry, Gathered, Refused, clean, file_stem, gather_entry, students_in
+from autograder.intake.work import NOTHING
 from autograder.nbgrader.handed_in import HandedIn, Made, look
 from autograder.nbgrader.names import (
     ASSIGNMENT,
@@ -52,8 +53,11 @@ def collect(download: Path, folders: CourseFolders, replace: bool = False) -> It
             shutil.rmtree(home)
         home.mkdir(parents=True)
         made = _lay_out(entry, home)
+        told = made.refused or " ".join([*made.problems.values(), *made.notes])
+        if not told and not any(home.iterdir()):
+            told = NOTHING
         complete(home, student, released_notebook(folders), made)
-        yield Collected(student, made.refused or " ".join([*made.problems.values(), *made.notes]))
+        yield Collected(student, told)
 
 
 def complete(home: Path, student: str, release: NotebookNode, made: Made | None = None) -> bool:

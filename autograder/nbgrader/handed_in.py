@@ -50,8 +50,9 @@ class HandedIn:
             return self.refused
         if exercise in self.problems:
             return self.problems[exercise]
-        if all(source.missing for source in self.work.sources.values()):
-            return " ".join(self.notes) or "Nothing was handed in."
+        if self.work.nothing:
+            # These notes are more than its own: some were made when it was collected.
+            return " ".join(self.notes) or self.work.nothing
         source = self.work.sources[exercise]
         if source.notebook and not source.problem and not source.text.strip():
             return f"{source.name} holds no code."

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from autograder import exercises
-from autograder.build import BuildError, Course, parsed, stub
+from autograder.build import BuildError, Course, NeedsExtra, parsed, stub
 from autograder.notebook.lesson import EXERCISES, Question, Section, Task, pieces, sections, tasks
 from autograder.places import check_cell, question_cell
 
@@ -66,7 +66,10 @@ def notebook(course: Course, *, solved: bool) -> NotebookNode:
     try:
         from nbformat import v4
     except ModuleNotFoundError:
-        raise BuildError("making notebooks needs nbformat: uv sync --extra instructor") from None
+        raise NeedsExtra(
+            "making the notebook needs nbformat, which is not installed: type"
+            " `uv run --extra instructor autograder …`."
+        ) from None
     cells = list(_cells(course, _lesson(course), solved))
     made: NotebookNode = v4.new_notebook(
         cells=cells,
