@@ -229,8 +229,8 @@ def grad_enabled(record: Record) -> None:
     that(
         record.grad_enabled,
         f"`{record.call.function}` leaves autograd switched off: no backward() after it works."
-        " torch.no_grad() in a `with` statement ends by itself; after torch.set_grad_enabled(False)"
-        " switch it on again.",
+        " A `with` statement puts back what it changes; what is switched off by hand has to"
+        " be switched on again.",
         record,
         Aspect("autograd after the call", lambda record: record.grad_enabled),
         Evidence("switched off", "switched on"),

@@ -33,6 +33,7 @@ ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
 RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
 LONG = 110  # epochs: more than anybody would write into a loop
 RISING_RATE = 0.25  # large enough for a loss that also rises, a few epochs long
+FEW = 8  # samples, where the losses alone are looked at
 CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 
 
@@ -72,10 +73,14 @@ class Task:
 
 
 def draw_task(
-    inputs: Inputs, n_epochs: int, d_in: int = 1, learning_rate: float = LEARNING_RATE
+    inputs: Inputs,
+    n_epochs: int,
+    d_in: int = 1,
+    learning_rate: float = LEARNING_RATE,
+    n_samples: int = 40,
 ) -> Task:
-    """A raised sine over 40 samples, for a net of eight hidden units."""
-    X = inputs.uniform(-3.0, 3.0, 40, d_in)
+    """A raised sine, for a net of eight hidden units."""
+    X = inputs.uniform(-3.0, 3.0, n_samples, d_in)
     y_true = 2 * torch.sin(X.sum(dim=1, keepdim=True)) + 1
     return Task(X, y_true, inputs.parameters(d_in, 8), n_epochs, learning_rate)
 
@@ -83,7 +88,7 @@ def draw_task(
 def draw_rising_task(inputs: Inputs) -> Task:
     """A task whose loss rises in some epoch before the last ones, and stays moderate."""
     while True:
-        task = draw_task(inputs, 5, learning_rate=RISING_RATE)
+        task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
         losses = task.trained().losses
         rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
         if rises and max(losses) < 2 * losses[0]:
@@ -92,14 +97,14 @@ def draw_rising_task(inputs: Inputs) -> Task:
 
 def draw_crawling_task(inputs: Inputs) -> Task:
     """A task whose loss falls by CRAWL in every epoch."""
-    task = draw_task(inputs, 12, learning_rate=CRAWL)
+    task = draw_task(inputs, 12, learning_rate=CRAWL, n_samples=FEW)
     first, second = replace(task, n_epochs=2).to(torch.float64).trained().losses
     return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
 
 
 def draw_resting_task(inputs: Inputs) -> Task:
     """A task at whose start no gradient is left: the loss stays where it is."""
-    task = draw_task(inputs, 12)
+    task = draw_task(inputs, 12, n_samples=FEW)
     return replace(task, parameters=at_rest(task.parameters, task.y_true))
 
 

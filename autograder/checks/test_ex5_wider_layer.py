@@ -39,7 +39,7 @@ HINTS = (
 WIDTH = 50
 SEEDS = 7  # odd, so that the median is one run's loss
 NEARLY = 0.01  # what a nearly solved task's predictions are off by
-FEW = 40  # samples, enough to try whether something can be trained at all
+FEW = 8  # samples, enough to try whether something can be trained at all
 LONG = 110  # epochs: more than anybody would write into a loop
 WORKING = 40  # units of the fifty that have to take part
 JUMP = 1.02  # a loss above this times the first is no rounding
@@ -90,7 +90,7 @@ class Task:
 def draw_rising_task(inputs: Inputs) -> Task:
     """A task whose loss rises in some epoch before the last ones, and stays moderate."""
     while True:
-        task = draw_task(inputs, 5, learning_rate=RISING_RATE)
+        task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
         losses = task.trained().losses
         rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
         if rises and max(losses) < 2 * losses[0]:
@@ -99,24 +99,30 @@ def draw_rising_task(inputs: Inputs) -> Task:
 
 def draw_crawling_task(inputs: Inputs) -> Task:
     """A task whose loss falls by CRAWL in every epoch."""
-    task = draw_task(inputs, 12, learning_rate=CRAWL)
+    task = draw_task(inputs, 12, learning_rate=CRAWL, n_samples=FEW)
     first, second = replace(task, n_epochs=2).in_double_precision().trained().losses
     return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
 
 
 def draw_resting_task(inputs: Inputs) -> Task:
     """A task at whose start no gradient is left: the loss stays where it is."""
-    task = draw_task(inputs, 12)
+    task = draw_task(inputs, 12, n_samples=FEW)
     return replace(task, parameters=at_rest(task.parameters, task.y_true))
 
 
-def draw_task(inputs: Inputs, n_epochs: int, d_in: int = 1, learning_rate: float = STEP) -> Task:
-    """A sine of height 2 over 40 samples, for a net of eight hidden units.
+def draw_task(
+    inputs: Inputs,
+    n_epochs: int,
+    d_in: int = 1,
+    learning_rate: float = STEP,
+    n_samples: int = 40,
+) -> Task:
+    """A sine of height 2, for a net of eight hidden units.
 
     Drawn again while rounding could move a sample across a unit's kink.
     """
     while True:
-        X = inputs.uniform(-2.0, 2.0, 40, d_in)
+        X = inputs.uniform(-2.0, 2.0, n_samples, d_in)
         y_true = 2 * torch.sin(X.mean(dim=1, keepdim=True))
         parameters = inputs.parameters(d_in, 8, scale=0.6)
         distance = reference.kink_distance(X, y_true, parameters, learning_rate, n_epochs)
@@ -169,7 +175,7 @@ def short_trainings(inputs: Inputs) -> Iterator[Case[int]]:
     for task in (
         draw_task(inputs, 5),
         draw_task(inputs, 12).in_double_precision(),
-        draw_task(inputs, LONG).nearly_solved(),
+        draw_task(inputs, LONG, n_samples=FEW).nearly_solved(),
     ):
         yield Case(Call("train", task.arguments, by_name=True), task.n_epochs)
 
@@ -403,7 +409,7 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
     if [part.shape for part in parameters] != [*shapes(WIDTH).values()] or len(parts) != 4:
         return
     X, y_true = (part.to(parameters[0].dtype) for part in sine_data(FEW))
-    arguments = Task(X, y_true, parameters, 3).arguments
+    arguments = Task(X, y_true, parameters, 2).arguments
     expect.finished(submission.call("train", arguments))
     # Copies have no place in autograd's graph, and memory of their own: what is copied may differ.
     start = Call("init_parameters", {"d_hidden": WIDTH})

@@ -35,6 +35,7 @@ RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the n
 LONG = 110  # epochs: more than anybody would write into a loop
 SMALL_RATE = 0.03  # the loss takes long to fall: many epochs to stop in
 RISING_RATE = 0.3  # the loss often rises in the first update
+FEW = 8  # samples, where the losses alone are looked at
 CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 NEVER = 0.0  # no mean of squares is below it
 GAP = 0.97  # a loss below this times all before it: rounding cannot move the epoch that stops
@@ -84,10 +85,14 @@ class Task:
 
 
 def draw_task(
-    inputs: Inputs, max_epochs: int, d_in: int = 1, learning_rate: float = LEARNING_RATE
+    inputs: Inputs,
+    max_epochs: int,
+    d_in: int = 1,
+    learning_rate: float = LEARNING_RATE,
+    n_samples: int = 40,
 ) -> Task:
-    """A raised sine over 40 samples, for a net of eight hidden units; it never stops early."""
-    X = inputs.uniform(-3.0, 3.0, 40, d_in)
+    """A raised sine, for a net of eight hidden units; it never stops early."""
+    X = inputs.uniform(-3.0, 3.0, n_samples, d_in)
     y_true = 2 * torch.sin(X.sum(dim=1, keepdim=True)) + 1
     parameters = inputs.parameters(d_in, 8)
     return Task(X, y_true, parameters, max_epochs, learning_rate=learning_rate)
@@ -104,7 +109,7 @@ def draw_endless_task(
 def draw_rising_task(inputs: Inputs) -> Task:
     """A task whose loss rises in some epoch before the last ones, never below its threshold."""
     while True:
-        task = draw_task(inputs, 5, learning_rate=RISING_RATE)
+        task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
         losses = task.trained().losses
         rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
         if rises and max(losses) < 2 * losses[0]:
@@ -113,14 +118,14 @@ def draw_rising_task(inputs: Inputs) -> Task:
 
 def draw_crawling_task(inputs: Inputs) -> Task:
     """A task whose loss falls by CRAWL in every epoch."""
-    task = draw_task(inputs, 12, learning_rate=CRAWL)
+    task = draw_task(inputs, 12, learning_rate=CRAWL, n_samples=FEW)
     first, second = replace(task, max_epochs=2).to(torch.float64).trained().losses
     return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
 
 
 def draw_resting_task(inputs: Inputs) -> Task:
     """A task at whose start no gradient is left: the loss stays where it is."""
-    task = draw_task(inputs, 12)
+    task = draw_task(inputs, 12, n_samples=FEW)
     parameters = at_rest(task.parameters, task.y_true)
     return replace(task, parameters=parameters, threshold=float(task.y_true.var()) / 2)
 
