@@ -13,6 +13,7 @@ import statistics
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -41,12 +42,17 @@ class BareCall:
 
     function: Function
     call: Call
+    make: Callable[[], object] | None = None
 
     def run(self) -> float:
         """Make the call and return the seconds that it took."""
-        arguments = {name: fresh(value) for name, value in self.call.arguments.items()}
+        arguments: dict[str, object] = {
+            name: fresh(value) for name, value in self.call.arguments.items()
+        }
         begun = perf_counter()
         torch.manual_seed(self.call.seed)
+        if self.call.made is not None and self.make is not None:
+            arguments[self.call.made.name] = self.make()
         result = self.function(**arguments)
         weights = self.call.backward
         if weights is not None and isinstance(result, Tensor):
@@ -67,8 +73,17 @@ def bare_calls() -> list[BareCall]:
         for call in submission.made:
             function = namespace.get(call.function)
             if callable(function) and call.arguments:
-                found.append(BareCall(function, call))
+                found.append(BareCall(function, call, maker(namespace, call)))
     return found
+
+
+def maker(namespace: dict[str, object], call: Call) -> Callable[[], object] | None:
+    """What makes the argument that another function makes for this call."""
+    if call.made is None:
+        return None
+    function = namespace[call.made.call.function]
+    assert callable(function)
+    return partial(function, *call.made.call.arguments.values())
 
 
 class Recording(LocalSubmission):
