@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pytest
 import torch
 
 from autograder import exercises, loading
@@ -29,6 +30,7 @@ SOLUTIONS = ROOT / "solutions"
 ASSIGNMENTS = ROOT / "assignments"
 NAMES = exercises.names()
 ISOLATES = sys.platform == "linux"
+isolates = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
 
 
 @cache

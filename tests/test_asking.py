@@ -26,9 +26,7 @@ from autograder.sandbox.workplace import Workplace
 from autograder.submission import LocalSubmission, Submission
 from autograder.timelimit import TimeLimit
 from tests.attacks.forgery_frames import ATTACKS
-from tests.course import ISOLATES, NAMES, SOLUTIONS, sandbox, solution
-
-on_linux = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+from tests.course import NAMES, SOLUTIONS, isolates, sandbox, solution
 
 COUNTING = b"""
 made = 0
@@ -100,7 +98,7 @@ def isolated(*checks: Check) -> list[tuple[str, str]]:
         workplace.close()
 
 
-@on_linux
+@isolates
 def test_a_worker_that_runs_ahead_makes_the_calls_in_their_order() -> None:
     checks = check("a", 1, 2, 3), check("b", 4, more=5), check("c", 6, 9)
     expected = [
@@ -111,7 +109,7 @@ def test_a_worker_that_runs_ahead_makes_the_calls_in_their_order() -> None:
     assert locally(*checks) == isolated(*checks) == expected
 
 
-@on_linux
+@isolates
 def test_after_a_problem_nothing_is_made_that_no_check_wants() -> None:
     checks = check("a", 1, 7, 3), check("b", 4, 5), check("c", 7), check("d", 6)
     expected = [
@@ -123,14 +121,14 @@ def test_after_a_problem_nothing_is_made_that_no_check_wants() -> None:
     assert locally(*checks) == isolated(*checks) == expected
 
 
-@on_linux
+@isolates
 def test_what_was_asked_for_a_check_is_made_though_its_first_answer_is_wrong() -> None:
     checks = check("a", 1, 2, 3, wrong=1), check("b", 4)
     expected = [("wrong", "<1: 1>"), ("passed", "<4: 4>")]
     assert [isolated(*checks) for _ in range(3)] == [expected] * 3
 
 
-@on_linux
+@isolates
 def test_an_endless_call_costs_the_checks_that_wait_for_it() -> None:
     checks = check("a", 1, 8, 2), check("b", 3), check("c", 2, 8, wrong=2), check("d", 4)
     expected = ["timed out", "passed", "wrong", "passed"]
@@ -138,21 +136,21 @@ def test_an_endless_call_costs_the_checks_that_wait_for_it() -> None:
     assert [outcome for outcome, _ in locally(*checks)] == expected
 
 
-@on_linux
+@isolates
 def test_an_equal_call_is_made_once() -> None:
     checks = check("a", 1, 2, once=True), check("b", 2, 3, once=True), check("c", 2)
     expected = [("passed", "<1: 1><2: 2>"), ("passed", "<3: 3>"), ("passed", "<4: 2>")]
     assert locally(*checks) == isolated(*checks) == expected
 
 
-@on_linux
+@isolates
 def test_a_call_made_once_for_a_check_that_ended_early_serves_the_next() -> None:
     checks = check("a", 1, 2, 3, wrong=1, once=True), check("b", 1, 2, 3, once=True), check("c", 4)
     expected = [("wrong", "<1: 1>"), ("passed", "<2: 2><3: 3>"), ("passed", "<4: 4>")]
     assert locally(*checks) == isolated(*checks) == expected
 
 
-@on_linux
+@isolates
 def test_what_is_asked_for_a_check_that_ended_early_has_one_second_in_all() -> None:
     checks = check("a", 1, 9, 9, 9, 9, 9, wrong=1), check("b", 4)
     text = COUNTING + SLOW_AT_NINE
@@ -162,7 +160,7 @@ def test_what_is_asked_for_a_check_that_ended_early_has_one_second_in_all() -> N
     assert told(results) == [("wrong", "<1: 1>"), ("passed", "<1: 4>")]  # in a fresh worker
 
 
-@on_linux
+@isolates
 def test_a_file_that_harms_its_worker_while_it_is_read_in_costs_none_before_it(
     tmp_path: Path,
 ) -> None:
@@ -176,7 +174,7 @@ def test_a_file_that_harms_its_worker_while_it_is_read_in_costs_none_before_it(
     assert outcomes.pop("test_trained_parameters") is Outcome.PASSED
 
 
-@on_linux
+@isolates
 def test_a_file_that_raises_is_told_in_every_check() -> None:
     text = b"print('here')\nraise OSError('no')\n"
     workplace = Workplace(sandbox())
@@ -187,7 +185,7 @@ def test_a_file_that_raises_is_told_in_every_check() -> None:
     assert all("OSError: no" in result.message for result in results)
 
 
-@on_linux
+@isolates
 def test_answers_larger_than_a_pipe_hold_nobody_up() -> None:
     text = b"import torch\n\n\ndef f(x):\n    return torch.ones(500_000) * x.sum()\n"
     size = torch.ones(400_000)
@@ -207,7 +205,7 @@ def test_answers_larger_than_a_pipe_hold_nobody_up() -> None:
     assert result.passed, result.message
 
 
-@on_linux
+@isolates
 def test_a_file_is_not_blamed_for_one_before_it_that_ended_the_worker(tmp_path: Path) -> None:
     (attack,) = (one for one in ATTACKS if one.name == "answers_what_was_asked_ahead")
     for name, text in {**attack.files, "ex3_parameter_update": solution(NAMES[2])}.items():
@@ -221,7 +219,7 @@ def children(process: int) -> list[str]:
     return Path(f"/proc/{process}/task/{process}/children").read_text().split()
 
 
-@on_linux
+@isolates
 def test_a_worker_that_ended_before_it_was_needed_costs_nobody_anything() -> None:
     work = open_work(SOLUTIONS, exercises.names())
     with Sandbox(bubblewrap=False) as ours:
@@ -236,7 +234,7 @@ def test_a_worker_that_ended_before_it_was_needed_costs_nobody_anything() -> Non
             assert official.grade(work, ours, 1).score == 100
 
 
-@on_linux
+@isolates
 def test_a_drawing_that_fails_is_that_check_s_fault_each_time() -> None:
     def draw(inputs: Inputs) -> Iterator[Case[int]]:
         yield Case(Call("f", {"x": 1}), 1)

@@ -23,9 +23,9 @@ from autograder.results import Result
 from autograder.sandbox import submission
 from autograder.sandbox.client import Sandbox
 from tests.attacks import BREACH, MARKER, PROCESS, SECRET_VARIABLE, Attack, attacks
-from tests.course import ISOLATES, ROOT, solution
+from tests.course import ROOT, isolates, solution
 
-pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+pytestmark = isolates
 
 SEED = 20_261_122  # any but the public one
 SECONDS = 1.0  # a check; the honest parts of these submissions need less than a tenth

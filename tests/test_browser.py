@@ -23,7 +23,7 @@ from autograder.build import Course
 from autograder.nbgrader.new_course import make
 from autograder.places import check_cell, question_cell
 from tests import nbgrader_class
-from tests.course import ISOLATES, ROOT
+from tests.course import ROOT, isolates
 from tests.nbgrader_class import FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SECONDS = 60_000.0  # milliseconds that a step may take on a busy machine
 
 pytestmark = [
-    pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only"),
+    isolates,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
 

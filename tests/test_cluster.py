@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.course import ISOLATES, ROOT, solution
+from tests.course import ROOT, isolates, solution
 from tests.test_grade_class import hand_in, run, table, tree, two
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+pytestmark = isolates
 
 
 @dataclass

@@ -17,9 +17,9 @@ from autograder import exercises, official
 from autograder.intake import open_work
 from autograder.results import Outcome, Result
 from autograder.sandbox.client import Sandbox
-from tests.course import ISOLATES, ROOT, SOLUTIONS, grade, sandbox, solution
+from tests.course import ROOT, SOLUTIONS, grade, isolates, sandbox, solution
 
-pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+pytestmark = isolates
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from autograder.results import Result
-from tests.course import ISOLATES, ROOT, SOLUTIONS, solution
+from tests.course import ROOT, SOLUTIONS, isolates, solution
 
-pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+pytestmark = isolates
 
 EXIT = "import os\nos._exit(0)\n"
 

@@ -14,9 +14,9 @@ from autograder import cli, exercises, official
 from autograder.exercises import HIDDEN
 from autograder.intake import open_work
 from autograder.results import CheckResult, Outcome
-from tests.course import ISOLATES, ROOT, SOLUTIONS, sandbox, solution
+from tests.course import ROOT, SOLUTIONS, isolates, sandbox, solution
 
-pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+pytestmark = isolates
 
 SECRET = 8.765
 CHECK = f'''

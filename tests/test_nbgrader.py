@@ -25,10 +25,10 @@ from autograder.nbgrader.reassembly import reassembled
 from autograder.nbgrader.settings import DOWNLOADED
 from autograder.places import check_cell, question_cell
 from tests import nbgrader_class, notebooks
-from tests.course import ISOLATES, NAMES, ROOT, sandbox, solution
+from tests.course import NAMES, ROOT, isolates, sandbox, solution
 from tests.nbgrader_class import FIRST, FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in, home, run
 
-pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+pytestmark = isolates
 
 STUDENTS = [*nbgrader_class.NOTEBOOKS, "renamed", "broken", "empty", "late", "files"]
 SCORES = {"partly": 80.0, "untouched": 0.0, "endless": 90.0, "forged": 0.0}  # others: 100

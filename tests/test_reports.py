@@ -9,7 +9,7 @@ import pytest
 
 from autograder import cli
 from autograder.sandbox import landlock
-from tests.course import ISOLATES, NAMES, solution
+from tests.course import NAMES, isolates, solution
 
 WRONG = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
 
@@ -26,7 +26,7 @@ def work(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+@isolates
 def test_one_run_writes_all_reports(
     work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -49,7 +49,7 @@ def test_one_run_writes_all_reports(
     assert [path.name for path in figures.iterdir()] == ["ex2_mse_loss.png"]
 
 
-@pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+@isolates
 @pytest.mark.parametrize(("version", "official"), [(7, True), (0, False)])
 def test_what_is_available_is_official_where_nothing_is_missing(
     version: int, official: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

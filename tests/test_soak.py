@@ -6,14 +6,12 @@ import os
 import time
 from pathlib import Path
 
-import pytest
-
 from autograder import exercises, official
 from autograder.intake import Source, Work
 from autograder.sandbox.client import Sandbox
-from tests.course import ISOLATES, solution
+from tests.course import isolates, solution
 
-pytestmark = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+pytestmark = isolates
 
 LENGTH = "AUTOGRADER_SOAK"  # submissions; 2000 take some three minutes
 SHORT = 120
