@@ -26,5 +26,5 @@ def import_for(text: bytes) -> None:
     """Import what this code is likely to need, as far as it is installed."""
     with warnings.catch_warnings():  # sympy, which comes with the compiler, adds a filter
         for module in modules_in(text):
-            with suppress(ImportError):
+            with suppress(Exception):  # the code's own import will tell what is wrong
                 importlib.import_module(module)

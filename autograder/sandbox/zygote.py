@@ -31,7 +31,7 @@ from autograder.slow_imports import NAMED_BY
 FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
 USERS = 300
 IDLE = 0.03  # seconds without a request, after which there is time for another worker
-FULL = 30.0  # seconds; longer than the checks of a file that times out again and again
+FULL = 30.0  # seconds, in which most submissions have come to their end
 COLLECT_AFTER = 50_000  # new objects
 PROCESSOR_SECONDS = 900  # of one worker, far above what the time limits of all checks add up to
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
@@ -199,7 +199,7 @@ def _rules(readable: tuple[Path, ...]) -> int:
 def _fork_when_possible() -> int:
     """os.fork; where the machine has no room for a process, again until somebody makes some.
 
-    A submission may have taken it all with its threads. Its worker is ended when its time is up.
+    A submission may have taken it all with its threads, which end with its worker.
     Raises BlockingIOError after FULL seconds.
     """
     end = monotonic() + FULL
