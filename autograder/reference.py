@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -18,6 +19,7 @@ from autograder.inputs import Parameters
 from autograder.remember import remembered
 
 Activation = Literal["relu", "tanh"]
+CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Training:
 
     losses: list[float]
     parameters: Parameters
+
+    @property
+    def rises(self) -> bool:
+        """Whether the loss clearly rises in an epoch before the last ones, and stays moderate."""
+        rises = any(loss > 1.1 * before for before, loss in pairwise(self.losses[:-1]))
+        return rises and max(self.losses) < 2 * self.losses[0]
 
 
 class Net(nn.Module):
@@ -132,6 +140,17 @@ def train(
         gradients = torch.autograd.grad(loss, tensors)
         _descend([tensor.data for tensor in tensors], gradients, learning_rate)
     return Training(losses, net.tensors())
+
+
+@remembered
+def crawling_rate(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], activation: Activation = "relu"
+) -> float:
+    """The learning rate at which the loss falls by CRAWL in the first epoch."""
+    net = Net([parameter.double() for parameter in parameters], activation)
+    loss: Tensor = nn.functional.mse_loss(net(X.double()), y_true.double())
+    gradients = torch.autograd.grad(loss, list(net.parameters()))
+    return CRAWL / float(sum(gradient.square().sum() for gradient in gradients))
 
 
 @remembered

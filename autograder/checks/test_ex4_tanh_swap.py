@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import pytest
 import torch
@@ -34,7 +33,6 @@ RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the n
 LONG = 110  # epochs: more than anybody would write into a loop
 RISING_RATE = 0.25  # large enough for a loss that also rises, a few epochs long
 FEW = 8  # samples, where the losses alone are looked at
-CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 
 
 @dataclass(frozen=True)
@@ -89,17 +87,15 @@ def draw_rising_task(inputs: Inputs) -> Task:
     """A task whose loss rises in some epoch before the last ones, and stays moderate."""
     while True:
         task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
-        losses = task.trained().losses
-        rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
-        if rises and max(losses) < 2 * losses[0]:
+        if task.trained().rises:
             return task
 
 
 def draw_crawling_task(inputs: Inputs) -> Task:
-    """A task whose loss falls by CRAWL in every epoch."""
-    task = draw_task(inputs, 12, learning_rate=CRAWL, n_samples=FEW)
-    first, second = replace(task, n_epochs=2).to(torch.float64).trained().losses
-    return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
+    """A task whose loss falls in every epoch, by next to nothing."""
+    task = draw_task(inputs, 12, n_samples=FEW)
+    rate = reference.crawling_rate(task.X, task.y_true, task.parameters, "tanh")
+    return replace(task, learning_rate=rate)
 
 
 def draw_resting_task(inputs: Inputs) -> Task:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import pytest
 import torch
@@ -47,7 +46,6 @@ HARDLY = 0.7  # of the loss of predicting the mean: above that a run has learned
 STEP = 0.012  # unlike any LEARNING_RATE, which `train` is not to use
 RUNS = ((8, 1, STEP), (40, 1, 0.007), (40, 3, STEP))  # epochs, inputs of the net and rates
 RISING_RATE = 0.3  # large enough for a loss that also rises, a few epochs long
-CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 CLEAR = 2e-5  # of kinks: far more than the rounding of 40 epochs in float32
 
 
@@ -91,17 +89,15 @@ def draw_rising_task(inputs: Inputs) -> Task:
     """A task whose loss rises in some epoch before the last ones, and stays moderate."""
     while True:
         task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
-        losses = task.trained().losses
-        rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
-        if rises and max(losses) < 2 * losses[0]:
+        if task.trained().rises:
             return task
 
 
 def draw_crawling_task(inputs: Inputs) -> Task:
-    """A task whose loss falls by CRAWL in every epoch."""
-    task = draw_task(inputs, 12, learning_rate=CRAWL, n_samples=FEW)
-    first, second = replace(task, n_epochs=2).in_double_precision().trained().losses
-    return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
+    """A task whose loss falls in every epoch, by next to nothing."""
+    task = draw_task(inputs, 12, n_samples=FEW)
+    rate = reference.crawling_rate(task.X, task.y_true, task.parameters)
+    return replace(task, learning_rate=rate)
 
 
 def draw_resting_task(inputs: Inputs) -> Task:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import pytest
 import torch
@@ -36,7 +35,6 @@ LONG = 110  # epochs: more than anybody would write into a loop
 SMALL_RATE = 0.03  # the loss takes long to fall: many epochs to stop in
 RISING_RATE = 0.3  # the loss often rises in the first update
 FEW = 8  # samples, where the losses alone are looked at
-CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
 NEVER = 0.0  # no mean of squares is below it
 GAP = 0.97  # a loss below this times all before it: rounding cannot move the epoch that stops
 
@@ -110,17 +108,16 @@ def draw_rising_task(inputs: Inputs) -> Task:
     """A task whose loss rises in some epoch before the last ones, never below its threshold."""
     while True:
         task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
-        losses = task.trained().losses
-        rises = any(loss > 1.1 * before for before, loss in pairwise(losses[:-1]))
-        if rises and max(losses) < 2 * losses[0]:
-            return replace(task, threshold=min(losses) / 2)
+        trained = task.trained()
+        if trained.rises:
+            return replace(task, threshold=min(trained.losses) / 2)
 
 
 def draw_crawling_task(inputs: Inputs) -> Task:
-    """A task whose loss falls by CRAWL in every epoch."""
-    task = draw_task(inputs, 12, learning_rate=CRAWL, n_samples=FEW)
-    first, second = replace(task, max_epochs=2).to(torch.float64).trained().losses
-    return replace(task, learning_rate=CRAWL * CRAWL / (first - second))
+    """A task whose loss falls in every epoch, by next to nothing."""
+    task = draw_task(inputs, 12, n_samples=FEW)
+    rate = reference.crawling_rate(task.X, task.y_true, task.parameters, "tanh")
+    return replace(task, learning_rate=rate)
 
 
 def draw_resting_task(inputs: Inputs) -> Task:
