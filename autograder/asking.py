@@ -13,7 +13,7 @@ import pytest
 from autograder.cases import Answers, Case, Cases, Drawn, T
 from autograder.exercises import Check
 from autograder.inputs import Inputs
-from autograder.submission import Submission
+from autograder.protocol import Submission
 
 P = ParamSpec("P")
 

@@ -1,86 +1,12 @@
-"""Derives what a student gets from `solutions/`, the only source of an exercise."""
+"""Makes what a student gets from `solutions/`."""
 
 from __future__ import annotations
 
-import ast
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-BEGIN = "### BEGIN SOLUTION"
-END = "### END SOLUTION"
-STUB_BODY = "raise NotImplementedError"
-
-
-class BuildError(Exception):
-    """Something in the course that keeps it from being built, told with the file to mend."""
-
-
-class NeedsExtra(BuildError):
-    """What making the notebook takes is not installed; the course itself may be in order."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """The folders of one checkout of the course."""
-
-    root: Path
-
-    @property
-    def solutions(self) -> Path:
-        return self.root / "solutions"
-
-    @property
-    def assignments(self) -> Path:
-        return self.root / "assignments"
-
-    def solution_files(self) -> list[Path]:
-        """The reference solutions, by name."""
-        return sorted(self.solutions.glob("ex*.py"))
-
-
-def find_course(start: Path) -> Course:
-    """The course that `start` lies in; BuildError outside one."""
-    for folder in (start, *start.parents):
-        if (folder / "solutions").is_dir() and (folder / "assignments").is_dir():
-            return Course(folder)
-    raise BuildError(
-        f"{start} is not inside a course: there is no folder above it that holds both"
-        " solutions/ and assignments/."
-    )
-
-
-def stub(source: str, name: str) -> str:
-    """The student's file for a solution's `source`: every marked part is taken out.
-
-    `name` is the file's name in errors. Raises BuildError where markers do not pair up.
-    """
-    lines: list[str] = []
-    inside: list[str] | None = None
-    for number, line in enumerate(source.splitlines(), 1):
-        match line.strip():
-            case marker if marker == BEGIN:
-                if inside is not None:
-                    raise BuildError(f"{name}:{number}: {BEGIN} stands inside another one.")
-                inside = []
-            case marker if marker == END:
-                if inside is None:
-                    raise BuildError(f"{name}:{number}: {END} has no {BEGIN}.")
-                lines += _emptied(inside, line, f"{name}:{number}")
-                inside = None
-            case _ if inside is not None:
-                inside.append(line)
-            case _:
-                lines.append(line)
-    if inside is not None:
-        raise BuildError(f"{name}: the last {BEGIN} has no {END}.")
-    return "\n".join(lines) + "\n"
-
-
-def solution_parts(source: str) -> list[str]:
-    """The texts between the markers."""
-    return [part.partition(END)[0].strip("\n") for part in source.split(BEGIN)[1:]]
+from autograder.sources import BuildError, Course, stub
 
 
 def stale(course: Course) -> list[tuple[Path, str]]:
@@ -121,27 +47,6 @@ def build(course: Course, force: bool = False) -> list[Path]:
     for path, text in todo:
         path.write_text(text, encoding="utf-8", newline="\n")
     return [path for path, _ in todo]
-
-
-def _emptied(body: list[str], end: str, where: str) -> list[str]:
-    """What stands in a stub for a marked part: no body for a function, no value for a constant."""
-    indent = end[: len(end) - len(end.lstrip())]
-    if indent:
-        return [indent + STUB_BODY]
-    names = []
-    for node in parsed("\n".join(body), where).body:
-        if not isinstance(node, ast.AnnAssign):
-            raise BuildError(f"{where}: at the top level only `NAME: type = value` is emptied.")
-        names.append(f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)}")
-    return names
-
-
-def parsed(source: str, where: str) -> ast.Module:
-    """The syntax tree of a part of the course; BuildError, naming `where`, when it has none."""
-    try:
-        return ast.parse(source)
-    except SyntaxError as error:
-        raise BuildError(f"{where}: Python cannot read it: {error.msg}.") from None
 
 
 def _if_changed(path: Path, text: str) -> Iterator[tuple[Path, str]]:

@@ -14,7 +14,7 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from autograder.calls import Call, Record
-from autograder.remember import key_of
+from autograder.value_keys import key_of
 
 if TYPE_CHECKING:
     from autograder.inputs import Inputs

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from autograder import exercises
 from autograder.batch.failures import NoCluster
-from autograder.build import BuildError, build, find_course
+from autograder.build import build
 from autograder.commands import grade, grade_class, nbgrader, release
 from autograder.commands.failures import WrongCall
 from autograder.intake import Refused
 from autograder.sandbox.layers import CannotIsolate
-from autograder.scorecard import writable
 from autograder.sinks.entries import NotThere
-from autograder.typed import run_with
+from autograder.sources import BuildError, find_course
+from autograder.terminal import run_with, writable
 from autograder.versions import WrongSeed
 
 FAULT = 1

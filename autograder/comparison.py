@@ -10,11 +10,12 @@ import torch
 from torch import Tensor
 
 from autograder import describe
+from autograder.aspects import RETURNED
 from autograder.calls import Foreign, Record, Value
-from autograder.failures import RETURNED, Aspect, CheckFailed, Evidence
 from autograder.plain_data import MOST_ITEMS
 from autograder.results import Outcome
 from autograder.tolerances import TOLERANCES
+from autograder.verdict import Aspect, CheckFailed, Evidence
 
 # (tolerance's name, largest difference as a multiple of what is allowed), for calibration.
 observed: ContextVar[list[tuple[str, float]] | None] = ContextVar("observed", default=None)

@@ -8,7 +8,7 @@ from itertools import islice
 from torch import Tensor
 
 from autograder.calls import Call, Foreign, Value
-from autograder.plain_data import shorten, with_article
+from autograder.text import shorten, with_article
 
 LONGEST = 1000  # characters of a list or dict
 SHOWN = 4  # values; longer tensors show their first few and their shape

@@ -12,12 +12,12 @@ from torch import Tensor
 from autograder.calls import Call, Record, Value
 from autograder.comparison import alike, loss_values
 from autograder.execution import Execution
-from autograder.failures import CheckFailed
 from autograder.problems import Source
-from autograder.remember import key_of
 from autograder.results import Outcome
 from autograder.timelimit import TimeLimit
+from autograder.value_keys import key_of
 from autograder.variants import Mistake, mistakes_of
+from autograder.verdict import CheckFailed
 
 MOST = 400  # records, some of 40,000 numbers: 30 MB
 SECONDS = 5.0  # for a known mistake's own call; each of them ends by itself

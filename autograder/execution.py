@@ -18,7 +18,7 @@ from torch import Tensor
 
 from autograder.calls import Call, Problem, Record, Value
 from autograder.guard import preserved_state
-from autograder.plain_data import after, fresh, plain, shorten, text_of
+from autograder.plain_data import after, fresh, plain
 from autograder.problems import (
     Source,
     kind_of,
@@ -27,6 +27,7 @@ from autograder.problems import (
     signature_problem,
 )
 from autograder.results import Outcome
+from autograder.text import shorten, text_of
 from autograder.timelimit import TimeLimit
 from autograder.transcript import Transcript
 

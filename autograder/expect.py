@@ -15,6 +15,16 @@ import torch
 from torch import Tensor
 
 from autograder import describe
+from autograder.aspects import (
+    RETURNED,
+    content,
+    everything,
+    gradient_of,
+    item_of,
+    returned_and_gradients,
+    tensors,
+    tensors_and_gradients,
+)
 from autograder.calls import Foreign, Record, Value
 from autograder.comparison import (
     alike,
@@ -28,20 +38,8 @@ from autograder.comparison import (
     tensor_like,
     tensors_agree,
 )
-from autograder.failures import (
-    RETURNED,
-    Aspect,
-    CheckFailed,
-    Evidence,
-    content,
-    everything,
-    gradient_of,
-    item_of,
-    returned_and_gradients,
-    tensors,
-    tensors_and_gradients,
-)
 from autograder.results import Outcome
+from autograder.verdict import Aspect, CheckFailed, Evidence
 
 
 def finished(record: Record) -> None:

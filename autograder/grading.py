@@ -13,13 +13,13 @@ from autograder import asking, describe
 from autograder.calls import Record
 from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, Exercise
-from autograder.failures import CheckFailed
 from autograder.guard import use_one_thread
 from autograder.inputs import Inputs
-from autograder.plain_data import printable
+from autograder.protocol import Submission
 from autograder.results import CheckResult, ExerciseResult, Outcome
-from autograder.submission import Submission
+from autograder.text import printable
 from autograder.transcript import Transcript
+from autograder.verdict import CheckFailed
 
 _log = logging.getLogger(__name__)
 

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import exercises
-from autograder.build import (
+from autograder.build import compared
+from autograder.exercises import ExerciseError
+from autograder.notebook import making
+from autograder.results import CheckResult, Outcome
+from autograder.sources import (
     BEGIN,
     END,
     BuildError,
     Course,
     NeedsExtra,
-    compared,
     parsed,
     solution_parts,
     stub,
 )
-from autograder.exercises import ExerciseError
-from autograder.notebook import making
-from autograder.results import CheckResult, Outcome
 
 TOTAL_POINTS = 100
 FEWEST_HINTS = 3
@@ -196,7 +196,7 @@ def _leaks(course: Course) -> Iterator[str]:
 def _grade(path: Path) -> tuple[CheckResult, ...]:
     from autograder.grading import grade_exercise
     from autograder.inputs import PUBLIC_SEED
-    from autograder.submission import LocalSubmission
+    from autograder.local import LocalSubmission
 
     exercise = exercises.load(path.stem)
     return grade_exercise(exercise, LocalSubmission(path), PUBLIC_SEED).checks

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from time import perf_counter
 
-from autograder import exercises, loading, tolerances
+from autograder import exercises, reading, tolerances
 from autograder.calls import Problem
 from autograder.exercises import Check
 from autograder.grading import run_checks
@@ -100,7 +100,7 @@ class Desk:
 def _problem(source: Source) -> Problem | None:
     """What keeps a file from being graded at all."""
     if source.missing:
-        return loading.missing(source.name)
+        return reading.missing(source.name)
     if source.problem:
         return Problem(Outcome.WRONG, source.problem)
-    return None if source.text.strip() else loading.empty(source.name)
+    return None if source.text.strip() else reading.empty(source.name)

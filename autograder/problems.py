@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.calls import Call, Problem
-from autograder.loading import CODE_SHOWN, NAME_SHOWN, AsksForInput, Outline
-from autograder.plain_data import TEXT_LIMIT, shorten, text_of, with_article
+from autograder.outline import NAME_SHOWN, Outline
+from autograder.reading import CODE_SHOWN, AsksForInput
 from autograder.results import Outcome
+from autograder.text import TEXT_LIMIT, shorten, text_of, with_article
 from autograder.timelimit import TimedOut
 
 FRAMES_SHOWN = 5

@@ -5,58 +5,13 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from autograder.results import CheckResult, ExerciseResult, Outcome, first_to_mend
+from autograder.terminal import Line, Look, Span
 
 BAR_CELLS = 20
-IN_ASCII = str.maketrans(
-    {
-        "…": "...",
-        "—": "-",
-        "\N{MULTIPLICATION SIGN}": "x",
-        "≤": "<=",
-        "≥": ">=",
-        "→": "->",
-        "π": "pi",
-        "²": "^2",
-    }
-)
 NARROW = 64  # columns; below this the bar gives way to the words
-
-
-@dataclass(frozen=True)
-class Span:
-    """A piece of a line; `style` is one of "", "bold", "green", "yellow", "red"."""
-
-    text: str
-    style: str = ""
-
-
-Line = tuple[Span, ...]
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the terminal can show: its columns, and whether it knows block characters.
-
-    `run_with` is what stands before a command that is typed there.
-    """
-
-    width: int = 80
-    blocks: bool = True
-    run_with: str = "uv run"
-
-
-def writable(text: str, encoding: str) -> str:
-    """`text` as far as a terminal of this encoding can show it, in ASCII where it cannot."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return text.translate(IN_ASCII).encode(encoding, "replace").decode(encoding)
-    except LookupError:
-        return text.translate(IN_ASCII).encode("ascii", "replace").decode("ascii")
-    return text
 
 
 def card(

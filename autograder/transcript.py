@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TextIO
 
-from autograder.plain_data import whole
+from autograder.text import whole
 
 LIMIT = 10_000  # characters: some 125 full lines, more than anybody reads under one check
 

@@ -25,9 +25,9 @@ from autograder.calls import Call
 from autograder.grading import grade_exercise
 from autograder.guard import use_one_thread
 from autograder.intake import Work, open_work
+from autograder.local import LocalSubmission
 from autograder.plain_data import fresh
 from autograder.sandbox.client import Sandbox
-from autograder.submission import LocalSubmission
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 BOUND = 1.5

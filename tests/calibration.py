@@ -11,10 +11,10 @@ import torch
 
 from autograder import asking, exercises
 from autograder.comparison import observed
-from autograder.failures import CheckFailed
 from autograder.inputs import Inputs
-from autograder.submission import LocalSubmission
+from autograder.local import LocalSubmission
 from autograder.variants import mistakes_of
+from autograder.verdict import CheckFailed
 from tests.course import right_answers, solution
 
 

@@ -17,14 +17,14 @@ from torch import Tensor
 from autograder import describe
 from autograder.calls import Call, Foreign, Problem, Record, Value
 from autograder.comparison import alike, loss_values
+from autograder.local import LocalSubmission
 from autograder.plain_data import DTYPES, plain
-from autograder.remember import key_of
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Worker, WorkerEnded
 from autograder.sandbox.values import Malformed, Outgoing
 from autograder.sandbox.workplace import Workplace
-from autograder.submission import LocalSubmission
+from autograder.value_keys import key_of
 from tests.course import SOLUTIONS
 
 Twist = Callable[[Value], Value]

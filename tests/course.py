@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder import exercises, loading
+from autograder import exercises, reading
 from autograder.calls import Problem
 from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
+from autograder.local import LocalSubmission
 from autograder.results import CheckResult, ExerciseResult
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission
 from autograder.sandbox.workplace import Workplace
 from autograder.slow_imports import modules_in
-from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 from autograder.variants import Variant
 
@@ -78,7 +78,7 @@ def grade_isolated(
     seconds: float = 10.0,
 ) -> ExerciseResult:
     """The exercise in this file, graded in a locked-down worker."""
-    text = loading.read_source(path)
+    text = reading.read_source(path)
     problem = text if isinstance(text, Problem) else None
     content = b"" if isinstance(text, Problem) else text
     workplace = Workplace(sandbox())

@@ -15,12 +15,12 @@ from functools import cache
 from pathlib import Path
 from unittest import mock
 
-from autograder.build import Course
 from autograder.recordings import Recording
 from autograder.release import leaks, recording
 from autograder.release.leaks import secrets_of, squeezed
 from autograder.release.recording import record
 from autograder.release.template import release
+from autograder.sources import Course
 from tests.course import ROOT
 
 # Lines that right answers and the grader's own arithmetic have in common.

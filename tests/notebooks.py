@@ -10,8 +10,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from autograder.build import Course, stub
 from autograder.notebook import making
+from autograder.sources import Course, stub
 from tests.course import NAMES, ROOT, solution
 
 COURSE = Course(ROOT)

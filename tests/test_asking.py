@@ -19,11 +19,12 @@ from autograder.exercises import Check
 from autograder.grading import run_checks
 from autograder.inputs import Inputs
 from autograder.intake import open_work
+from autograder.local import LocalSubmission
+from autograder.protocol import Submission
 from autograder.results import CheckResult, Outcome
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.submission import IsolatedSubmission
 from autograder.sandbox.workplace import Workplace
-from autograder.submission import LocalSubmission, Submission
 from autograder.timelimit import TimeLimit
 from tests.attacks.forgery_frames import ATTACKS
 from tests.course import NAMES, SOLUTIONS, isolates, sandbox, solution

@@ -106,7 +106,7 @@ def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.py").mkdir()
     from autograder import exercises
     from autograder.grading import grade_exercise
-    from autograder.submission import LocalSubmission
+    from autograder.local import LocalSubmission
 
     submission = LocalSubmission(tmp_path / f"{NAME}.py")
     result = grade_exercise(exercises.load(NAME), submission, 0)

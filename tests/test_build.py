@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from autograder import exercises, house_rules
-from autograder.build import BuildError, Course, build, find_course, stale, stub
+from autograder.build import build, stale
+from autograder.sources import BuildError, Course, find_course, stub
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS
 
 SECOND = "ex2_mse_loss"

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from autograder import cli
-from autograder.build import BuildError, Course
 from autograder.release import bundles
+from autograder.sources import BuildError, Course
 from tests import schemas
 from tests.course import ROOT, solution
 from tests.handout import UV, clean_environment, recorded_in_part

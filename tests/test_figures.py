@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from autograder import figures
 from autograder.calls import Call, Foreign, Record, Value
 from autograder.figures import ex5_wider_layer, read
+from autograder.local import LocalSubmission
 from autograder.results import CheckResult, Outcome
-from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 from tests.course import ASSIGNMENTS, NAMES, SOLUTIONS, grade, solution
 

@@ -12,11 +12,12 @@ from autograder import expect
 from autograder.calls import Call, Record, Value
 from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, ExerciseError, load
-from autograder.failures import CheckFailed
 from autograder.grading import Judge
 from autograder.inputs import Inputs
+from autograder.local import LocalSubmission
+from autograder.protocol import Submission
 from autograder.results import SCHEMA, CheckResult, ExerciseResult, Outcome, Result
-from autograder.submission import LocalSubmission, Submission
+from autograder.verdict import CheckFailed
 from tests.course import NAMES, SOLUTIONS
 
 

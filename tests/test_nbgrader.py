@@ -17,13 +17,13 @@ import pytest
 from nbformat import v4
 
 from autograder import exercises, official
-from autograder.build import Course
 from autograder.intake import open_work
 from autograder.nbgrader.handed_in import look
 from autograder.nbgrader.new_course import make
 from autograder.nbgrader.reassembly import reassembled
 from autograder.nbgrader.settings import DOWNLOADED
 from autograder.places import check_cell, question_cell
+from autograder.sources import Course
 from tests import nbgrader_class, notebooks
 from tests.course import NAMES, ROOT, isolates, sandbox, solution
 from tests.nbgrader_class import FIRST, FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in, home, run
@@ -288,7 +288,7 @@ def test_outside_a_course_it_says_what_to_do(
 
 
 def test_a_changed_source_notebook_is_not_overwritten(tmp_path: Path) -> None:
-    from autograder.build import BuildError
+    from autograder.sources import BuildError
 
     make(tmp_path, Course(ROOT))
     assert make(tmp_path, Course(ROOT)) == []

@@ -20,12 +20,12 @@ from autograder import exercises
 from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
 from autograder.intake.notebook import percent_text
+from autograder.local import LocalSubmission
 from autograder.notebook import check, making
 from autograder.notebook.lesson import pieces
 from autograder.notebook.report import points
 from autograder.places import check_cell, checked_after, for_exercise, question_cell
 from autograder.results import CheckResult, ExerciseResult, Outcome
-from autograder.submission import LocalSubmission
 from tests import notebooks
 from tests.course import ASSIGNMENTS, NAMES, solution
 

@@ -13,10 +13,10 @@ from autograder import diagnosis, exercises, recordings
 from autograder.calls import Call
 from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
+from autograder.local import LocalSubmission
 from autograder.release import recording
 from autograder.release.leaks import find_leaks
 from autograder.results import CheckResult
-from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 from autograder.variants import Mistake, mistakes_of
 from tests.course import NAMES, solution

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.build import BuildError, Course
 from autograder.release import template
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
+from autograder.sources import BuildError, Course
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, solution
 from tests.handout import UV, all_secrets, clean_environment, recorded_in_part, released, uv, wheel
 

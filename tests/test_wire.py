@@ -28,11 +28,12 @@ from autograder.comparison import loss_values
 from autograder.grading import Judge, grade_exercise, shown
 from autograder.inputs import PUBLIC_SEED, Inputs
 from autograder.patience import TIME_LIMIT
-from autograder.plain_data import DEEPEST, MOST_CHARACTERS, TEXT_LIMIT, plain
+from autograder.plain_data import DEEPEST, MOST_CHARACTERS, plain
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox import frames, submission, wire
 from autograder.sandbox.submission import IsolatedSubmission
 from autograder.sandbox.values import DTYPES, Malformed
+from autograder.text import TEXT_LIMIT
 from autograder.transcript import LIMIT
 from tests.claims import (
     CALL,

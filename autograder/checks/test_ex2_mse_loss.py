@@ -14,8 +14,8 @@ from autograder.asking import asks
 from autograder.calls import Call
 from autograder.cases import Answers, Case
 from autograder.comparison import excess_of
-from autograder.failures import Aspect
 from autograder.inputs import Inputs
+from autograder.verdict import Aspect
 
 HINTS = (
     "Start with one sample on paper: a prediction of 3 for a target of 1 is off by 2. What does"

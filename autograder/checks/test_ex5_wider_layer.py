@@ -12,17 +12,18 @@ from torch import Tensor
 
 from autograder import describe, expect, many_runs, reference
 from autograder.asking import asks
+from autograder.aspects import RETURNED
 from autograder.calls import Call, Foreign, Made, Record, Value
 from autograder.cases import Answers, Case
 from autograder.comparison import number_of
 from autograder.data import sine_data
-from autograder.failures import RETURNED, CheckFailed, Evidence
 from autograder.inputs import Inputs, Parameters, at_rest
 from autograder.many_runs import Start
+from autograder.protocol import Submission
 from autograder.reference import Training
 from autograder.results import Outcome
-from autograder.submission import Submission
 from autograder.tolerances import BOUNDS
+from autograder.verdict import CheckFailed, Evidence
 
 HINTS = (
     "Print the first losses of a run with fifty units and the lesson's settings. Do they fall"

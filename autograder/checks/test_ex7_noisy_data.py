@@ -14,9 +14,9 @@ from autograder import describe, expect, noise, reference
 from autograder.asking import asks
 from autograder.calls import Call, Record, Value
 from autograder.cases import Answers, Case
-from autograder.failures import Aspect, Evidence
 from autograder.inputs import Inputs, Parameters
 from autograder.reference import Training
+from autograder.verdict import Aspect, Evidence
 
 HINTS = (
     "Draw a handful of numbers with `torch.randn` and print their mean and standard deviation. What"

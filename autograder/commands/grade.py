@@ -16,8 +16,9 @@ from autograder.commands.failures import WrongCall
 from autograder.intake import Work, open_work
 from autograder.results import ExerciseResult, Result
 from autograder.sandbox.layers import CannotIsolate
-from autograder.scorecard import Look, Span, rows, writable
+from autograder.scorecard import rows
 from autograder.storage import write_atomically
+from autograder.terminal import Look, Span, writable
 from autograder.versions import draw_seed
 
 if TYPE_CHECKING:

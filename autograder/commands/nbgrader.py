@@ -7,9 +7,9 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from autograder.build import BuildError, Course, find_course
 from autograder.commands import grade, grade_class
 from autograder.intake import Refused
+from autograder.sources import BuildError, Course, find_course
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.build import BuildError, find_course
+from autograder.sources import BuildError, find_course
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -14,7 +14,7 @@ from autograder.figures import read, style
 from autograder.figures.read import Numbers
 from autograder.figures.style import EXPECTED, GUIDE, INK, YOURS, Pen
 from autograder.inputs import Parameters
-from autograder.submission import Submission
+from autograder.protocol import Submission
 
 NAMES = ("W1", "b1", "W2", "b2")
 KINKS = torch.tensor([-5.2, -2.6, -0.7, 1.4, 4.1])

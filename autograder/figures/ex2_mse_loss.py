@@ -15,7 +15,7 @@ from autograder import reference
 from autograder.calls import Record
 from autograder.figures import nets, read, style
 from autograder.figures.style import EXPECTED, GREY, GUIDE, INK, YOURS
-from autograder.submission import Submission
+from autograder.protocol import Submission
 
 SHIFTS = [step / 8 for step in range(-24, 25)]
 TANGENTS = (-2.0, 0.0, 1.75)  # where the slope is drawn

@@ -13,7 +13,7 @@ from autograder.calls import Value
 from autograder.figures import curves, read, style
 from autograder.figures.style import EXPECTED, GREY, INK, YOURS
 from autograder.inputs import Parameters
-from autograder.submission import Submission
+from autograder.protocol import Submission
 
 CURVATURE = torch.tensor([1.0, 5.0])
 MINIMUM = torch.tensor([1.0, 0.5])

@@ -15,8 +15,8 @@ from autograder.data import sine_data
 from autograder.figures import curves, nets, read, style
 from autograder.figures.style import BLUE, EXPECTED, TRUTH, YOURS, Pen
 from autograder.inputs import Parameters
+from autograder.protocol import Submission
 from autograder.reference import Training
-from autograder.submission import Submission
 
 NAMES = ("W1", "b1", "W2", "b2")
 SAMPLES, WIDTH = 100, 10

@@ -18,7 +18,7 @@ from autograder.figures import curves, nets, read, style
 from autograder.figures.style import BLUE, INK, PURPLE, SKY, VERMILLION, Pen
 from autograder.inputs import PUBLIC_SEED, Inputs, Parameters
 from autograder.many_runs import EPOCHS
-from autograder.submission import Submission
+from autograder.protocol import Submission
 
 SAMPLES = 100
 SHORT = 300  # epochs of the student's own loop, which may be a slow one

@@ -16,7 +16,7 @@ from autograder.figures import nets, read, style
 from autograder.figures.read import Numbers
 from autograder.figures.style import BLUE, EXPECTED, GREY, INK, TRUTH, VERMILLION, YOURS, Pen
 from autograder.inputs import Parameters
-from autograder.submission import Submission
+from autograder.protocol import Submission
 
 SAMPLES, WIDTH = 100, 40
 LEARNING_RATE, EPOCHS, STD = 1e-2, 1000, 0.3

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.build import BuildError, Course
 from autograder.nbgrader.names import ASSIGNMENT, NOTEBOOK
 from autograder.notebook import making
+from autograder.sources import BuildError, Course
 
 CONFIG = "nbgrader_config.py"
 SETTINGS = '''\

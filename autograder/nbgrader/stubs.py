@@ -7,8 +7,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
 
-from autograder.build import BEGIN, stub
 from autograder.nbgrader.names import is_lesson
+from autograder.sources import BEGIN, stub
 
 
 class ClearAnswers(ClearSolutions):

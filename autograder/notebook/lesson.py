@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.build import BuildError
+from autograder.sources import BuildError
 
 EXERCISES = "The exercises"  # the heading of the section that holds one part per exercise
 

@@ -17,13 +17,13 @@ from autograder import exercises, figures
 from autograder.calls import Problem
 from autograder.grading import grade_exercise
 from autograder.inputs import PUBLIC_SEED
+from autograder.local import LocalSubmission
 from autograder.notebook.making import NAME
 from autograder.notebook.report import picture_alt, points, report
 from autograder.places import CELL
 from autograder.results import ExerciseResult, Outcome
-from autograder.submission import LocalSubmission
+from autograder.terminal import run_with
 from autograder.timelimit import TimeLimit
-from autograder.typed import run_with
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from autograder import exercises
-from autograder.build import BuildError, Course, NeedsExtra, parsed, stub
 from autograder.notebook.lesson import EXERCISES, Question, Section, Task, pieces, sections, tasks
 from autograder.places import check_cell, question_cell
+from autograder.sources import BuildError, Course, NeedsExtra, parsed, stub
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from autograder.results import CheckResult, ExerciseResult, Outcome
-from autograder.scorecard import Look, failure_text, rows, told_once
-from autograder.typed import run_with
+from autograder.scorecard import failure_text, rows, told_once
+from autograder.terminal import Look, run_with
 
 WIDTH = 88
 RULE = "─"

@@ -20,7 +20,7 @@ from autograder.plugin.reporting import CardReporter
 if TYPE_CHECKING:
     from autograder.cases import Answers
     from autograder.inputs import Inputs
-    from autograder.submission import Submission
+    from autograder.protocol import Submission
 
 PACKAGE = Path(__file__).parent.parent  # whose files may be named after exercises, too
 

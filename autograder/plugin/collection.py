@@ -15,10 +15,11 @@ from autograder import exercises, misnamed
 from autograder.exercises import Check
 from autograder.grading import Judge
 from autograder.inputs import PUBLIC_SEED, Inputs
+from autograder.local import LocalSubmission
 from autograder.plugin.reporting import Note, encoding_of, notes_key, properties_of, typed_path
 from autograder.results import CheckResult, Outcome
-from autograder.scorecard import failure_text, told_once, writable
-from autograder.submission import LocalSubmission
+from autograder.scorecard import failure_text, told_once
+from autograder.terminal import writable
 from autograder.timelimit import TimeLimit
 
 limit_key = pytest.StashKey[TimeLimit]()  # of the check that is running

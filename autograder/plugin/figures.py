@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from autograder.plugin.reporting import encoding_of
-from autograder.scorecard import writable
+from autograder.terminal import writable
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter

@@ -10,8 +10,7 @@ import pytest
 from autograder.exercises import names
 from autograder.misnamed import is_near
 from autograder.plugin.reporting import encoding_of, typed_path
-from autograder.scorecard import writable
-from autograder.typed import run_with
+from autograder.terminal import run_with, writable
 
 
 class PathExplainer:

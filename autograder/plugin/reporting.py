@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from autograder.results import CheckResult, ExerciseResult, Outcome, first_to_mend
-from autograder.scorecard import Line, Look, Span, card, writable
-from autograder.typed import run_with
+from autograder.scorecard import card
+from autograder.terminal import Line, Look, Span, run_with, writable
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter

@@ -7,7 +7,6 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from autograder.build import BuildError, Course
 from autograder.release.template import (
     PYTHON,
     filled,
@@ -17,6 +16,7 @@ from autograder.release.template import (
     require_room,
 )
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
+from autograder.sources import BuildError, Course
 
 MOST = 10 * 1024**2  # bytes of a bundle that Classroom 50's runner takes
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import reference
-from autograder.build import BEGIN, END, Course, solution_parts, stub
 from autograder.recordings import SUFFIX
+from autograder.sources import BEGIN, END, Course, solution_parts, stub
 
 SHORTEST = 20  # characters without blanks; below that a line says nothing (`return losses`)
 ARCHIVES = (".whl", ".zip")

@@ -7,19 +7,19 @@ from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 from autograder import asking, exercises, recordings
-from autograder.build import Course
 from autograder.calls import Call, Record
 from autograder.execution import Execution
 from autograder.exercises import Check
-from autograder.failures import CheckFailed
 from autograder.guard import use_one_thread
 from autograder.inputs import PUBLIC_SEED, Inputs
+from autograder.local import LocalSubmission
 from autograder.problems import Source
 from autograder.recordings import Entry, Recording, Told
-from autograder.remember import key_of
-from autograder.submission import LocalSubmission
+from autograder.sources import Course
 from autograder.timelimit import TimeLimit
+from autograder.value_keys import key_of
 from autograder.variants import Mistake, mistakes_of
+from autograder.verdict import CheckFailed
 
 SECONDS = 10.0  # for a mistake in one check, as long as a student has
 MOST = 40_000  # bytes of a call or answer: long draws of noise would be most of the wheel

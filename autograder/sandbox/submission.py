@@ -12,12 +12,12 @@ from torch import Tensor
 from autograder.calls import Call, Problem, Record, Value
 from autograder.cases import Case, Cases
 from autograder.patience import AFTER_TIME_OUT, TIME_LIMIT, Patience
+from autograder.protocol import Submission
 from autograder.results import Outcome
 from autograder.sandbox import frames, wire
 from autograder.sandbox.client import Worker, WorkerEnded
 from autograder.sandbox.values import Malformed
 from autograder.sandbox.workplace import Question, Workplace
-from autograder.submission import Submission
 
 GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
 OPENING = 10.0  # seconds to parse a file

@@ -14,13 +14,8 @@ from safetensors import TensorSpec, deserialize, serialize
 from torch import Tensor
 
 from autograder.calls import Foreign, Value
-from autograder.plain_data import (
-    DEEPEST,
-    MOST_CHARACTERS,
-    MOST_ITEMS,
-    MOST_NUMBERS,
-    TEXT_LIMIT,
-)
+from autograder.plain_data import DEEPEST, MOST_CHARACTERS, MOST_ITEMS, MOST_NUMBERS
+from autograder.text import TEXT_LIMIT
 
 DTYPES = {
     "BOOL": torch.bool,

@@ -14,7 +14,6 @@ from msgspec.msgpack import Decoder
 from torch import Tensor
 
 from autograder.calls import Call, Foreign, Made, Problem, Record, Value
-from autograder.plain_data import shorten
 from autograder.results import Outcome
 from autograder.sandbox.values import (
     STRUCTURE,
@@ -25,6 +24,7 @@ from autograder.sandbox.values import (
     TensorAt,
     Wire,
 )
+from autograder.text import shorten
 from autograder.transcript import LIMIT
 
 # A student's record never says that the grader is broken or that all is well.

@@ -8,9 +8,9 @@ from pathlib import Path
 import torch
 
 from autograder.calls import Call, Record, Value
+from autograder.local import LocalSubmission
 from autograder.patience import TIME_LIMIT
 from autograder.sandbox import frames, wire
-from autograder.submission import LocalSubmission
 from autograder.timelimit import TimeLimit
 
 REHEARSED = "rehearsal"

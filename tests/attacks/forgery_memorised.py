@@ -9,7 +9,7 @@ from torch import Tensor
 from autograder import asking, exercises
 from autograder.calls import Record
 from autograder.inputs import PUBLIC_SEED, Inputs
-from autograder.submission import LocalSubmission
+from autograder.local import LocalSubmission
 from tests.attacks.writing import EX1, EX2, attack
 from tests.course import SOLUTIONS
 

@@ -1,4 +1,4 @@
-"""What a check may ask of a student's file, and the way to ask it in this very process."""
+"""A student's file called in this very process."""
 
 from __future__ import annotations
 
@@ -8,63 +8,23 @@ import linecache
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from torch import Tensor
 
-from autograder import loading
+from autograder import outline, reading
 from autograder.calls import Call, Problem, Record, Value
 from autograder.execution import Execution
 from autograder.patience import TIME_LIMIT, Patience
 from autograder.places import cells_in, own_cell
 from autograder.problems import Source
+from autograder.protocol import Submission
 from autograder.results import Outcome
 from autograder.slow_imports import import_for
 from autograder.timelimit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
     from autograder.cases import Case, Cases
-
-
-class Submission(Protocol):
-    """A student's file as the checks see it."""
-
-    def call(
-        self,
-        function: str,
-        arguments: Mapping[str, Value],
-        *,
-        by_name: bool = False,
-        seed: int = 0,
-        backward: Tensor | None = None,
-    ) -> Record:
-        """Call `function` with copies of `arguments`, in their order; see `Call`."""
-        ...
-
-    def answer(self, case: Case[object]) -> Record:
-        """Make the call of `case`, unless it is to be made once and was."""
-        ...
-
-    def constant(self, name: str) -> Record:
-        """The module-level value `name`, as a record's `returned`."""
-        ...
-
-    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
-        """The checks that begin next ask these cases; those of `then` are the next after them."""
-        ...
-
-    def begin_check(self) -> None:
-        """Give the next check its whole time."""
-        ...
-
-    def end_check(self) -> None:
-        """The check asks nothing more."""
-        ...
-
-    @property
-    def calls(self) -> tuple[Record, ...]:
-        """The records of the running check, the loading of the file included."""
-        ...
 
 
 class LocalSubmission:
@@ -95,7 +55,7 @@ class LocalSubmission:
         self._namespace: dict[str, object] | None = None
         self._bytes = b""
         self._load_problem: Problem | None = None
-        self._broken: tuple[loading.BrokenCell, ...] = ()
+        self._broken: tuple[reading.BrokenCell, ...] = ()
         self._cells: dict[str, int] = {}  # files that a notebook's cells were compiled under
 
     @property
@@ -194,20 +154,20 @@ class LocalSubmission:
     @cached_property
     def _tree(self) -> ast.Module | Problem:
         """The file's text, understood but not run."""
-        source = loading.read_source(self.path) if self._text is None else self._text
+        source = reading.read_source(self.path) if self._text is None else self._text
         if isinstance(source, Problem):
             return source
         self._bytes = source
         if self._notebook:
-            tree, self._broken = loading.parse_cells(source, self.name)
+            tree, self._broken = reading.parse_cells(source, self.name)
             return tree
-        return loading.parse(source, self.name)
+        return reading.parse(source, self.name)
 
     @cached_property
-    def _outline(self) -> loading.Outline:
+    def _outline(self) -> outline.Outline:
         tree = self._tree
         cells = cells_in(self._bytes) if self._notebook else ()
-        return loading.Outline() if isinstance(tree, Problem) else loading.outline(tree, cells)
+        return outline.Outline() if isinstance(tree, Problem) else outline.outline(tree, cells)
 
     def load(self) -> Problem | None:
         """Run the file's top level, once; the problem that keeps its functions away, if any."""
@@ -224,7 +184,7 @@ class LocalSubmission:
         self._quotable()
 
         def body() -> None:
-            self._namespace = loading.run(tree, self.path, self.path.stem, forgiving=self._notebook)
+            self._namespace = reading.run(tree, self.path, self.path.stem, forgiving=self._notebook)
 
         return self._noted(self.execution.load(Call(self.name, {}), body)).problem
 

@@ -10,24 +10,22 @@ import ast
 import builtins
 import io
 import re
-import sys
 import tokenize
 import warnings
-from collections.abc import Iterator
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
 from autograder import misnamed
 from autograder.calls import Problem
 from autograder.intake import MAX_BYTES
-from autograder.places import Cell, cells_in, checked_after, lines_of, place
-from autograder.plain_data import shorten
+from autograder.outline import is_untouched
+from autograder.places import Cell, cells_in, checked_after, lines_of
 from autograder.results import Outcome
+from autograder.text import shorten
 
 CODE_SHOWN = 200  # characters of a line
-NAME_SHOWN = 80  # characters of a name
 DEFINING = (
     ast.Import,
     ast.ImportFrom,
@@ -41,60 +39,6 @@ DEFINING = (
 
 class AsksForInput(Exception):
     """Raised in place of waiting for a keyboard that nobody sits at."""
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A name that a student's file defines at its top level.
-
-    `line` is where; `stub_line` is where the stub's `raise NotImplementedError` still stands, and
-    `untouched` says that nothing but that (or a bare annotation) stands there.
-    """
-
-    line: int
-    stub_line: int | None = None
-    untouched: bool = False
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A call that opens a debugger, and the first and last lines of the function it stands in."""
-
-    line: int
-    call: str
-    within: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Outline:
-    """What the text of a student's file says, without running it.
-
-    `loops` are the first and last lines of every loop, in their order; `stops` are the calls that
-    open a debugger; `cells` are those of a notebook.
-    """
-
-    definitions: dict[str, Definition] = field(default_factory=dict)
-    loops: tuple[tuple[int, int], ...] = ()
-    cells: tuple[Cell, ...] = ()
-    stops: tuple[Stop, ...] = ()
-
-    def place(self, line: int) -> str:
-        """Where a student finds this line of the text: "line 7", "cell ex2_mse_loss, line 3"."""
-        return place(line, self.cells)
-
-    def loop_around(self, line: int | None) -> int | None:
-        """The first line of the outermost loop that `line` lies in, None outside of loops."""
-        around = (first for first, last in self.loops if line and first <= line <= last)
-        return next(around, None)
-
-    def stop_before(self, line: int | None) -> Stop | None:
-        """What opened the debugger that stands on `line`, which may be the line after it."""
-        around = [stop for stop in self.stops if line and stop.within[0] <= line <= stop.within[1]]
-        inner = max((stop.within[0] for stop in around), default=0)
-        here = [stop for stop in around if stop.within[0] == inner]
-        # After the last line of a loop's body comes the loop's first line.
-        above = [stop for stop in here if line and stop.line <= line]
-        return max(above or here, key=lambda stop: stop.line, default=None)
 
 
 @dataclass(frozen=True)
@@ -205,46 +149,9 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, tuple[BrokenCell,
             ast.increment_lineno(tree, cell.line)
             found = [node for node in tree.body if isinstance(node, DEFINING)]
             kept.body += found
-            again += [node for node in found if number <= before and not _is_untouched(node)]
+            again += [node for node in found if number <= before and not is_untouched(node)]
     kept.body += again if len(again) < len(kept.body) else []
     return kept, tuple(broken)
-
-
-def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
-    """Where the file defines each of its names, which of them are still stubs, and its loops."""
-    definitions: dict[str, Definition] = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            definitions[node.name] = _definition(node)
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            untouched = node.value is None
-            stub_line = node.lineno if untouched else None
-            definitions[node.target.id] = Definition(node.lineno, stub_line, untouched)
-        elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    definitions[target.id] = Definition(node.lineno)
-    loops = (
-        (node.lineno, node.end_lineno or node.lineno)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.For | ast.While | ast.AsyncFor)
-    )
-    return Outline(definitions, tuple(sorted(loops)), cells, tuple(_stops(tree)))
-
-
-def _stops(tree: ast.Module) -> Iterator[Stop]:
-    waiting: list[tuple[ast.AST, tuple[int, int]]] = [(tree, (0, sys.maxsize))]
-    while waiting:
-        node, within = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            within = (node.lineno, node.end_lineno or node.lineno)
-        elif isinstance(node, ast.Call):
-            match node.func:
-                case ast.Name("breakpoint" | "set_trace" as name):
-                    yield Stop(node.lineno, f"{name}()", within)
-                case ast.Attribute(ast.Name(owner), "set_trace"):
-                    yield Stop(node.lineno, f"{shorten(owner, NAME_SHOWN)}.set_trace()", within)
-        waiting += ((child, within) for child in ast.iter_child_nodes(node))
 
 
 def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:
@@ -269,28 +176,6 @@ def _refuse_input(prompt: object = "", /) -> str:
     raise AsksForInput("input() was called")
 
 
-def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
-    body = node.body
-    first = body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        body = body[1:]
-    stub_line = next((part.lineno for part in body if _is_stub(part)), None)
-    return Definition(node.lineno, stub_line, untouched=stub_line is not None and len(body) == 1)
-
-
-def _is_untouched(node: ast.stmt) -> bool:
-    if isinstance(node, ast.AnnAssign):
-        return node.value is None
-    return isinstance(node, ast.FunctionDef) and _definition(node).untouched
-
-
-def _is_stub(node: ast.stmt) -> bool:
-    if not isinstance(node, ast.Raise) or node.exc is None:
-        return False
-    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
-
-
 def _syntax_problem(error: SyntaxError, name: str, text: str) -> Problem:
     line = error.lineno or 1
     lines = text.splitlines()
@@ -298,7 +183,7 @@ def _syntax_problem(error: SyntaxError, name: str, text: str) -> Problem:
     code = shown.lstrip()
     column = max(0, (error.offset or 1) - 1 - (len(shown) - len(code)))
     caret = " " * column + "^" if column < CODE_SHOWN else ""
-    code = shorten(code, CODE_SHOWN)
+    code = shorten(code)
     return Problem(
         Outcome.RAISED,
         f"Python cannot read {name}: {shorten(error.msg)} (line {line}).",
