@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from autograder import checks
 
 if TYPE_CHECKING:  # which would import torch, seconds that a hint need not wait
-    from autograder.cases import Case
+    from autograder.submission.cases import Case
 
 PREFIX = "test_"
 HIDDEN = "autograder.hidden"

@@ -3,7 +3,7 @@
     uv run --group dev python -m benchmarks.calibrate --seeds 10
 
 Prints for each tolerance the largest ratio (difference / allowed) of a right answer and the
-smallest of a mistake that it rejects; `autograder/tolerances.py` quotes them.
+smallest of a mistake that it rejects; `autograder/oracle/tolerances.py` quotes them.
 """
 
 from __future__ import annotations

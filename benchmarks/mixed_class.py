@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 
-from autograder.variants import mistakes_of
+from autograder.judging.answer_bank import mistakes_of
 from tests.course import ASSIGNMENTS, NAMES, right_answers, solution
 
 

@@ -18,8 +18,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.course.sources import Course
 from autograder.nbgrader.new_course import CONFIG, make
-from autograder.sources import Course
 from benchmarks.mixed_class import Student, handful, students
 from tests import notebooks
 from tests.course import NAMES, ROOT, solution

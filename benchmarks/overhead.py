@@ -20,14 +20,15 @@ from time import perf_counter
 import torch
 from torch import Tensor
 
-from autograder import exercises, official
-from autograder.calls import Call
-from autograder.grading import grade_exercise
-from autograder.guard import use_one_thread
+from autograder import exercises
 from autograder.intake import Work, open_work
-from autograder.local import LocalSubmission
-from autograder.plain_data import fresh
+from autograder.judging.judge import grade_exercise
+from autograder.official import grade_one
 from autograder.sandbox.client import Sandbox
+from autograder.submission.calls import Call
+from autograder.submission.local import LocalSubmission
+from autograder.submission.plain_data import fresh
+from autograder.submission.process_state import use_one_thread
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 BOUND = 1.5
@@ -101,7 +102,7 @@ class Recording(LocalSubmission):
 def seconds_isolated(work: Work, sandbox: Sandbox) -> float:
     """The seconds that an official run takes, the worker's start and end included."""
     begun = perf_counter()
-    result = official.grade(work, sandbox, SEED)
+    result = grade_one.grade(work, sandbox, SEED)
     taken = perf_counter() - begun
     if result.score != result.max_score:
         raise SystemExit("the solutions do not have full marks: nothing to measure")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import torch
 
-from autograder import asking, exercises
-from autograder.comparison import observed
-from autograder.inputs import Inputs
-from autograder.local import LocalSubmission
-from autograder.variants import mistakes_of
-from autograder.verdict import CheckFailed
+from autograder import exercises
+from autograder.judging import questions
+from autograder.judging.answer_bank import mistakes_of
+from autograder.judging.comparison import observed
+from autograder.judging.verdict import CheckFailed
+from autograder.oracle.inputs import Inputs
+from autograder.submission.local import LocalSubmission
 from tests.course import right_answers, solution
 
 
@@ -57,7 +58,7 @@ def _ratios(
         token = observed.set(ratios)
         submission.begin_check()
         try:
-            asking.run(check, submission, Inputs(seed, exercise, check.name, dtype))
+            questions.run(check, submission, Inputs(seed, exercise, check.name, dtype))
         except CheckFailed:
             pass  # what it measured before it failed is what counts here
         finally:

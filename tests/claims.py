@@ -14,17 +14,17 @@ import torch
 from hypothesis import strategies as st
 from torch import Tensor
 
-from autograder import describe
-from autograder.calls import Call, Foreign, Problem, Record, Value
-from autograder.comparison import alike, loss_values
-from autograder.local import LocalSubmission
-from autograder.plain_data import DTYPES, plain
+from autograder.judging.comparison import alike, loss_values
 from autograder.results import Outcome
-from autograder.sandbox import frames, wire
+from autograder.sandbox import framing, wire
 from autograder.sandbox.client import Worker, WorkerEnded
-from autograder.sandbox.values import Malformed, Outgoing
-from autograder.sandbox.workplace import Workplace
-from autograder.value_keys import key_of
+from autograder.sandbox.pending_questions import Workplace
+from autograder.sandbox.wire_values import Malformed, Outgoing
+from autograder.submission import describe
+from autograder.submission.calls import Call, Foreign, Problem, Record, Value
+from autograder.submission.local import LocalSubmission
+from autograder.submission.plain_data import DTYPES, plain
+from autograder.submission.value_keys import key_of
 from tests.course import SOLUTIONS
 
 Twist = Callable[[Value], Value]
@@ -451,7 +451,7 @@ def of_another_kind(record: Record) -> bytes:
 
 
 def silence(record: Record) -> bytes:
-    raise frames.Late
+    raise framing.Late
 
 
 def death(record: Record) -> bytes:
@@ -501,7 +501,7 @@ class Liar(Worker):
             truth = _truth(self._exercise, message)
         try:
             return self._story.told(self.asked - 1, truth)
-        except (frames.Late, WorkerEnded):
+        except (framing.Late, WorkerEnded):
             self.close()
             raise
 

@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder import exercises, reading
-from autograder.calls import Problem
-from autograder.grading import grade_exercise
-from autograder.inputs import PUBLIC_SEED
-from autograder.local import LocalSubmission
+from autograder import exercises
+from autograder.judging.answer_bank import Variant
+from autograder.judging.judge import grade_exercise
+from autograder.oracle.inputs import PUBLIC_SEED
 from autograder.results import CheckResult, ExerciseResult
 from autograder.sandbox.client import Sandbox
-from autograder.sandbox.submission import IsolatedSubmission
-from autograder.sandbox.workplace import Workplace
-from autograder.slow_imports import modules_in
-from autograder.timelimit import TimeLimit
-from autograder.variants import Variant
+from autograder.sandbox.isolated import IsolatedSubmission
+from autograder.sandbox.pending_questions import Workplace
+from autograder.submission import reading
+from autograder.submission.calls import Problem
+from autograder.submission.local import LocalSubmission
+from autograder.submission.slow_imports import modules_in
+from autograder.submission.time_limit import TimeLimit
 
 ROOT = Path(__file__).parent.parent
 SOLUTIONS = ROOT / "solutions"

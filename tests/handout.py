@@ -15,12 +15,12 @@ from functools import cache
 from pathlib import Path
 from unittest import mock
 
-from autograder.recordings import Recording
-from autograder.release import leaks, recording
+from autograder.course.sources import Course
+from autograder.judging.recorded_mistakes import Recording
+from autograder.release import leaks, record_mistakes
 from autograder.release.leaks import secrets_of, squeezed
-from autograder.release.recording import record
+from autograder.release.record_mistakes import record
 from autograder.release.template import release
-from autograder.sources import Course
 from tests.course import ROOT
 
 # Lines that right answers and the grader's own arithmetic have in common.
@@ -49,7 +49,7 @@ def recorded_in_part() -> Iterator[None]:
     def first_only(exercise: str, text: str) -> Recording:
         return record(exercise, text) if exercise == RECORDED else Recording([], [])
 
-    with mock.patch.object(recording, "record", first_only):
+    with mock.patch.object(record_mistakes, "record", first_only):
         yield
 
 

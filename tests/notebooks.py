@@ -10,8 +10,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from autograder.notebook import making
-from autograder.sources import Course, stub
+from autograder.course.notebook import student_text as made_text
+from autograder.course.sources import Course, stub
 from tests.course import NAMES, ROOT, solution
 
 COURSE = Course(ROOT)
@@ -20,7 +20,7 @@ COURSE = Course(ROOT)
 @cache
 def student_text() -> str:
     """The notebook as students get it."""
-    return making.student_text(COURSE)
+    return made_text(COURSE)
 
 
 def notebook(answers: Mapping[str, str] | None = None) -> NotebookNode:

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from autograder import exercises
+from autograder.judging.answer_bank import Variant
 from autograder.results import Outcome
-from autograder.variants import Variant
 from tests.course import NAMES, grade, right_answers, solution
 
 ANSWERS = [

@@ -12,20 +12,22 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder import asking, exercises, expect, official
-from autograder.calls import Call
-from autograder.cases import Answers, Case
+from autograder import exercises
 from autograder.exercises import Check
-from autograder.grading import run_checks
-from autograder.inputs import Inputs
 from autograder.intake import open_work
-from autograder.local import LocalSubmission
-from autograder.protocol import Submission
+from autograder.judging import expect, questions
+from autograder.judging.judge import run_checks
+from autograder.official import grade_one
+from autograder.oracle.inputs import Inputs
 from autograder.results import CheckResult, Outcome
 from autograder.sandbox.client import Sandbox
-from autograder.sandbox.submission import IsolatedSubmission
-from autograder.sandbox.workplace import Workplace
-from autograder.timelimit import TimeLimit
+from autograder.sandbox.isolated import IsolatedSubmission
+from autograder.sandbox.pending_questions import Workplace
+from autograder.submission.calls import Call
+from autograder.submission.cases import Answers, Case
+from autograder.submission.local import LocalSubmission
+from autograder.submission.protocol import Submission
+from autograder.submission.time_limit import TimeLimit
 from tests.attacks.forgery_frames import ATTACKS
 from tests.course import NAMES, SOLUTIONS, isolates, sandbox, solution
 
@@ -169,7 +171,7 @@ def test_a_file_that_harms_its_worker_while_it_is_read_in_costs_none_before_it(
     (tmp_path / "ex5_wider_layer.py").write_text(wrong, encoding="utf-8")
     harmful = "import os\n\nos._exit(3)\n"
     (tmp_path / "ex6_early_stopping.py").write_text(harmful, encoding="utf-8")
-    result = official.grade(open_work(tmp_path, exercises.names()), sandbox(), 7)
+    result = grade_one.grade(open_work(tmp_path, exercises.names()), sandbox(), 7)
     outcomes = {check.name: check.outcome for check in result.exercises[4].checks}
     assert outcomes.pop("test_loss_curve") is Outcome.WRONG
     assert outcomes.pop("test_trained_parameters") is Outcome.PASSED
@@ -211,7 +213,7 @@ def test_a_file_is_not_blamed_for_one_before_it_that_ended_the_worker(tmp_path: 
     (attack,) = (one for one in ATTACKS if one.name == "answers_what_was_asked_ahead")
     for name, text in {**attack.files, "ex3_parameter_update": solution(NAMES[2])}.items():
         (tmp_path / f"{name}.py").write_text(text)
-    result = official.grade(open_work(tmp_path, exercises.names()), sandbox(), 5)
+    result = grade_one.grade(open_work(tmp_path, exercises.names()), sandbox(), 5)
     assert [part.score for part in result.exercises[1:3]] == [2, 15]
 
 
@@ -225,14 +227,14 @@ def test_a_worker_that_ended_before_it_was_needed_costs_nobody_anything() -> Non
     work = open_work(SOLUTIONS, exercises.names())
     with Sandbox(bubblewrap=False) as ours:
         ours.wait()
-        assert official.grade(work, ours, 1).score == 100
+        assert grade_one.grade(work, ours, 1).score == 100
         for _ in range(2):
             while len(spare := children(ours.process)) != 1:
                 time.sleep(0.01)
             os.kill(int(spare[0]), signal.SIGKILL)
             while "(zombie)" not in Path(f"/proc/{spare[0]}/status").read_text():
                 time.sleep(0.01)
-            assert official.grade(work, ours, 1).score == 100
+            assert grade_one.grade(work, ours, 1).score == 100
 
 
 @isolates
@@ -252,7 +254,7 @@ def test_a_drawing_that_fails_is_that_check_s_fault_each_time() -> None:
 def test_what_is_asked_depends_on_the_inputs_alone(name: str) -> None:
     for one in exercises.load(name).checks:
         inputs = [Inputs(seed, name, one.name) for seed in (1, 1, 2)]
-        first, again, other = ([*asking.cases_of(one, drawn)] for drawn in inputs)
+        first, again, other = ([*questions.cases_of(one, drawn)] for drawn in inputs)
         assert all(a is b for a, b in zip(first, again, strict=True))
         assert len(first) == len(other) > 0
         if not any(case.call.constant or "d_hidden" in case.call.arguments for case in first):

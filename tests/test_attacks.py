@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises, official
-from autograder.inputs import PUBLIC_SEED
+from autograder import exercises
 from autograder.intake import Source, Work, open_work
+from autograder.official import grade_one
+from autograder.oracle.inputs import PUBLIC_SEED
 from autograder.results import Result
-from autograder.sandbox import submission
+from autograder.sandbox import isolated
 from autograder.sandbox.client import Sandbox
 from tests.attacks import BREACH, MARKER, PROCESS, SECRET_VARIABLE, Attack, attacks
 from tests.course import ROOT, isolates, solution
@@ -51,7 +52,7 @@ class World:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(submission, "GRACE", GRACE)
+    monkeypatch.setattr(isolated, "GRACE", GRACE)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def graded(attack: Attack, world: World, folder: Path) -> Result:
     for name, text in filled.files.items():
         file = name if name.endswith(".py") else f"{name}.py"
         (folder / file).write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-    return official.grade(open_work(folder, exercises.names()), world.sandbox, SEED, SECONDS)
+    return grade_one.grade(open_work(folder, exercises.names()), world.sandbox, SEED, SECONDS)
 
 
 @pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
@@ -123,7 +124,7 @@ def test_an_attack_gains_nothing(attack: Attack, world: World, tmp_path: Path) -
     plain(result)
     untouched(world)
     honest = Work("honest", {**blank(), HONEST: Source(f"{HONEST}.py", solution(HONEST).encode())})
-    assert official.grade(honest, world.sandbox, SEED, SECONDS).score == 10
+    assert grade_one.grade(honest, world.sandbox, SEED, SECONDS).score == 10
 
 
 def blank() -> dict[str, Source]:

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.guard import use_one_thread
 from autograder.results import CheckResult, Outcome
-from autograder.transcript import LIMIT
+from autograder.submission.captured_output import LIMIT
+from autograder.submission.process_state import use_one_thread
 from tests.course import ISOLATES, grade, grade_isolated, solution
 
 NAME = "ex2_mse_loss"
@@ -105,8 +105,8 @@ def test_a_missing_file_is_not_attempted(tmp_path: Path) -> None:
 def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.py").mkdir()
     from autograder import exercises
-    from autograder.grading import grade_exercise
-    from autograder.local import LocalSubmission
+    from autograder.judging.judge import grade_exercise
+    from autograder.submission.local import LocalSubmission
 
     submission = LocalSubmission(tmp_path / f"{NAME}.py")
     result = grade_exercise(exercises.load(NAME), submission, 0)

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from autograder.course.sources import Course
+from autograder.intake.cells import check_cell, question_cell
 from autograder.nbgrader.new_course import make
-from autograder.places import check_cell, question_cell
-from autograder.sources import Course
 from tests import nbgrader_class
 from tests.course import ROOT, isolates
 from tests.nbgrader_class import FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises, house_rules
-from autograder.build import build, stale
-from autograder.sources import BuildError, Course, find_course, stub
+from autograder import exercises
+from autograder.course import rules
+from autograder.course.build import build, stale
+from autograder.course.sources import BuildError, Course, find_course, stub
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS
 
 SECOND = "ex2_mse_loss"
@@ -48,7 +49,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def test_the_course_breaks_no_rule() -> None:
-    assert list(house_rules.broken_rules(Course(ROOT))) == []
+    assert list(rules.broken_rules(Course(ROOT))) == []
 
 
 def test_a_stub_keeps_all_but_the_answer() -> None:
@@ -182,7 +183,7 @@ BREAKS: dict[str, tuple[Callable[[Course], None], str]] = {
 def test_a_broken_rule_says_how_to_mend_it(case: str, course: Course) -> None:
     damage, words = BREAKS[case]
     damage(course)
-    sentences = list(house_rules.broken_rules(course))
+    sentences = list(rules.broken_rules(course))
     assert any(words in sentence for sentence in sentences), sentences
 
 
@@ -239,7 +240,7 @@ def test_poor_hints_are_told(
     hints: tuple[str, ...], words: str, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exercises, "hints", lambda name: hints)
-    assert any(words in sentence for sentence in house_rules.broken_rules(course))
+    assert any(words in sentence for sentence in rules.broken_rules(course))
 
 
 def test_points_are_one_hundred() -> None:

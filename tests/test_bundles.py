@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder import cli
+from autograder.cli.main import main
+from autograder.course.sources import BuildError, Course
 from autograder.release import bundles
-from autograder.sources import BuildError, Course
 from tests import schemas
 from tests.course import ROOT, solution
 from tests.handout import UV, clean_environment, recorded_in_part
@@ -170,5 +170,5 @@ def test_no_file_is_written_over(
     with pytest.raises(BuildError, match="holds files already"):
         bundles.classroom50(Course(ROOT), tmp_path)
     monkeypatch.chdir(ROOT)
-    assert cli.main(["release"]) == 1
+    assert main(["release"]) == 1
     assert "say what to make" in capsys.readouterr().err

@@ -25,7 +25,7 @@ CHEATS = {
     "def pytest_runtest_makereport(item, call):\n    call.excinfo = None\n",
     "pytest.ini": "[pytest]\naddopts = --collect-only\n",
     "autograder/__init__.py": "",
-    "autograder/cli.py": "def main():\n    print('total 100/100')\n    return 0\n",
+    "autograder/cli/main.py": "def main():\n    print('total 100/100')\n    return 0\n",
     "autograder/checks/test_ex1_forward_pass.py": '"""Mine."""\n',
     "torch.py": ALWAYS_RIGHT,
     "msgspec.py": ALWAYS_RIGHT,
@@ -101,7 +101,7 @@ def test_a_changed_grader_grades_nobody(file: str, tmp_path: Path) -> None:
     (path,) = student.glob(file)
     if path.suffix == ".whl":
         with zipfile.ZipFile(path, "a") as wheel, pytest.warns(UserWarning, match="Duplicate"):
-            wheel.writestr("autograder/cli.py", CHEATS["autograder/cli.py"])
+            wheel.writestr("autograder/cli/main.py", CHEATS["autograder/cli/main.py"])
     else:
         path.write_text("torch==0.0.1\n")
     job = graded(student, tmp_path / "temporary")

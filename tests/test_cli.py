@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder import exercises
-from autograder.cli import main
+from autograder.cli.main import main
 from tests.course import NAMES, ROOT
 
 THIRD = "ex3_parameter_update"
@@ -59,7 +59,7 @@ def test_a_wrong_call_says_what_would_be_right(
 
 def test_hints_cost_no_import_of_torch() -> None:
     code = (
-        "import sys; from autograder.cli import main; main(['hint', '1']);"
+        "import sys; from autograder.cli.main import main; main(['hint', '1']);"
         " sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

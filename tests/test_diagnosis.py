@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import diagnosis
-from autograder.variants import mistakes_of
+from autograder.judging import diagnosis
+from autograder.judging.answer_bank import mistakes_of
 from tests.course import grade, solution
 
 RELATIVE_THRESHOLD = """

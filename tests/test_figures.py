@@ -16,11 +16,11 @@ from matplotlib import image
 from matplotlib.figure import Figure
 
 from autograder import figures
-from autograder.calls import Call, Foreign, Record, Value
 from autograder.figures import ex5_wider_layer, read
-from autograder.local import LocalSubmission
 from autograder.results import CheckResult, Outcome
-from autograder.timelimit import TimeLimit
+from autograder.submission.calls import Call, Foreign, Record, Value
+from autograder.submission.local import LocalSubmission
+from autograder.submission.time_limit import TimeLimit
 from tests.course import ASSIGNMENTS, NAMES, SOLUTIONS, grade, solution
 
 QUIET = ("-p", "no:hypothesispytest")  # whose import takes half a second

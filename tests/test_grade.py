@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises, official
+from autograder import exercises
 from autograder.intake import open_work
+from autograder.official import grade_one
 from autograder.results import Outcome, Result
 from autograder.sandbox.client import Sandbox
 from tests.course import ROOT, SOLUTIONS, grade, isolates, sandbox, solution
@@ -54,7 +55,7 @@ def test_equal_seed_and_submission_equal_result(tmp_path: Path) -> None:
     )
     (tmp_path / "ex7_noisy_data.py").write_text(solution("ex7_noisy_data"))
     work = open_work(tmp_path, exercises.names())
-    first, second = (official.grade(work, sandbox(), 3) for _ in range(2))
+    first, second = (grade_one.grade(work, sandbox(), 3) for _ in range(2))
     assert timeless(first) == timeless(second)
     assert first.exercises[6].score == 15
 
@@ -72,8 +73,8 @@ def timeless(result: Result) -> Result:
 
 def test_seeds_draw_other_inputs_and_none_repeats_the_public_ones() -> None:
     work = open_work(SOLUTIONS, exercises.names())
-    assert official.grade(work, sandbox(), 1).score == 100
-    assert official.grade(work, sandbox(), 2**31).score == 100
+    assert grade_one.grade(work, sandbox(), 1).score == 100
+    assert grade_one.grade(work, sandbox(), 2**31).score == 100
 
 
 def test_the_environment_s_seed_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -161,7 +162,7 @@ def test_a_notebook_is_graded(tmp_path: Path) -> None:
     }  # fmt: skip
     path = tmp_path / "training_loop.ipynb"
     path.write_text(json.dumps(notebook))
-    result = official.grade(open_work(path, exercises.names()), sandbox(), 5)
+    result = grade_one.grade(open_work(path, exercises.names()), sandbox(), 5)
     assert result.score == 100
 
 
@@ -176,7 +177,7 @@ def test_a_cell_that_cannot_be_read_costs_its_own_exercise(tmp_path: Path) -> No
     }
     path = tmp_path / "training_loop.ipynb"
     path.write_text(json.dumps(notebook))
-    result = official.grade(open_work(path, exercises.names()), sandbox(), 5)
+    result = grade_one.grade(open_work(path, exercises.names()), sandbox(), 5)
     assert [part.score for part in result.exercises[:2]] == [0, 10]
     check = result.exercises[0].checks[0]
     assert check.outcome is Outcome.RAISED
@@ -186,11 +187,11 @@ def test_a_cell_that_cannot_be_read_costs_its_own_exercise(tmp_path: Path) -> No
 def test_without_a_layer_nothing_is_graded_and_the_layer_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from autograder import cli
+    from autograder.cli.main import main
     from autograder.sandbox import landlock
 
     monkeypatch.setattr(landlock, "version", lambda: 2)
-    code = cli.main(["grade", str(SOLUTIONS), "--json", str(tmp_path / "result.json")])
+    code = main(["grade", str(SOLUTIONS), "--json", str(tmp_path / "result.json")])
     told = capsys.readouterr()
     assert code == 3
     assert "not graded: this machine cannot isolate submissions, because Landlock" in told.err
@@ -204,7 +205,7 @@ def test_without_its_zygote_a_run_ends_and_nobody_is_graded() -> None:
         held.wait()
         os.kill(held.process, signal.SIGKILL)
         with pytest.raises(ChildProcessError, match="starts workers"):
-            official.grade(open_work(SOLUTIONS, exercises.names()), held, 1)
+            grade_one.grade(open_work(SOLUTIONS, exercises.names()), held, 1)
 
 
 LATE_IMPORTS = """
@@ -262,6 +263,6 @@ def test_torch_s_compiler_can_be_imported_in_a_worker(tmp_path: Path) -> None:
     """As torch.func.grad does; where no word in the file tells, nobody has imported it before."""
     (tmp_path / "ex2_mse_loss.py").write_text(UNFORESEEN, encoding="utf-8")
     with Sandbox() as fresh:
-        result = official.grade(open_work(tmp_path, exercises.names()), fresh, 1)
+        result = grade_one.grade(open_work(tmp_path, exercises.names()), fresh, 1)
     checks = next(found for found in result.exercises if found.name == "ex2_mse_loss").checks
     assert [check.message for check in checks] == [""] * len(checks)

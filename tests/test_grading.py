@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder import expect
-from autograder.calls import Call, Record, Value
-from autograder.diagnosis import Diagnosis
 from autograder.exercises import Check, ExerciseError, load
-from autograder.grading import Judge
-from autograder.inputs import Inputs
-from autograder.local import LocalSubmission
-from autograder.protocol import Submission
+from autograder.judging import expect
+from autograder.judging.diagnosis import Diagnosis
+from autograder.judging.judge import Judge
+from autograder.judging.verdict import CheckFailed
+from autograder.oracle.inputs import Inputs
 from autograder.results import SCHEMA, CheckResult, ExerciseResult, Outcome, Result
-from autograder.verdict import CheckFailed
+from autograder.submission.calls import Call, Record, Value
+from autograder.submission.local import LocalSubmission
+from autograder.submission.protocol import Submission
 from tests.course import NAMES, SOLUTIONS
 
 

@@ -10,9 +10,11 @@ from types import ModuleType
 
 import pytest
 
-from autograder import cli, exercises, official
+from autograder import exercises
+from autograder.cli.main import main
 from autograder.exercises import HIDDEN
 from autograder.intake import open_work
+from autograder.official import grade_one
 from autograder.results import CheckResult, Outcome
 from tests.course import ROOT, SOLUTIONS, isolates, sandbox, solution
 
@@ -57,14 +59,14 @@ def graded(text: str, folder: Path) -> dict[str, CheckResult]:
     home = folder / "student"
     home.mkdir()
     (home / "ex2_mse_loss.py").write_text(text)
-    result = official.grade(open_work(home, exercises.names()), sandbox(), 5)
+    result = grade_one.grade(open_work(home, exercises.names()), sandbox(), 5)
     assert result.max_score == 103
     return {check.name: check for check in result.exercises[1].checks}
 
 
 @pytest.mark.usefixtures("hidden")
 def test_hidden_checks_come_on_top() -> None:
-    result = official.grade(open_work(SOLUTIONS, exercises.names()), sandbox(), 5)
+    result = grade_one.grade(open_work(SOLUTIONS, exercises.names()), sandbox(), 5)
     assert (result.score, result.max_score) == (103, 103)
     assert [check.name for check in result.exercises[1].checks if check.hidden] == [
         "test_far_apart"
@@ -108,11 +110,11 @@ def test_a_hidden_file_that_belongs_to_no_exercise_is_told(
     (tmp_path / "hidden" / f"{name}.py").write_text(CHECK)
     words = f"{name}.py belongs to no exercise: call it test_NAME.py with a NAME of ex1_forward"
     monkeypatch.chdir(ROOT)
-    assert cli.main(["build", "--check"]) == 1
+    assert main(["build", "--check"]) == 1
     told = capsys.readouterr().out
     assert words in told
     assert "common.py" not in told
-    assert cli.main(["grade", str(SOLUTIONS)]) == 1
+    assert main(["grade", str(SOLUTIONS)]) == 1
     assert words in capsys.readouterr().err
 
 

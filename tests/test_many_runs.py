@@ -7,9 +7,9 @@ import math
 import pytest
 import torch
 
-from autograder import many_runs, reference
 from autograder.data import sine_data
-from autograder.inputs import Inputs, Parameters
+from autograder.oracle import batched_training, reference
+from autograder.oracle.inputs import Inputs, Parameters
 
 
 def drawn(inputs: Inputs, width: int, scale: float, biases: float = 0.0) -> Parameters:
@@ -36,8 +36,8 @@ def test_every_loss_of_every_run_is_the_reference_s(
     X, y = sine_data(300)
     inputs = Inputs(7)
     nets = [drawn(inputs, width, scale, biases) for _ in range(3)]
-    together = many_runs.train_together(
-        X, y, [many_runs.start_of(net) for net in nets], learning_rate, 1000
+    together = batched_training.train_together(
+        X, y, [batched_training.start_of(net) for net in nets], learning_rate, 1000
     )
     alone = [reference.train(X, y, net, learning_rate, 1000).losses for net in nets]
     torch.testing.assert_close(together, torch.tensor(alone).T, rtol=1e-4, atol=0.0)
@@ -47,7 +47,7 @@ def test_uneven_samples_need_no_other_code() -> None:
     inputs = Inputs(8)
     X, y = inputs.normal(40, 1), inputs.normal(40, 1)
     net = inputs.parameters(1, 6)
-    together = many_runs.train_together(X, y, [many_runs.start_of(net)], 0.05, 60)
+    together = batched_training.train_together(X, y, [batched_training.start_of(net)], 0.05, 60)
     alone = reference.train(X, y, net, 0.05, 60).losses
     torch.testing.assert_close(together[:, 0], torch.tensor(alone), rtol=1e-4, atol=0.0)
 
@@ -56,8 +56,8 @@ def test_a_run_that_diverges_does_so_in_both_and_spares_the_others() -> None:
     X, y = sine_data(300)
     inputs = Inputs(9)
     wild, tame = drawn(inputs, 50, 1.0), drawn(inputs, 50, 0.3)
-    starts = [many_runs.start_of(wild), many_runs.start_of(tame)]
-    losses = many_runs.train_together(X, y, starts, 0.01, 1000)
+    starts = [batched_training.start_of(wild), batched_training.start_of(tame)]
+    losses = batched_training.train_together(X, y, starts, 0.01, 1000)
     assert not math.isfinite(losses[-1, 0])
     assert not math.isfinite(reference.train(X, y, wild, 0.01, 1000).losses[-1])
     assert losses[:, 1].isfinite().all()
@@ -65,18 +65,22 @@ def test_a_run_that_diverges_does_so_in_both_and_spares_the_others() -> None:
 
 def test_when_all_runs_have_diverged_the_rest_is_nan() -> None:
     X, y = sine_data(300)
-    start = many_runs.start_of(drawn(Inputs(10), 50, 1.0))
-    losses = many_runs.train_together(X, y, [start], 0.01, 1000)
+    start = batched_training.start_of(drawn(Inputs(10), 50, 1.0))
+    losses = batched_training.train_together(X, y, [start], 0.01, 1000)
     assert losses[:5].isfinite().all()
     assert losses[500:].isnan().all()
 
 
 def test_the_lesson_s_median_is_that_of_the_reference() -> None:
-    X, y = sine_data(many_runs.SAMPLES)
+    X, y = sine_data(batched_training.SAMPLES)
     finals = []
-    for seed in range(many_runs.LESSON_SEEDS):
-        W1, b1, W2, b2 = torch.tensor(many_runs.lesson_start(seed)).split([10, 10, 10, 1])
+    for seed in range(batched_training.LESSON_SEEDS):
+        W1, b1, W2, b2 = torch.tensor(batched_training.lesson_start(seed)).split([10, 10, 10, 1])
         net = [W1.view(1, 10), b1, W2.view(10, 1), b2]
-        run = reference.train(X, y, net, many_runs.LESSON_LEARNING_RATE, many_runs.EPOCHS)
+        run = reference.train(
+            X, y, net, batched_training.LESSON_LEARNING_RATE, batched_training.EPOCHS
+        )
         finals.append(run.losses[-1])
-    assert many_runs.lesson_median() == pytest.approx(sorted(finals)[len(finals) // 2], rel=1e-4)
+    assert batched_training.lesson_median() == pytest.approx(
+        sorted(finals)[len(finals) // 2], rel=1e-4
+    )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder import exercises
+from autograder.judging.answer_bank import Mistake, mistakes_of
 from autograder.results import Outcome
-from autograder.variants import Mistake, mistakes_of
 from tests.course import NAMES, grade, solution
 
 MISTAKES = [

@@ -16,14 +16,15 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from autograder import exercises, official
+from autograder import exercises
+from autograder.course.sources import Course
 from autograder.intake import open_work
+from autograder.intake.cells import check_cell, question_cell
 from autograder.nbgrader.handed_in import look
 from autograder.nbgrader.new_course import make
 from autograder.nbgrader.reassembly import reassembled
 from autograder.nbgrader.settings import DOWNLOADED
-from autograder.places import check_cell, question_cell
-from autograder.sources import Course
+from autograder.official import grade_one
 from tests import nbgrader_class, notebooks
 from tests.course import NAMES, ROOT, isolates, sandbox, solution
 from tests.nbgrader_class import FIRST, FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in, home, run
@@ -126,7 +127,7 @@ def test_all_who_handed_in_are_there_with_their_points(rows: dict[str, dict[str,
 def test_points_are_those_of_official_grading(student: str, graded: Path) -> None:
     work = open_work(home(graded, student), exercises.names(), student)
     seed = json.loads((graded / "results" / "run.json").read_text())["seed"]
-    result = official.grade(work, sandbox(), seed)
+    result = grade_one.grade(work, sandbox(), seed)
     found = points_of(graded, student)
     assert {exercise.name: exercise.score for exercise in result.exercises} == {
         name: found[check_cell(name)] for name in NAMES
@@ -288,7 +289,7 @@ def test_outside_a_course_it_says_what_to_do(
 
 
 def test_a_changed_source_notebook_is_not_overwritten(tmp_path: Path) -> None:
-    from autograder.sources import BuildError
+    from autograder.course.sources import BuildError
 
     make(tmp_path, Course(ROOT))
     assert make(tmp_path, Course(ROOT)) == []

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder import noise, reference
-from autograder.inputs import Inputs
-from autograder.tolerances import BOUNDS
+from autograder.oracle import noise, reference
+from autograder.oracle.inputs import Inputs
+from autograder.oracle.tolerances import BOUNDS
 
 SHAPE = (200, 200)
 

@@ -17,15 +17,16 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode, v4
 
 from autograder import exercises
-from autograder.grading import grade_exercise
-from autograder.inputs import PUBLIC_SEED
+from autograder.course import notebook
+from autograder.course.lesson import pieces
+from autograder.intake.cells import check_cell, checked_after, for_exercise, question_cell
 from autograder.intake.notebook import percent_text
-from autograder.local import LocalSubmission
-from autograder.notebook import check, making
-from autograder.notebook.lesson import pieces
+from autograder.judging.judge import grade_exercise
+from autograder.notebook import check
 from autograder.notebook.report import points
-from autograder.places import check_cell, checked_after, for_exercise, question_cell
+from autograder.oracle.inputs import PUBLIC_SEED
 from autograder.results import CheckResult, ExerciseResult, Outcome
+from autograder.submission.local import LocalSubmission
 from tests import notebooks
 from tests.course import ASSIGNMENTS, NAMES, solution
 
@@ -42,7 +43,7 @@ def test_the_notebook_is_valid_and_its_cells_keep_their_ids() -> None:
     nbformat.validate(made)
     ids = [cell.id for cell in made.cells]
     assert len(ids) == len(set(ids))
-    assert making.student_text(notebooks.COURSE) == notebooks.student_text()
+    assert notebook.student_text(notebooks.COURSE) == notebooks.student_text()
 
 
 def test_every_exercise_has_its_cells_under_its_name() -> None:
@@ -64,7 +65,7 @@ def test_every_exercise_has_its_cells_under_its_name() -> None:
 
 
 def test_only_the_source_notebook_holds_solutions() -> None:
-    source = making.source_text(notebooks.COURSE)
+    source = notebook.source_text(notebooks.COURSE)
     assert source.count("### BEGIN SOLUTION") == sum(map(len, [*map(parts, NAMES)]))
     assert "BEGIN SOLUTION" not in notebooks.student_text()
     for name in NAMES:

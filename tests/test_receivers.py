@@ -26,10 +26,10 @@ from typing import Any
 
 import pytest
 
+from autograder.course.sources import Course
 from autograder.release import bundles
+from autograder.reports import classroom
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
-from autograder.sinks import classroom
-from autograder.sources import Course
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS
 from tests.handout import UV, clean_environment, recorded_in_part
 from tests.results import uniform

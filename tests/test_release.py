@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli
+from autograder.cli.main import main
+from autograder.course.sources import BuildError, Course
 from autograder.release import template
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
-from autograder.sources import BuildError, Course
 from tests.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, solution
 from tests.handout import UV, all_secrets, clean_environment, recorded_in_part, released, uv, wheel
 
@@ -190,7 +190,7 @@ def test_a_folder_with_files_is_left_alone(
 ) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
     monkeypatch.chdir(ROOT)
-    assert cli.main(["release", str(tmp_path)]) == 1
+    assert main(["release", str(tmp_path)]) == 1
     assert "holds files already (thesis.tex, …)" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
@@ -200,7 +200,7 @@ def test_outside_a_course_it_says_so(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for command in (["release", "out"], ["wheels", "out"]):
-        assert cli.main(command) == 1
+        assert main(command) == 1
         assert "is not inside a course" in capsys.readouterr().err
 
 
@@ -271,7 +271,7 @@ def test_both_wheels_are_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
-    assert cli.main(["wheels", str(tmp_path)]) == 0
+    assert main(["wheels", str(tmp_path)]) == 0
     student, instructor = sorted(tmp_path.iterdir())
     assert "+student" in student.name
     assert capsys.readouterr().out.splitlines() == [f"wrote {student}", f"wrote {instructor}"]

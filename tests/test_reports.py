@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli
+from autograder.cli.main import main
 from autograder.sandbox import landlock
 from tests.course import NAMES, isolates, solution
 
@@ -38,7 +38,7 @@ def test_one_run_writes_all_reports(
     options = [f"--report={name}={tmp_path / name}" for name in formats]
     figures = tmp_path / "figures"
     command = ["grade", str(work), "--github", "--figures", str(figures), *options]
-    assert cli.main([*command, "--json", str(tmp_path / "json")]) == 0
+    assert main([*command, "--json", str(tmp_path / "json")]) == 0
     told = capsys.readouterr().out
     score = json.loads((tmp_path / "json").read_text())["score"]
     assert f"before=1\nscore={score}\nmax_score=100\n" in (tmp_path / "GITHUB_OUTPUT").read_text()
@@ -58,7 +58,7 @@ def test_what_is_available_is_official_where_nothing_is_missing(
     (tmp_path / "ex1_forward_pass.py").write_text("")
     json_file = tmp_path / "result.json"
     command = ["grade", str(tmp_path), "--isolation", "available", "--json", str(json_file)]
-    assert cli.main(command) == 0
+    assert main(command) == 0
     assert json.loads(json_file.read_text())["official"] is official
 
 
@@ -67,7 +67,7 @@ def test_a_report_has_a_format_and_a_file(
     report: str, work: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
-        cli.main(["grade", str(work), "--report", report])
+        main(["grade", str(work), "--report", report])
     assert stopped.value.code == 2
     assert "is not FORMAT=FILE with one of the formats markdown, junit" in capsys.readouterr().err
 
@@ -93,7 +93,7 @@ def test_what_is_missing_is_said_before_anything_is_graded(
 ) -> None:
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "CLASSROOM"):
         monkeypatch.delenv(name, raising=False)
-    assert cli.main(["grade", str(work), *options]) == 2
+    assert main(["grade", str(work), *options]) == 2
     told = capsys.readouterr()
     assert words in told.err
     assert NAMES[0] not in told.out

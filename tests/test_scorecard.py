@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.reports.scorecard import card, failure_text, state
+from autograder.reports.terminal import Look
 from autograder.results import CheckResult, ExerciseResult, Outcome
-from autograder.scorecard import card, failure_text, state
-from autograder.terminal import Look
 
 
 def check(outcome: Outcome, name: str = "test_a", line: int | None = 7) -> CheckResult:

@@ -13,9 +13,9 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
+from autograder.reports import classroom, classroom50, ctrf, github, gradescope, junit, markdown
+from autograder.reports.entries import NotThere
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
-from autograder.sinks import classroom, classroom50, ctrf, github, gradescope, junit, markdown
-from autograder.sinks.entries import NotThere
 from tests import schemas
 from tests.course import NAMES
 from tests.results import results, uniform

@@ -6,8 +6,9 @@ import os
 import time
 from pathlib import Path
 
-from autograder import exercises, official
+from autograder import exercises
 from autograder.intake import Source, Work
+from autograder.official import grade_one
 from autograder.sandbox.client import Sandbox
 from tests.course import isolates, solution
 
@@ -61,7 +62,7 @@ def test_memory_and_descriptors_stay_flat() -> None:
             for number in range(count):
                 text = FILES[number % len(FILES)].encode()
                 files = {**missing, "ex2_mse_loss": Source("ex2_mse_loss.py", text)}
-                official.grade(Work(f"s{number}", files), sandbox, 5)
+                grade_one.grade(Work(f"s{number}", files), sandbox, 5)
 
         grade(6 * len(FILES))
         rest(sandbox.process)

@@ -12,15 +12,15 @@ from types import FrameType
 
 import pytest
 
-from autograder import timelimit
-from autograder.timelimit import TimedOut, TimeLimit
+from autograder.submission import time_limit
+from autograder.submission.time_limit import TimedOut, TimeLimit
 from tests.course import ROOT
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="this system has no alarm to interrupt anything with"
 )
 
-ENDS = (contextlib.__file__, timelimit.__file__)
+ENDS = (contextlib.__file__, time_limit.__file__)
 
 
 @contextmanager

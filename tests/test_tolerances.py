@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.tolerances import BOUNDS, TOLERANCES
+from autograder.oracle.tolerances import BOUNDS, TOLERANCES
 from tests.calibration import Margins
 from tests.course import NAMES
 

@@ -22,19 +22,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from autograder import describe, diagnosis, exercises
-from autograder.calls import Call, Foreign, Problem, Record, Value
-from autograder.comparison import loss_values
-from autograder.grading import Judge, grade_exercise, shown
-from autograder.inputs import PUBLIC_SEED, Inputs
-from autograder.patience import TIME_LIMIT
-from autograder.plain_data import DEEPEST, MOST_CHARACTERS, plain
+from autograder import exercises
+from autograder.judging import diagnosis
+from autograder.judging.comparison import loss_values
+from autograder.judging.judge import Judge, grade_exercise, shown
+from autograder.oracle.inputs import PUBLIC_SEED, Inputs
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
-from autograder.sandbox import frames, submission, wire
-from autograder.sandbox.submission import IsolatedSubmission
-from autograder.sandbox.values import DTYPES, Malformed
-from autograder.text import TEXT_LIMIT
-from autograder.transcript import LIMIT
+from autograder.sandbox import framing, isolated, wire
+from autograder.sandbox.isolated import IsolatedSubmission
+from autograder.sandbox.wire_values import DTYPES, Malformed
+from autograder.submission import describe
+from autograder.submission.calls import Call, Foreign, Problem, Record, Value
+from autograder.submission.captured_output import LIMIT
+from autograder.submission.plain_data import DEEPEST, MOST_CHARACTERS, plain
+from autograder.submission.text import TEXT_LIMIT
+from autograder.submission.time_budget import TIME_LIMIT
 from tests.claims import (
     CALL,
     NUMBERS,
@@ -387,7 +389,7 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_small_message_takes_little(name: str) -> None:
     message = BOMBS[name]()
-    assert len(message) <= frames.LARGEST
+    assert len(message) <= framing.LARGEST
     gc.collect()
     begun = time.process_time()
     read(message)
@@ -527,7 +529,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     def answer(liar: Liar, seconds: float) -> bytes:
         try:
             reply = told(liar, seconds)
-        except frames.Late:
+        except framing.Late:
             liar.waited = seconds
             raise
         else:
@@ -550,7 +552,7 @@ def judged(exercise: str, story: Story, clock: list[float]) -> Iterator[tuple[Ch
         yield judge.run(check, Inputs(PUBLIC_SEED, exercise, check.name)), clock[0] - begun
 
 
-LONGEST_CHECK = submission.OPENING + TIME_LIMIT + 3 * submission.GRACE
+LONGEST_CHECK = isolated.OPENING + TIME_LIMIT + 3 * isolated.GRACE
 
 
 @pytest.mark.usefixtures("no_known_mistakes")
@@ -594,7 +596,7 @@ class Pipes:
         self._back, self._replies = os.pipe()
         os.set_blocking(self._out, False)
         os.set_blocking(self._back, False)
-        self._conversation = frames.Conversation(self._out, self._back)
+        self._conversation = framing.Conversation(self._out, self._back)
         self._thread = threading.Thread(target=self._act)
 
     def __enter__(self) -> Pipes:
@@ -615,7 +617,7 @@ class Pipes:
         try:
             self._conversation.ask(message)
             return self._conversation.answer(seconds)
-        except (frames.Late, frames.Broken) as error:
+        except (framing.Late, framing.Broken) as error:
             return type(error)
         finally:
             assert time.perf_counter() - begun < seconds + SLACK
@@ -636,9 +638,9 @@ def framed(body: bytes) -> bytes:
 
 def ticket_in(requests: int) -> bytes:
     """The ticket of the next question."""
-    question = frames.receive(requests)
+    question = framing.receive(requests)
     assert question is not None
-    return question[: frames.TICKET]
+    return question[: framing.TICKET]
 
 
 def sends(*pieces: bytes, unasked: bool = False, stays: bool = False) -> Peer:
@@ -657,7 +659,7 @@ def sends(*pieces: bytes, unasked: bool = False, stays: bool = False) -> Peer:
 
 TICKET = b"(ticket)"
 ANSWER = framed(TICKET + b"answer")
-LATE, BROKEN = {frames.Late}, {frames.Broken}
+LATE, BROKEN = {framing.Late}, {framing.Broken}
 PEERS: Mapping[str, tuple[Peer, Collection[bytes | type[Exception]]]] = {
     "answers": (sends(ANSWER), {b"answer"}),
     "answers at length": (sends(framed(TICKET + LARGE[:50_000])), {LARGE[:50_000]}),
@@ -669,7 +671,7 @@ PEERS: Mapping[str, tuple[Peer, Collection[bytes | type[Exception]]]] = {
     "sends half an answer": (sends(ANSWER[:-1], stays=True), LATE),
     "closes after half an answer": (sends(ANSWER[:-1]), BROKEN),
     "drips": (sends(framed(bytes(4000))[:4], *[b"x"] * 3000), LATE),
-    "never ends": (sends(struct.pack(">I", frames.LARGEST), *[LARGE] * 1000), LATE | BROKEN),
+    "never ends": (sends(struct.pack(">I", framing.LARGEST), *[LARGE] * 1000), LATE | BROKEN),
     "announces too much": (sends(b"\xff\xff\xff\xff", stays=True), BROKEN),
     "answers another": (sends(framed(bytes(8) + b"answer")), BROKEN),
     "answers without a ticket": (sends(framed(b"abc")), BROKEN),
@@ -683,15 +685,15 @@ PEERS: Mapping[str, tuple[Peer, Collection[bytes | type[Exception]]]] = {
 def test_an_exchange_ends_in_an_answer_or_late_or_broken(name: str) -> None:
     peer, results = PEERS[name]
     with Pipes(peer) as pipes:
-        assert pipes.exchange(seconds=SHORT if frames.Late in results else PLENTY) in results
+        assert pipes.exchange(seconds=SHORT if framing.Late in results else PLENTY) in results
 
 
 @on_linux
 def test_nobody_waits_for_a_peer_that_does_not_listen() -> None:
     with Pipes(lambda requests, replies: time.sleep(3 * SHORT)) as pipes:
-        assert pipes.exchange(LARGE, SHORT) is frames.Late
+        assert pipes.exchange(LARGE, SHORT) is framing.Late
     with Pipes(lambda requests, replies: None) as pipes:
-        assert pipes.exchange(LARGE) is frames.Broken
+        assert pipes.exchange(LARGE) is framing.Broken
 
 
 @on_linux
@@ -702,10 +704,10 @@ def test_a_second_answer_is_none_to_the_next_question() -> None:
 
     with Pipes(peer) as pipes:
         assert pipes.exchange() == b"answer"
-        assert pipes.exchange() is frames.Broken
+        assert pipes.exchange() is framing.Broken
 
 
-lengths = st.integers(0, 40) | st.sampled_from((frames.LARGEST, frames.LARGEST + 1, 2**32 - 1))
+lengths = st.integers(0, 40) | st.sampled_from((framing.LARGEST, framing.LARGEST + 1, 2**32 - 1))
 pieces = (
     st.just(TICKET)
     | st.just(ANSWER)
@@ -727,4 +729,4 @@ def understood(stream: bytes) -> bytes | type[Exception]:
     length = int.from_bytes(stream[:4], "big")
     body = stream[4:][:length]
     whole = len(stream) >= 4 and len(body) == length
-    return body.removeprefix(TICKET) if whole and body.startswith(TICKET) else frames.Broken
+    return body.removeprefix(TICKET) if whole and body.startswith(TICKET) else framing.Broken

@@ -9,11 +9,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder import expect, reference
-from autograder.asking import asks
-from autograder.calls import Call
-from autograder.cases import Answers, Case
-from autograder.inputs import Inputs, Parameters
+from autograder.judging import expect
+from autograder.judging.questions import asks
+from autograder.oracle import reference
+from autograder.oracle.inputs import Inputs, Parameters
+from autograder.submission.calls import Call
+from autograder.submission.cases import Answers, Case
 
 HINTS = (
     "Write the shapes down first: which product of X (N, D_in) and W1 (D_in, D_hidden) has one row"

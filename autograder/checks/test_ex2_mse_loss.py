@@ -9,13 +9,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder import describe, expect, reference
-from autograder.asking import asks
-from autograder.calls import Call
-from autograder.cases import Answers, Case
-from autograder.comparison import excess_of
-from autograder.inputs import Inputs
-from autograder.verdict import Aspect
+from autograder.judging import expect
+from autograder.judging.comparison import excess_of
+from autograder.judging.questions import asks
+from autograder.judging.verdict import Aspect
+from autograder.oracle import reference
+from autograder.oracle.inputs import Inputs
+from autograder.submission import describe
+from autograder.submission.calls import Call
+from autograder.submission.cases import Answers, Case
 
 HINTS = (
     "Start with one sample on paper: a prediction of 3 for a target of 1 is off by 2. What does"

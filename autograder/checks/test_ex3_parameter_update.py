@@ -8,11 +8,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder import expect, reference
-from autograder.asking import asks
-from autograder.calls import Call, Value
-from autograder.cases import Answers, Case
-from autograder.inputs import Inputs, Parameters
+from autograder.judging import expect
+from autograder.judging.questions import asks
+from autograder.oracle import reference
+from autograder.oracle.inputs import Inputs, Parameters
+from autograder.submission.calls import Call, Value
+from autograder.submission.cases import Answers, Case
 
 HINTS = (
     "The gradient points to where the loss grows. In which direction do you step to make the loss"

@@ -9,12 +9,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder import expect, reference
-from autograder.asking import asks
-from autograder.calls import Call, Value
-from autograder.cases import Answers, Case
-from autograder.inputs import Inputs, Parameters, at_rest
-from autograder.reference import Training
+from autograder.judging import expect
+from autograder.judging.questions import asks
+from autograder.oracle import reference
+from autograder.oracle.inputs import Inputs, Parameters, at_rest
+from autograder.oracle.reference import Training
+from autograder.submission.calls import Call, Value
+from autograder.submission.cases import Answers, Case
 
 HINTS = (
     "The net is the one of exercise 1 with another function between its two layers; torch has that"

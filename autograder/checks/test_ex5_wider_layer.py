@@ -10,20 +10,22 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder import describe, expect, many_runs, reference
-from autograder.asking import asks
-from autograder.aspects import RETURNED
-from autograder.calls import Call, Foreign, Made, Record, Value
-from autograder.cases import Answers, Case
-from autograder.comparison import number_of
 from autograder.data import sine_data
-from autograder.inputs import Inputs, Parameters, at_rest
-from autograder.many_runs import Start
-from autograder.protocol import Submission
-from autograder.reference import Training
+from autograder.judging import expect
+from autograder.judging.aspects import RETURNED
+from autograder.judging.comparison import number_of
+from autograder.judging.questions import asks
+from autograder.judging.verdict import CheckFailed, Evidence
+from autograder.oracle import batched_training, reference
+from autograder.oracle.batched_training import Start
+from autograder.oracle.inputs import Inputs, Parameters, at_rest
+from autograder.oracle.reference import Training
+from autograder.oracle.tolerances import BOUNDS
 from autograder.results import Outcome
-from autograder.tolerances import BOUNDS
-from autograder.verdict import CheckFailed, Evidence
+from autograder.submission import describe
+from autograder.submission.calls import Call, Foreign, Made, Record, Value
+from autograder.submission.cases import Answers, Case
+from autograder.submission.protocol import Submission
 
 HINTS = (
     "Print the first losses of a run with fifty units and the lesson's settings. Do they fall"
@@ -196,7 +198,7 @@ def start_in(record: Record) -> Start:
         record,
         evidence=Evidence(describe.value(got), described(WIDTH)),
     )
-    return many_runs.start_of(tensors)
+    return batched_training.start_of(tensors)
 
 
 def rate_in(record: Record) -> float:
@@ -258,10 +260,10 @@ def test_units(answers: Answers[None]) -> None:
 
 
 def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
-    X, _ = sine_data(many_runs.SAMPLES)
-    living = [many_runs.living_units(start, X) for start in starts]
+    X, _ = sine_data(batched_training.SAMPLES)
+    living = [batched_training.living_units(start, X) for start in starts]
     alive = sum(len(units) for units in living) / SEEDS
-    working = sum(many_runs.count_distinct(units) for units in living) / SEEDS
+    working = sum(batched_training.count_distinct(units) for units in living) / SEEDS
     sentence = (
         f"Only {alive:.3g} of the {WIDTH} units are above zero anywhere on the data: the others"
         " output nothing and get no gradient, so the net is as narrow as those that are left."
@@ -301,7 +303,7 @@ def test_stays_finite(answers: Answers[None]) -> None:
     """With your settings the loss of fifty units stays finite for 1000 epochs, for every seed."""
     *initials, chosen = (record for record, _ in answers)
     record, starts = initials[-1], starts_in(initials)
-    losses = many_runs.sine_losses(starts, rate_in(chosen))
+    losses = batched_training.sine_losses(starts, rate_in(chosen))
     infinite = ~losses.isfinite()
     diverged = infinite.any(dim=0)
     if not diverged.any():
@@ -329,10 +331,10 @@ def test_learns(answers: Answers[None]) -> None:
     """After 1000 epochs fifty units do at least as well as ten do with the lesson's settings."""
     *initials, chosen = (record for record, _ in answers)
     record, starts = initials[-1], starts_in(initials)
-    losses = many_runs.sine_losses(starts, rate_in(chosen))
+    losses = batched_training.sine_losses(starts, rate_in(chosen))
     # Tensor.median() is NaN if any run is: one that diverged counts as the worst there can be.
     median = float(losses[-1].nan_to_num(nan=math.inf, posinf=math.inf).median())
-    ten = many_runs.lesson_median()
+    ten = batched_training.lesson_median()
     bar = BOUNDS["ten units"].limit * ten
     if median <= bar:
         return
@@ -343,7 +345,7 @@ def test_learns(answers: Answers[None]) -> None:
         record,
         evidence=Evidence(
             f"with {told(chosen)} a median loss of {describe.number(median)} over {SEEDS} seeds",
-            f"at most {describe.number(bar)}; {many_runs.LESSON_WIDTH} units reach"
+            f"at most {describe.number(bar)}; {batched_training.LESSON_WIDTH} units reach"
             f" {describe.number(ten)}",
         ),
     )
@@ -356,7 +358,7 @@ def told(chosen: Record) -> str:
 
 def why_not_learned(losses: Tensor, median: float) -> str:
     """What a student reads whose runs have these losses (epochs, seeds) and this last median."""
-    _, y = sine_data(many_runs.SAMPLES)
+    _, y = sine_data(batched_training.SAMPLES)
     of_the_mean = float(y.var(correction=0))
     loss = describe.number(median)
     jumps = (~(losses.amax(dim=0) <= JUMP * losses[0])).sum()

@@ -10,12 +10,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder import expect, reference
-from autograder.asking import asks
-from autograder.calls import Call, Value
-from autograder.cases import Answers, Case
-from autograder.inputs import Inputs, Parameters, at_rest
-from autograder.reference import Training
+from autograder.judging import expect
+from autograder.judging.questions import asks
+from autograder.oracle import reference
+from autograder.oracle.inputs import Inputs, Parameters, at_rest
+from autograder.oracle.reference import Training
+from autograder.submission.calls import Call, Value
+from autograder.submission.cases import Answers, Case
 
 HINTS = (
     "Begin with the plain training loop for the tanh net, as in exercise 4: without a threshold in"

@@ -10,13 +10,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from autograder import describe, expect, noise, reference
-from autograder.asking import asks
-from autograder.calls import Call, Record, Value
-from autograder.cases import Answers, Case
-from autograder.inputs import Inputs, Parameters
-from autograder.reference import Training
-from autograder.verdict import Aspect, Evidence
+from autograder.judging import expect
+from autograder.judging.questions import asks
+from autograder.judging.verdict import Aspect, Evidence
+from autograder.oracle import noise, reference
+from autograder.oracle.inputs import Inputs, Parameters
+from autograder.oracle.reference import Training
+from autograder.submission import describe
+from autograder.submission.calls import Call, Record, Value
+from autograder.submission.cases import Answers, Case
 
 HINTS = (
     "Draw a handful of numbers with `torch.randn` and print their mean and standard deviation. What"

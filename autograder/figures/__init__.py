@@ -18,8 +18,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from autograder.figures import style
-from autograder.protocol import Submission
 from autograder.results import CheckResult
+from autograder.submission.protocol import Submission
 
 SIZE = (10.0, 35 / 6)  # inches
 DPI = 120

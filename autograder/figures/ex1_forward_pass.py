@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from autograder import reference
 from autograder.figures import read, style
 from autograder.figures.read import Numbers
 from autograder.figures.style import EXPECTED, GUIDE, INK, YOURS, Pen
-from autograder.inputs import Parameters
-from autograder.protocol import Submission
+from autograder.oracle import reference
+from autograder.oracle.inputs import Parameters
+from autograder.submission.protocol import Submission
 
 NAMES = ("W1", "b1", "W2", "b2")
 KINKS = torch.tensor([-5.2, -2.6, -0.7, 1.4, 4.1])

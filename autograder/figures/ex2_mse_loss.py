@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from autograder import reference
-from autograder.calls import Record
 from autograder.figures import nets, read, style
 from autograder.figures.style import EXPECTED, GREY, GUIDE, INK, YOURS
-from autograder.protocol import Submission
+from autograder.oracle import reference
+from autograder.submission.calls import Record
+from autograder.submission.protocol import Submission
 
 SHIFTS = [step / 8 for step in range(-24, 25)]
 TANGENTS = (-2.0, 0.0, 1.75)  # where the slope is drawn

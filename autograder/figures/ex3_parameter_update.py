@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from autograder.calls import Value
 from autograder.figures import curves, read, style
 from autograder.figures.style import EXPECTED, GREY, INK, YOURS
-from autograder.inputs import Parameters
-from autograder.protocol import Submission
+from autograder.oracle.inputs import Parameters
+from autograder.submission.calls import Value
+from autograder.submission.protocol import Submission
 
 CURVATURE = torch.tensor([1.0, 5.0])
 MINIMUM = torch.tensor([1.0, 0.5])

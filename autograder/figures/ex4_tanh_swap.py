@@ -9,14 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from autograder import reference
-from autograder.calls import Value
 from autograder.data import sine_data
 from autograder.figures import curves, nets, read, style
 from autograder.figures.style import BLUE, EXPECTED, TRUTH, YOURS, Pen
-from autograder.inputs import Parameters
-from autograder.protocol import Submission
-from autograder.reference import Training
+from autograder.oracle import reference
+from autograder.oracle.inputs import Parameters
+from autograder.oracle.reference import Training
+from autograder.submission.calls import Value
+from autograder.submission.protocol import Submission
 
 NAMES = ("W1", "b1", "W2", "b2")
 SAMPLES, WIDTH = 100, 10

@@ -11,14 +11,15 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from autograder import describe, many_runs
-from autograder.calls import Value
 from autograder.data import sine_data
 from autograder.figures import curves, nets, read, style
 from autograder.figures.style import BLUE, INK, PURPLE, SKY, VERMILLION, Pen
-from autograder.inputs import PUBLIC_SEED, Inputs, Parameters
-from autograder.many_runs import EPOCHS
-from autograder.protocol import Submission
+from autograder.oracle import batched_training
+from autograder.oracle.batched_training import EPOCHS
+from autograder.oracle.inputs import PUBLIC_SEED, Inputs, Parameters
+from autograder.submission import describe
+from autograder.submission.calls import Value
+from autograder.submission.protocol import Submission
 
 SAMPLES = 100
 SHORT = 300  # epochs of the student's own loop, which may be a slow one
@@ -82,8 +83,8 @@ def chosen(submission: Submission) -> Choice:
 
 def _trained(starts: list[Parameters], rate: float) -> list[list[float]]:
     """The losses of a right loop from these starts."""
-    numbers = tuple(map(many_runs.start_of, starts))
-    return [run.tolist() for run in many_runs.sine_losses(numbers, rate).T]
+    numbers = tuple(map(batched_training.start_of, starts))
+    return [run.tolist() for run in batched_training.sine_losses(numbers, rate).T]
 
 
 def _start(submission: Submission, seed: int) -> tuple[Parameters | None, str]:
@@ -97,7 +98,7 @@ def _start(submission: Submission, seed: int) -> tuple[Parameters | None, str]:
 
 def _own(submission: Submission, start: Parameters, rate: float) -> tuple[list[float], str]:
     """The first losses of the student's `train`."""
-    X, y = sine_data(many_runs.SAMPLES)
+    X, y = sine_data(batched_training.SAMPLES)
     arguments: dict[str, Value] = {
         "X": X,
         "y_true": y,
@@ -144,8 +145,8 @@ def _outcome(runs: list[list[float]]) -> str:
 @cache
 def _ten_units() -> list[list[float]]:
     """The runs that the student's have to match."""
-    starts = tuple(map(many_runs.lesson_start, range(many_runs.LESSON_SEEDS)))
-    return [run.tolist() for run in many_runs.sine_losses(starts, LESSON_RATE).T]
+    starts = tuple(map(batched_training.lesson_start, range(batched_training.LESSON_SEEDS)))
+    return [run.tolist() for run in batched_training.sine_losses(starts, LESSON_RATE).T]
 
 
 @cache

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from autograder import reference
-from autograder.calls import Value
 from autograder.data import sine_data
 from autograder.figures import curves, nets, read, style
 from autograder.figures.style import EXPECTED, GREEN, GREY, INK, YOURS, Pen
-from autograder.protocol import Submission
-from autograder.reference import Training
+from autograder.oracle import reference
+from autograder.oracle.reference import Training
+from autograder.submission.calls import Value
+from autograder.submission.protocol import Submission
 
 SAMPLES, WIDTH = 100, 50
 LEARNING_RATE, MAX_EPOCHS, THRESHOLD = 3e-2, 200, 0.01

@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from autograder import reference
-from autograder.calls import Value
 from autograder.figures import nets, read, style
 from autograder.figures.read import Numbers
 from autograder.figures.style import BLUE, EXPECTED, GREY, INK, TRUTH, VERMILLION, YOURS, Pen
-from autograder.inputs import Parameters
-from autograder.protocol import Submission
+from autograder.oracle import reference
+from autograder.oracle.inputs import Parameters
+from autograder.submission.calls import Value
+from autograder.submission.protocol import Submission
 
 SAMPLES, WIDTH = 100, 40
 LEARNING_RATE, EPOCHS, STD = 1e-2, 1000, 0.3

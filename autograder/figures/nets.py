@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from autograder import reference
-from autograder.inputs import Inputs, Parameters
+from autograder.oracle import reference
+from autograder.oracle.inputs import Inputs, Parameters
 
 SEED = 2024
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from autograder import describe
-from autograder.calls import Foreign, Record, Value
-from autograder.inputs import Parameters
+from autograder.oracle.inputs import Parameters
+from autograder.submission import describe
+from autograder.submission.calls import Foreign, Record, Value
 
 LARGEST = 1e30  # beyond it an axis cannot be divided into ticks
 

@@ -15,7 +15,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from autograder.text import shorten
+from autograder.submission.text import shorten
 
 # Okabe and Ito's palette, without its yellow: that one is too pale for a line on white.
 INK, GREY = "#1a1a1a", "#6b6b6b"

@@ -1,9 +1,9 @@
 """Takes in what students hand in, which nobody has checked yet: no line of it runs here."""
 
+from autograder.intake.class_download import Member
 from autograder.intake.files import MAX_BYTES
-from autograder.intake.naming import clean, file_stem
 from autograder.intake.opening import Gathered, open_work, opened
-from autograder.intake.pieces import Member
+from autograder.intake.safe_names import clean, file_stem
 from autograder.intake.students import Entry, gather_entry, open_entry, students_in
 from autograder.intake.work import Refused, Source, Work
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import BinaryIO
 
 from autograder.intake.files import Found, Unreadable, is_clutter, size
-from autograder.intake.naming import clean
+from autograder.intake.safe_names import clean
 from autograder.intake.work import Refused
 
 MAX_ARCHIVE = 20 * 1024 * 1024  # bytes of one student's zip

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from autograder.intake.naming import clean
+from autograder.intake.safe_names import clean
 from autograder.intake.work import Refused
 
 MAX_BYTES = 256 * 1024  # parsing a literal of a few megabytes takes seconds and gigabytes

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from autograder.intake.cells import CELL
 from autograder.intake.files import MAX_BYTES, Unreadable, size
-from autograder.places import CELL
 
 MAX_NOTEBOOK = 4 * 1024 * 1024  # bytes, plots included
 

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.intake import archive, remarks
-from autograder.intake.exports import label
+from autograder.intake import archive, ungraded_notes
+from autograder.intake.cells import for_exercise
 from autograder.intake.files import (
     MAX_BYTES,
     Found,
@@ -22,8 +22,9 @@ from autograder.intake.files import (
     single,
     walk,
 )
-from autograder.intake.naming import NAMELESS, clean
+from autograder.intake.lms_names import label
 from autograder.intake.notebook import MAX_NOTEBOOK, percent_text
+from autograder.intake.safe_names import NAMELESS, clean
 from autograder.intake.selection import (
     NOTEBOOK,
     Candidate,
@@ -33,7 +34,6 @@ from autograder.intake.selection import (
     spelled,
 )
 from autograder.intake.work import Refused, Source, Work
-from autograder.places import for_exercise
 
 _DEF = re.compile(rb"^def ", re.MULTILINE)
 _STUB = re.compile(rb"^    raise NotImplementedError\r?$", re.MULTILINE)
@@ -105,10 +105,10 @@ def gather(found: Sequence[Found], exercises: Sequence[str], name: str, zips: in
     if zipped := of_suffix(files, ".zip"):
         return _from_zip(_the_one(zipped, name, "zip"), files, exercises, zips)
     for file in files:
-        if spelled(file.parts[-1])[1] in remarks.OTHER_ARCHIVES:
+        if spelled(file.parts[-1])[1] in ungraded_notes.OTHER_ARCHIVES:
             raise Refused(f"{file.shown} is not a .zip: hand in the files themselves, or a .zip.")
-    notes = list(remarks.on_strangers(files, exercises, exercises, ""))
-    return Gathered(_missing(exercises), tuple(notes or remarks.on_nothing(files)))
+    notes = list(ungraded_notes.on_strangers(files, exercises, exercises, ""))
+    return Gathered(_missing(exercises), tuple(notes or ungraded_notes.on_nothing(files)))
 
 
 def is_folder(path: Path) -> bool:
@@ -134,8 +134,8 @@ class _Chosen:
         mine = {self.file.parts, *(other.parts for other in self.others)}
         beside = [file for file in _beside([self.file], files) if file.parts not in mine]
         return [
-            *remarks.on_copies(self.file, self.others),
-            *remarks.on_strangers(beside, exercises, (), f"{self.file.shown} was"),
+            *ungraded_notes.on_copies(self.file, self.others),
+            *ungraded_notes.on_strangers(beside, exercises, (), f"{self.file.shown} was"),
         ]
 
 
@@ -150,12 +150,12 @@ def _from_files(
             sources[exercise] = replace(sources[exercise], problem=choice.problem, missing=False)
         else:
             sources[exercise] = _source(choice.file)
-            notes += remarks.on_copies(choice.file, choice.others)
+            notes += ungraded_notes.on_copies(choice.file, choice.others)
     taken = {rival.file.parts: rival.file for rivals in candidates.values() for rival in rivals}
     strangers = [file for file in _beside(taken.values(), files) if file.parts not in taken]
     wanted = [exercise for exercise in exercises if exercise not in candidates]
     graded = "the .py files of the exercises were"
-    notes += remarks.on_strangers(strangers, exercises, wanted, graded)
+    notes += ungraded_notes.on_strangers(strangers, exercises, wanted, graded)
     return Gathered(sources, tuple(notes))
 
 

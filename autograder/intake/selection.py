@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from autograder.intake.files import Found
-from autograder.intake.naming import clean
+from autograder.intake.safe_names import clean
 
 NOTEBOOK = "training_loop"  # the stem of the notebook that the course hands out
 HOME = "assignments"  # the course's own folder of exercises, in a clone of the whole repository

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.variants import mistake
+from autograder.judging.answer_bank import mistake
 
 SCALE = ("test_value", "test_gradient")
 VALUES = (*SCALE, "test_one_sample")

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograder.variants import mistake
+from autograder.judging.answer_bank import mistake
 
 STEPS = ("test_step", "test_learning_rate", "test_any_number")
 ALL = (*STEPS, "test_interface", "test_still_trainable", "test_gradients_cleared")

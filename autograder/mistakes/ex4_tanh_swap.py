@@ -8,7 +8,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from autograder.variants import mistake
+from autograder.judging.answer_bank import mistake
 
 TRAINING = ("test_loss_curve", "test_trained_parameters")
 NET = ("test_forward_values", "test_several_inputs", "test_forward_gradients", *TRAINING)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from autograder.variants import mistake
+from autograder.judging.answer_bank import mistake
 
 SETTINGS = ("test_stays_finite", "test_learns")
 TRAINING = ("test_loss_curve", "test_trained_parameters")

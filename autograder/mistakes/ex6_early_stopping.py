@@ -8,7 +8,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from autograder.variants import mistake
+from autograder.judging.answer_bank import mistake
 
 LOSSES = ("test_runs_to_the_end", "test_stops_below_threshold", "test_met_at_once")
 TRAINING = (

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.variants import mistake
+from autograder.judging.answer_bank import mistake
 
 TARGETS = ("test_trains_on_noise", "test_draws_once", "test_losses")
 UPDATES = ("test_without_noise", "test_draws_once")

@@ -13,13 +13,13 @@ from nbgrader.apps import AutogradeApp
 from tqdm import tqdm
 
 from autograder import exercises
-from autograder.batch.records import Records, Row
 from autograder.intake import Work
 from autograder.nbgrader import collecting
-from autograder.nbgrader.grader import draw
-from autograder.nbgrader.grading import IsolatedGrading
+from autograder.nbgrader.cached_results import draw
+from autograder.nbgrader.course_folders import ASSIGNMENT, CourseFolders, submitted
 from autograder.nbgrader.handed_in import look
-from autograder.nbgrader.names import ASSIGNMENT, CourseFolders, submitted
+from autograder.nbgrader.isolated_grading import IsolatedGrading
+from autograder.official.records import Records, Row
 from autograder.results import ExerciseResult
 
 Pool = Callable[[], AbstractContextManager[tuple[Executor, int]]]
@@ -104,7 +104,7 @@ class CourseRun:
             first = next(todo, None)
             if first is not None:
                 # Only now: a run over an unchanged class has no need of torch.
-                from autograder.batch.run import ClassRun
+                from autograder.official.grade_class import ClassRun
 
                 run = ClassRun(records, seed, strict, told, stopped)
                 run.grade(chain([first], todo), pool)

@@ -14,16 +14,16 @@ from nbformat import NotebookNode
 from autograder import exercises
 from autograder.intake import Entry, Gathered, Refused, clean, file_stem, gather_entry, students_in
 from autograder.intake.work import NOTHING
-from autograder.nbgrader.handed_in import HandedIn, Made, look
-from autograder.nbgrader.names import (
+from autograder.nbgrader.course_folders import (
     ASSIGNMENT,
     NOTEBOOK,
     CourseFolders,
     released,
     submitted,
 )
+from autograder.nbgrader.handed_in import HandedIn, Made, look
 from autograder.nbgrader.reassembly import reassembled
-from autograder.storage import write_atomically
+from autograder.reports.atomic_write import write_atomically
 
 MARK = "STUDENT"
 GLOB = str.maketrans("[]", "()")  # nbgrader finds a student's folder by a pattern

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
 from nbgrader.plugins import CsvExportPlugin
 
-from autograder.batch.records import FORMULA
-from autograder.nbgrader.marking import NOT_GRADED
+from autograder.nbgrader.mark_for_person import NOT_GRADED
+from autograder.official.records import FORMULA
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),

@@ -12,7 +12,7 @@ from autograder import exercises
 from autograder.intake import Refused, Work, clean, opened
 from autograder.intake.files import Unreadable, single
 from autograder.intake.notebook import MAX_NOTEBOOK
-from autograder.nbgrader.names import NOTEBOOK
+from autograder.nbgrader.course_folders import NOTEBOOK
 from autograder.results import ExerciseResult, Outcome
 
 MADE = "autograder"  # the key of our own metadata in a notebook that stands for other files

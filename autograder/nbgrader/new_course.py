@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.nbgrader.names import ASSIGNMENT, NOTEBOOK
-from autograder.notebook import making
-from autograder.sources import BuildError, Course
+from autograder.course import notebook
+from autograder.course.sources import BuildError, Course
+from autograder.nbgrader.course_folders import ASSIGNMENT, NOTEBOOK
 
 CONFIG = "nbgrader_config.py"
 SETTINGS = '''\
@@ -44,7 +44,7 @@ def make(folder: Path, course: Course, force: bool = False) -> list[Path]:
     `force` is given, and OSError where nothing can be written.
     """
     source = folder / "source" / ASSIGNMENT / NOTEBOOK
-    text = making.source_text(course)
+    text = notebook.source_text(course)
     written = []
     if source.exists() and source.read_text(encoding="utf-8") != text and not force:
         raise BuildError(

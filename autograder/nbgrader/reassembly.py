@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode, v4
 
+from autograder.intake.cells import check_cell
 from autograder.nbgrader.handed_in import Cell, HandedIn
-from autograder.places import check_cell
 
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
 LOST_ANSWER = (

@@ -28,7 +28,7 @@ def lesson(c: Config) -> None:
     c.GenerateAssignment.preprocessors = [
         f"{THEIRS}.IncludeHeaderFooter",
         f"{THEIRS}.LockCells",
-        f"{HERE}.stubs.ClearAnswers",
+        f"{HERE}.clear_answers.ClearAnswers",
         f"{THEIRS}.ClearOutput",
         f"{THEIRS}.CheckCellMetadata",
         f"{THEIRS}.ComputeChecksums",
@@ -50,15 +50,15 @@ def isolated(c: Config) -> None:
 
     Without this nbgrader's own executor runs the notebooks, as it does those of other assignments.
     """
-    c.Autograde.exporter_class = f"{HERE}.reading.SubmissionExporter"
-    c.Autograde.pre_convert_hook = f"{HERE}.reading.one_notebook"
+    c.Autograde.exporter_class = f"{HERE}.submission_exporter.SubmissionExporter"
+    c.Autograde.pre_convert_hook = f"{HERE}.submission_exporter.one_notebook"
     c.Autograde.autograde_preprocessors = [
-        f"{HERE}.grading.IsolatedGrading",
+        f"{HERE}.isolated_grading.IsolatedGrading",
         f"{THEIRS}.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         f"{THEIRS}.LimitOutput",
         f"{THEIRS}.SaveAutoGrades",
-        f"{HERE}.marking.MarkForPerson",
+        f"{HERE}.mark_for_person.MarkForPerson",
         f"{THEIRS}.AssignLatePenalties",
         f"{THEIRS}.CheckCellMetadata",
     ]

@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import exercises, figures
-from autograder.calls import Problem
-from autograder.grading import grade_exercise
-from autograder.inputs import PUBLIC_SEED
-from autograder.local import LocalSubmission
-from autograder.notebook.making import NAME
+from autograder.course.notebook import NAME
+from autograder.intake.cells import CELL
+from autograder.judging.judge import grade_exercise
 from autograder.notebook.report import picture_alt, points, report
-from autograder.places import CELL
+from autograder.oracle.inputs import PUBLIC_SEED
+from autograder.reports.terminal import run_with
 from autograder.results import ExerciseResult, Outcome
-from autograder.terminal import run_with
-from autograder.timelimit import TimeLimit
+from autograder.submission.calls import Problem
+from autograder.submission.local import LocalSubmission
+from autograder.submission.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

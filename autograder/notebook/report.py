@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from autograder.reports.scorecard import failure_text, rows, told_once
+from autograder.reports.terminal import Look, run_with
 from autograder.results import CheckResult, ExerciseResult, Outcome
-from autograder.scorecard import failure_text, rows, told_once
-from autograder.terminal import Look, run_with
 
 WIDTH = 88
 RULE = "─"

@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from autograder.course.sources import BuildError, Course
 from autograder.release.template import (
     PYTHON,
     filled,
@@ -16,7 +17,6 @@ from autograder.release.template import (
     require_room,
 )
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
-from autograder.sources import BuildError, Course
 
 MOST = 10 * 1024**2  # bytes of a bundle that Classroom 50's runner takes
 

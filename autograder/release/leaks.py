@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import reference
-from autograder.recordings import SUFFIX
-from autograder.sources import BEGIN, END, Course, solution_parts, stub
+from autograder.course.sources import BEGIN, END, Course, solution_parts, stub
+from autograder.judging.recorded_mistakes import SUFFIX
+from autograder.oracle import reference
 
 SHORTEST = 20  # characters without blanks; below that a line says nothing (`return losses`)
 ARCHIVES = (".whl", ".zip")

@@ -14,10 +14,10 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 
 from autograder import exercises
-from autograder.build import stale
+from autograder.course.build import stale
+from autograder.course.sources import BuildError, Course
 from autograder.release.leaks import find_leaks, secrets_of
 from autograder.release.wheels import build_student_wheel, run_uv, sha256
-from autograder.sources import BuildError, Course
 
 DISTRIBUTION = "training-loop-course"
 PYTHON = "3.12"  # that grades, and that Codespaces get

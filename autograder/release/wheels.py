@@ -13,8 +13,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from autograder.release.recording import write_all
-from autograder.sources import BuildError, Course
+from autograder.course.sources import BuildError, Course
+from autograder.release.record_mistakes import write_all
 
 STUDENT = "student"  # the local part of the student's version: 0.1.0+student
 PACKAGE = "autograder"

@@ -16,8 +16,8 @@ from time import perf_counter
 from types import TracebackType
 
 from autograder import __file__ as package
-from autograder import turns
-from autograder.sandbox import frames, layers, visible
+from autograder.sandbox import framing, layers, readable_paths
+from autograder.submission import grader_lock
 
 STARTING = 120.0  # seconds for importing torch on a slow disk
 ENVIRONMENT = {
@@ -136,7 +136,7 @@ class Sandbox:
     def _asked(self, request: dict[str, object]) -> tuple[dict[str, object], list[int]]:
         try:
             channel = self._send(request)
-            with turns.away():
+            with grader_lock.away():
                 message, received, _, _ = socket.recv_fds(channel, 4096, 3)
         except (BrokenPipeError, ConnectionResetError):
             message = b""
@@ -154,7 +154,7 @@ class Sandbox:
         """This thread's own line to the zygote: answers to several would mix on one."""
         thread = threading.get_ident()
         if thread not in self._channels:
-            with turns.away(), self._opening:
+            with grader_lock.away(), self._opening:
                 self.wait()
                 found, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
                 socket.send_fds(self._control, [b"c"], [theirs.fileno()])
@@ -174,7 +174,7 @@ class Worker:
         self._handle = handle
         self._requests = requests
         self._replies = replies
-        self._conversation = frames.Conversation(requests, replies)
+        self._conversation = framing.Conversation(requests, replies)
         self.alive = True
         self.waited = 0.0  # seconds for the last answer
         for pipe in (requests, replies):
@@ -197,12 +197,12 @@ class Worker:
         """
         begun = perf_counter()
         try:
-            with turns.away():
+            with grader_lock.away():
                 return self._conversation.answer(seconds)
-        except frames.Late:
+        except framing.Late:
             self.close()
             raise
-        except frames.Broken as error:
+        except framing.Broken as error:
             raise WorkerEnded(self._last_words(str(error))) from error
         finally:
             self.waited = perf_counter() - begun
@@ -262,7 +262,7 @@ def _view() -> list[str]:
     else:
         options.append("--unshare-user")
     options += ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
-    for path in (*visible.SYSTEM, *visible.installation()):
+    for path in (*readable_paths.SYSTEM, *readable_paths.installation()):
         if not str(path).startswith(("/dev/", "/proc/")):
             options += ["--ro-bind-try", str(path), str(path)]
     options += ["--ro-bind", str(home), str(home)]

@@ -13,9 +13,8 @@ from msgspec import Meta, Raw, Struct
 from msgspec.msgpack import Decoder
 from torch import Tensor
 
-from autograder.calls import Call, Foreign, Made, Problem, Record, Value
 from autograder.results import Outcome
-from autograder.sandbox.values import (
+from autograder.sandbox.wire_values import (
     STRUCTURE,
     Incoming,
     Malformed,
@@ -24,8 +23,9 @@ from autograder.sandbox.values import (
     TensorAt,
     Wire,
 )
-from autograder.text import shorten
-from autograder.transcript import LIMIT
+from autograder.submission.calls import Call, Foreign, Made, Problem, Record, Value
+from autograder.submission.captured_output import LIMIT
+from autograder.submission.text import shorten
 
 # A student's record never says that the grader is broken or that all is well.
 CLAIMS = (Outcome.WRONG, Outcome.RAISED, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)

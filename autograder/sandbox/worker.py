@@ -7,11 +7,11 @@ from pathlib import Path
 
 import torch
 
-from autograder.calls import Call, Record, Value
-from autograder.local import LocalSubmission
-from autograder.patience import TIME_LIMIT
-from autograder.sandbox import frames, wire
-from autograder.timelimit import TimeLimit
+from autograder.sandbox import framing, wire
+from autograder.submission.calls import Call, Record, Value
+from autograder.submission.local import LocalSubmission
+from autograder.submission.time_budget import TIME_LIMIT
+from autograder.submission.time_limit import TimeLimit
 
 REHEARSED = "rehearsal"
 TEXT = b"""
@@ -28,9 +28,9 @@ STUCK = 70  # exit code where code outlives every try to interrupt it
 def serve(requests: int, replies: int) -> None:
     """Answer requests until there are no more."""
     desk = Desk()
-    while (message := frames.receive(requests)) is not None:
-        ticket, request = message[: frames.TICKET], wire.read_request(message[frames.TICKET :])
-        frames.send(replies, ticket + desk.reply(request))
+    while (message := framing.receive(requests)) is not None:
+        ticket, request = message[: framing.TICKET], wire.read_request(message[framing.TICKET :])
+        framing.send(replies, ticket + desk.reply(request))
 
 
 def rehearse() -> None:

@@ -24,9 +24,9 @@ from time import monotonic, sleep
 
 import torch
 
-from autograder.guard import use_one_thread
-from autograder.sandbox import landlock, layers, lockdown, seccomp, visible, worker
-from autograder.slow_imports import NAMED_BY
+from autograder.sandbox import landlock, layers, lockdown, readable_paths, seccomp, worker
+from autograder.submission.process_state import use_one_thread
+from autograder.submission.slow_imports import NAMED_BY
 
 FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
 USERS = 300
@@ -83,11 +83,11 @@ class Zygote:
         self._forked = secrets.randbelow(USERS)
         self._spare: Worker | None = None
         self._killed: set[int] = set()  # workers that nobody waits for
-        paths = visible.readable()
+        paths = readable_paths.readable()
         self._ruleset = _rules(paths) if landlock.version() else None
         self._filtered = seccomp.available()
         self._is_root = os.geteuid() == 0
-        self._closed = visible.closed_to_others(paths) is not None
+        self._closed = readable_paths.closed_to_others(paths) is not None
 
     def serve(self) -> None:
         """Answer until the control socket closes."""
@@ -193,7 +193,9 @@ class Zygote:
 
 
 def _rules(readable: tuple[Path, ...]) -> int:
-    return landlock.ruleset(readable, listable=visible.listable(), writable=visible.WRITABLE)
+    return landlock.ruleset(
+        readable, listable=readable_paths.listable(), writable=readable_paths.WRITABLE
+    )
 
 
 def _fork_when_possible() -> int:

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from autograder.variants import answer
+from autograder.judging.answer_bank import answer
 
 
 @answer("mse_loss")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from autograder.variants import answer
+from autograder.judging.answer_bank import answer
 
 
 def gradient_of(parameter: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from autograder.variants import answer
+from autograder.judging.answer_bank import answer
 
 
 def predict(X: Tensor, parameters: Sequence[Tensor]) -> Tensor:

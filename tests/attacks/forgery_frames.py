@@ -86,7 +86,7 @@ import sys
 
 
 def speak(body):
-    frames = sys.modules.get("autograder.sandbox.frames")
+    frames = sys.modules.get("autograder.sandbox.framing")
     for descriptor in range(3, 64):
         try:
             if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
@@ -96,7 +96,7 @@ def speak(body):
 
 
 def records():
-    calls = sys.modules["autograder.calls"]
+    calls = sys.modules["autograder.submission.calls"]
     zero = torch.zeros((), requires_grad=True)
     call = calls.Call("mse_loss", {})
     return [calls.Record(call, zero, {"y_pred": zero, "y_true": zero}, None, "", (), 0.0, 1)]
@@ -154,7 +154,7 @@ def tickets():
 
 
 def forged():
-    calls = sys.modules["autograder.calls"]
+    calls = sys.modules["autograder.submission.calls"]
     zero = torch.zeros((), requires_grad=True)
     record = calls.Record(calls.Call("mse_loss", {}), zero, {}, None, "", (), 0.0, 1)
     return sys.modules["autograder.sandbox.wire"].answer(record)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from torch import Tensor
 
-from autograder import asking, exercises
-from autograder.calls import Record
-from autograder.inputs import PUBLIC_SEED, Inputs
-from autograder.local import LocalSubmission
+from autograder import exercises
+from autograder.judging import questions
+from autograder.oracle.inputs import PUBLIC_SEED, Inputs
+from autograder.submission.calls import Record
+from autograder.submission.local import LocalSubmission
 from tests.attacks.writing import EX1, EX2, attack
 from tests.course import SOLUTIONS
 
@@ -22,7 +23,7 @@ def asked(exercise: str) -> Iterator[Record]:
     for check in exercises.load(exercise).checks:
         submission.begin_check()
         inputs = Inputs(PUBLIC_SEED, exercise, check.name)
-        asking.run(check, submission, inputs)
+        questions.run(check, submission, inputs)
         yield from (record for record in submission.calls if record.call.arguments)
 
 

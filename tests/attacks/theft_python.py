@@ -12,8 +12,8 @@ theft = partial(attack, "theft")
 SECRET = '''
 import sys
 
-SECRET = ("autograder.checks", "autograder.reference", "autograder.inputs", "autograder.mistakes",
-          "autograder.diagnosis", "autograder.hidden", "autograder.grading", "solutions", "tests")
+SECRET = ("autograder.checks", "autograder.oracle.reference", "autograder.oracle.inputs", "autograder.mistakes",
+          "autograder.judging.diagnosis", "autograder.hidden", "autograder.judging.judge", "solutions", "tests")
 
 
 def secret(name):
@@ -24,12 +24,12 @@ def secret(name):
 
 MODULES = (
     "solutions.ex2_mse_loss",
-    "autograder.reference",
+    "autograder.oracle.reference",
     "autograder.checks.test_ex2_mse_loss",
     "autograder.mistakes.ex2_mse_loss",
     "autograder.hidden",
-    "autograder.inputs",
-    "autograder.diagnosis",
+    "autograder.oracle.inputs",
+    "autograder.judging.diagnosis",
     "tests.answers.ex2_mse_loss",
 )
 

@@ -1,0 +1,151 @@
+"""`autograder grade`: one submission, isolated, with its score card."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder import exercises
+from autograder.cli import report_options
+from autograder.cli.errors import WrongCall
+from autograder.intake import Work, open_work
+from autograder.official.reproducibility import draw_seed
+from autograder.reports.atomic_write import write_atomically
+from autograder.reports.scorecard import rows
+from autograder.reports.terminal import Look, Span, writable
+from autograder.results import ExerciseResult, Result
+from autograder.sandbox.layers import CannotIsolate
+
+if TYPE_CHECKING:
+    from autograder.sandbox.client import Sandbox
+
+BELOW = 1
+NOT_GRADED = 3
+WIDEST = 100
+SUBMISSION = "a folder with ex*.py, one such file, a notebook, or a zip of these"
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser("grade", help="grade one submission, isolated")
+    command.add_argument("submission", type=Path, help=SUBMISSION)
+    command.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
+    command.add_argument(
+        "--fail-under", type=float, metavar="POINTS", help="exit with 1 below so many points"
+    )
+    command.add_argument(
+        "--figures", type=Path, metavar="DIR", help="draw a picture of every exercise into DIR"
+    )
+    report_options.add_options(command)
+    add_run_options(command)
+    command.set_defaults(run=run)
+
+
+def add_run_options(command: argparse.ArgumentParser) -> None:
+    """The options of every official run."""
+    command.add_argument(
+        "--seed",
+        type=int,
+        help="draw the inputs from this number (default: $AUTOGRADER_SEED, else a fresh one)",
+    )
+    command.add_argument(
+        "--isolation",
+        choices=("strict", "available"),
+        default="strict",
+        help="strict (default) refuses where a layer is missing; available takes what there is,"
+        " and the result then says that it is not official",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade, print, and return the exit code: 0 where grading ran to its end."""
+    report_options.require_surroundings(options)
+    work = open_work(options.submission, exercises.names())
+    if work.nothing:
+        raise WrongCall(f"{options.submission}: there is nothing to grade in it. {work.nothing}")
+    seed = draw_seed() if options.seed is None else options.seed
+    # Grading takes torch, which a wrong path need not wait for.
+    from autograder.official import grade_one
+
+    with _sandbox(options.isolation) as sandbox:
+        result = grade_one.grade(work, sandbox, seed)
+        undrawn = _draw(work, sandbox, result, options.figures)
+    for line in report(result, shutil.get_terminal_size().columns):
+        _print(line)
+    for sentence in undrawn:
+        print(sentence)
+    if options.json is not None:
+        write_atomically(options.json, result.to_json())
+    report_options.write(result, work, options)
+    if result.broken:
+        return NOT_GRADED
+    return BELOW if options.fail_under is not None and result.score < options.fail_under else 0
+
+
+def _sandbox(isolation: str) -> Sandbox:
+    """A strict sandbox; where `isolation` is "available" and a layer is missing, what there is."""
+    from autograder.sandbox.client import Sandbox
+
+    try:
+        return Sandbox()
+    except CannotIsolate:
+        if isolation == "strict":
+            raise
+        return Sandbox(strict=False)
+
+
+def _draw(work: Work, sandbox: Sandbox, result: Result, folder: Path | None) -> list[str]:
+    """Draw the pictures that are asked for; a sentence for each that cannot be."""
+    if folder is None:
+        return []
+    from autograder.official.pictures import draw_all
+
+    return list(draw_all(work, sandbox, result, folder))
+
+
+def report(result: Result, width: int) -> Iterator[tuple[Span, ...]]:
+    """The score card, what went wrong, and what reproduces the run."""
+    blocks = writable("█░", sys.stdout.encoding or "ascii") == "█░"
+    yield from rows(result.exercises, Look(min(width, WIDEST), blocks))
+    for exercise in result.exercises:
+        yield from _failures(exercise)
+    yield ()
+    for note in result.notes:
+        yield (Span(f"Note: {note}"),)
+    kind = "official" if result.official else "not official"
+    yield (Span(f"Isolation: {', '.join(result.isolation) or 'none'} ({kind})."),)
+    yield (Span(f"Seed {result.seed}: --seed {result.seed} draws the same inputs again."),)
+
+
+def _failures(exercise: ExerciseResult) -> Iterator[tuple[Span, ...]]:
+    if exercise.not_attempted:
+        return
+    failed = [check for check in exercise.checks if not check.passed]
+    if failed:
+        yield ()
+        yield (Span(exercise.name, "bold"),)
+    told: set[str] = set()
+    for check in failed:
+        words = "the same" if check.message in told else check.message
+        told.add(check.message)
+        yield (
+            Span(f"  {check.name} "),
+            Span(f"{check.outcome}, -{check.max_score - check.score}: ", "red"),
+            Span(words),
+        )
+
+
+def _print(line: tuple[Span, ...]) -> None:
+    text = "".join(_styled(span) for span in line)
+    print(writable(text, sys.stdout.encoding or "ascii"))
+
+
+def _styled(span: Span) -> str:
+    codes = {"bold": 1, "green": 32, "yellow": 33, "red": 31}
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return f"\x1b[{codes[span.style]}m{span.text}\x1b[0m" if span.style and colour else span.text

@@ -1,0 +1,227 @@
+"""`autograder grade-class`: every submission in a folder, in parallel, never twice."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager, suppress
+from itertools import chain
+from pathlib import Path
+from types import FrameType
+
+from tqdm import tqdm
+
+from autograder import exercises
+from autograder.cli.errors import WrongCall
+from autograder.cli.grade import NOT_GRADED, add_run_options
+from autograder.intake import Entry, Refused, Work, open_entry, students_in
+from autograder.official.records import TABLE, Records, Row
+from autograder.official.reproducibility import draw_seed
+
+INTERRUPTED = 130
+INTERRUPTION = "interrupted before its turn"
+SHOWN = 10  # students without a grade that are named at the end; the table has all
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser("grade-class", help="grade every submission in a folder")
+    command.add_argument(
+        "submissions", type=Path, help="a folder (or an LMS's zip): one student each"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
+    command.add_argument("--again", action="store_true", help="grade also what has not changed")
+    add_pool_options(command)
+    add_run_options(command)
+    command.set_defaults(run=run)
+
+
+def add_pool_options(command: argparse.ArgumentParser) -> None:
+    """The options that say where a class is graded."""
+    command.add_argument(
+        "--jobs", type=_count, help="how many at a time (default: one for each core)"
+    )
+    command.add_argument("--scheduler", metavar="ADDRESS", help="grade on this Dask cluster")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade the class and return the exit code: 0 where every student has a result."""
+    names = exercises.names()
+    _require_apart(options.out, options.submissions)
+    entries = students_in(options.submissions, names)
+    if not entries:
+        raise WrongCall(f"{options.submissions} holds no submission: there is nothing to grade.")
+    records = Records(options.out)
+    _require_own(records, entries)
+    seed = options.seed
+    if seed is None:
+        seed = records.seed()
+    if seed is None:
+        seed = draw_seed()
+    # First of all: it says that what lies here later is this program's.
+    records.keep_seed(seed)
+    rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
+    interrupted = False
+    try:
+        with stoppable() as stopped:
+            _grade(entries, rows, records, seed, options, stopped)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        # A second Ctrl-C costs the rows that are not looked up yet, and not the table.
+        with suppress(KeyboardInterrupt):
+            _look_up(entries, rows, records, seed, options.isolation == "strict")
+        records.keep_table(rows.values(), names)
+    _summary(rows, records, seed)
+    if interrupted:
+        how = "the same command without --again" if options.again else "the same command again"
+        print(f"Interrupted: run {how} to go on.", file=sys.stderr)
+        return INTERRUPTED
+    return 0 if all(row.status == "graded" for row in rows.values()) else NOT_GRADED
+
+
+def _require_apart(out: Path, submissions: Path) -> None:
+    """Raise WrongCall where results cannot go into `out`, or would be submissions there."""
+    for path in (out, *out.parents):
+        if path.is_file():
+            raise WrongCall(f"--out {out}: {path} is a file; name a folder.")
+    if out.resolve().is_relative_to(submissions.resolve()):
+        raise WrongCall(
+            f"--out {out} lies in {submissions}, where it would be taken for a student's work by"
+            " the next run: name a folder outside."
+        )
+
+
+def _require_own(records: Records, entries: Iterable[Entry]) -> None:
+    """Raise WrongCall where the run would overwrite files that none of its kind wrote."""
+    strangers = records.strangers(entry.student for entry in entries)
+    if strangers:
+        more = f" and {len(strangers) - 1} more such files" if len(strangers) > 1 else ""
+        raise WrongCall(
+            f"{records.folder} holds {strangers[0]}, which no run of grade-class wrote{more}:"
+            " nothing was overwritten. Name another folder with --out."
+        )
+
+
+def _look_up(
+    entries: Iterable[Entry], rows: dict[str, Row], records: Records, seed: int, strict: bool
+) -> None:
+    """Take into `rows` the earlier results of students whose turn did not come."""
+    for entry in entries:
+        if rows[entry.student].reason != INTERRUPTION or not records.holds(entry.student):
+            continue
+        with suppress(Refused):
+            work = open_entry(entry, exercises.names())
+            earlier = None if work.nothing else records.finished(work, seed, strict)
+            if earlier is not None:
+                rows[entry.student] = Row.of(earlier)
+
+
+def _grade(
+    entries: Sequence[Entry],
+    rows: dict[str, Row],
+    records: Records,
+    seed: int,
+    options: argparse.Namespace,
+    stopped: Callable[[], bool],
+) -> None:
+    strict = options.isolation == "strict"
+    tqdm.monitor_interval = 0  # its thread and a fork do not go together
+    with tqdm(total=len(entries), unit=" submissions", smoothing=0.05, disable=None) as bar:
+
+        def told(row: Row) -> None:
+            rows[row.student] = row
+            bar.update()
+            if stopped():
+                raise KeyboardInterrupt
+
+        todo = _todo(entries, records, seed, options, told)
+        first = next(todo, None)
+        if first is None:
+            return
+        # Only now: a run over an unchanged class has no need of torch.
+        from autograder.official.grade_class import ClassRun
+
+        run = ClassRun(records, seed, strict, told, stopped)
+        run.grade(chain([first], todo), lambda: pool(options))
+
+
+def _todo(
+    entries: Iterable[Entry],
+    records: Records,
+    seed: int,
+    options: argparse.Namespace,
+    told: Callable[[Row], None],
+) -> Iterator[Work]:
+    """What has to be graded, each opened when its turn comes; all others are told at once."""
+    for entry in entries:
+        try:
+            work = open_entry(entry, exercises.names())
+        except Refused as refusal:
+            told(Row(entry.student, str(refusal)))
+            continue
+        if work.nothing:
+            told(Row(entry.student, work.nothing))
+            continue
+        strict = options.isolation == "strict"
+        earlier = None if options.again else records.finished(work, seed, strict)
+        if earlier is None:
+            yield work
+        else:
+            told(Row.of(earlier))
+
+
+def pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:
+    """Where a class is graded, and how many submissions at once."""
+    from autograder.official import pools
+
+    if options.scheduler:
+        return pools.cluster(options.scheduler)
+    return pools.local(options.jobs or _cores())
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Tells whether Ctrl-C or a request to end (SIGTERM) came: what is finished is kept then."""
+    asked = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        asked.set()
+
+    numbers = [signal.SIGTERM]
+    # A shell starts what runs in the background with Ctrl-C ignored, and that is to stay so.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        numbers.append(signal.SIGINT)
+    former = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _summary(rows: dict[str, Row], records: Records, seed: int) -> None:
+    missing = [row for row in rows.values() if row.status != "graded"]
+    print(f"{len(rows) - len(missing)} of {len(rows)} graded, seed {seed}.")
+    for row in missing[:SHOWN]:
+        print(f"  {row.student}: {row.status}: {row.reason}")
+    if len(missing) > SHOWN:
+        print(f"  … and {len(missing) - SHOWN} more")
+    print(f"Grades: {records.folder / TABLE}")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least one")
+    return number

@@ -1,0 +1,109 @@
+"""The reports that `autograder grade` writes beside its own: one option, one name for each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.intake import Work
+from autograder.reports import classroom50, ctrf, github, gradescope, junit, markdown
+from autograder.reports.atomic_write import write_atomically
+from autograder.reports.entries import Files, NotThere
+from autograder.results import Result
+
+Sink = Callable[[Result, Files], str]
+
+
+def _classroom50(result: Result, files: Files) -> str:
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    submission = classroom50.Submission.of(os.environ, moment)
+    return classroom50.result_json(result, submission)
+
+
+FORMATS: Mapping[str, Sink] = {
+    "markdown": markdown.score_card,
+    "junit": junit.junit_xml,
+    "gradescope": gradescope.results_json,
+    "classroom50": _classroom50,
+    "ctrf": ctrf.ctrf_json,
+}
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """The options that name reports."""
+    command.add_argument(
+        "--report",
+        type=_report,
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help=f"write a report, too; the formats are {', '.join(FORMATS)}",
+    )
+    command.add_argument(
+        "--github",
+        action="store_true",
+        help="report to the step of GitHub Actions around: summary, annotations and outputs",
+    )
+
+
+def require_surroundings(options: argparse.Namespace) -> None:
+    """Raise NotThere where a report cannot be written: before grading."""
+    for path in (options.json, *(path for _, path in options.report)):
+        if path is not None and not path.parent.is_dir():
+            raise NotThere(f"{path} cannot be written: there is no folder {path.parent}.")
+        if path is not None and path.is_dir():
+            raise NotThere(f"{path} cannot be written: it is a folder; name a file.")
+    if options.figures is not None and options.figures.is_file():
+        raise NotThere(f"--figures {options.figures}: that is a file; name a folder.")
+    if options.github:
+        _github_file("GITHUB_STEP_SUMMARY")
+        _github_file("GITHUB_OUTPUT")
+    if any(name == "classroom50" for name, _ in options.report):
+        classroom50.Submission.of(os.environ, "")
+
+
+def write(result: Result, work: Work, options: argparse.Namespace) -> None:
+    """Write what the options ask for. Raises OSError."""
+    files = files_of(work, options.submission)
+    for name, path in options.report:
+        write_atomically(path, FORMATS[name](result, files))
+    if options.github:
+        _append("GITHUB_STEP_SUMMARY", markdown.score_card(result, files))
+        _append("GITHUB_OUTPUT", github.outputs(result))
+        print(github.workflow_commands(result, files), end="")
+
+
+def files_of(work: Work, submission: Path) -> Files:
+    """Each exercise's file, as a path from the root of the student's repository on GitHub."""
+    folder = submission if submission.is_dir() else submission.parent
+    root = os.environ.get("GITHUB_WORKSPACE")
+    if root and folder.resolve().is_relative_to(Path(root).resolve()):
+        folder = folder.resolve().relative_to(Path(root).resolve())
+    return {name: (folder / source.name).as_posix() for name, source in work.sources.items()}
+
+
+def _report(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if name not in FORMATS or not equals or not path:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not FORMAT=FILE with one of the formats {', '.join(FORMATS)}"
+        )
+    return name, Path(path)
+
+
+def _github_file(variable: str) -> Path:
+    path = os.environ.get(variable)
+    if not path:
+        raise NotThere(
+            f"--github writes to the file that GitHub Actions names in {variable}, and there is"
+            " none: use --report markdown=FILE outside a workflow."
+        )
+    return Path(path)
+
+
+def _append(variable: str, text: str) -> None:
+    with _github_file(variable).open("a", encoding="utf-8", newline="\n") as file:
+        file.write(text)

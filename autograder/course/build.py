@@ -1,0 +1,67 @@
+"""Makes what a student gets from `solutions/`."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import notebook
+from autograder.course.sources import BuildError, Course, stub
+
+
+def stale(course: Course) -> list[tuple[Path, str]]:
+    """The generated files that differ from what `solutions/` says, with what they should hold."""
+    return list(compared(course))
+
+
+def compared(course: Course) -> Iterator[tuple[Path, str]]:
+    """Each file of `stale` as it is found, the stubs before the notebook.
+
+    Raises BuildError at a file that cannot be made, and NeedsExtra where the
+    notebook is that file and the course is not to blame.
+    """
+    for file in course.solution_files():
+        text = stub(file.read_text(encoding="utf-8"), f"solutions/{file.name}")
+        yield from _if_changed(course.assignments / file.name, text)
+    path = course.assignments / f"{notebook.NAME}.ipynb"
+    yield from _if_changed(path, notebook.student_text(course))
+
+
+def build(course: Course, force: bool = False) -> list[Path]:
+    """Write every generated file that is stale and return their paths.
+
+    Raises BuildError, before anything is written, when one of them holds work that git does not
+    have, unless `force` is given.
+    """
+    todo = stale(course)
+    unsaved = [path for path, _ in todo if path.exists() and not _saved(path)]
+    if unsaved and not force:
+        names = ", ".join(path.name for path in unsaved)
+        raise BuildError(
+            f"{names}: git does not hold what stands there now. Commit or move that work first,"
+            " or run `autograder build --force` to replace it."
+        )
+    for path, text in todo:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return [path for path, _ in todo]
+
+
+def _if_changed(path: Path, text: str) -> Iterator[tuple[Path, str]]:
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        yield path, text
+
+
+def _saved(path: Path) -> bool:
+    """Whether git holds the file as it is: tracked, and unchanged since the last commit."""
+    return _git(path, "ls-files", "--error-unmatch") and _git(path, "diff", "--quiet", "HEAD")
+
+
+def _git(path: Path, *command: str) -> bool:
+    try:
+        done = subprocess.run(
+            ["git", *command, "--", path.name], cwd=path.parent, capture_output=True, check=False
+        )
+    except OSError:
+        return False
+    return done.returncode == 0

@@ -1,0 +1,186 @@
+"""Makes the notebook from the solutions, the checks and the lesson.
+
+The same cells make two notebooks: the student's, and the one that nbgrader takes as its source,
+with the solutions in it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from autograder import exercises
+from autograder.course.lesson import EXERCISES, Question, Section, Task, pieces, sections, tasks
+from autograder.course.sources import BuildError, Course, NeedsExtra, parsed, stub
+from autograder.intake.cells import check_cell, question_cell
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+NAME = "training_loop"
+LESSON = "README.md"
+WORK = "How to work"  # the section that tells of files, which a notebook replaces by its own words
+HOW = """\
+## How to work
+
+Every exercise has a cell that begins with its name and holds a few `TODO` comments, and below it a
+cell that checks your answer. Write, run both (Shift+Enter), read what the second one says, and
+repeat. It shows your points, what is still wrong, and a picture of what your code does.
+
+The exercises stand on their own. None of them needs another, so a mistake in an early one never
+spoils a later one, and you may take them in any order. Add cells wherever you like. What is graded
+are the functions that the exercises ask for: what your own cells draw or print does not count, and
+neither does what a cell that only checks shows.
+
+Before you hand in, choose *Restart Kernel and Run All Cells* and save. That proves that nothing
+depends on a cell that you have deleted since.
+"""
+NO_ANSWER = "*Write your answer here.*"
+
+_FUTURE = re.compile(r"^from __future__ import annotations\n+", re.MULTILINE)
+
+
+def student_text(course: Course) -> str:
+    """The notebook that students get, as JSON."""
+    return as_text(notebook(course, solved=False))
+
+
+def source_text(course: Course) -> str:
+    """The notebook that nbgrader makes its release from, as JSON; hidden checks count in it."""
+    return as_text(notebook(course, solved=True))
+
+
+def as_text(made: NotebookNode) -> str:
+    """The notebook as a file's text."""
+    import nbformat
+
+    text: str = nbformat.writes(made)
+    return text + "\n"
+
+
+def notebook(course: Course, *, solved: bool) -> NotebookNode:
+    """The whole lesson as a notebook. Raises BuildError where a part of the course is missing."""
+    try:
+        from nbformat import v4
+    except ModuleNotFoundError:
+        raise NeedsExtra(
+            "making the notebook needs nbformat, which is not installed: type"
+            " `uv run --extra instructor autograder …`."
+        ) from None
+    cells = list(_cells(course, _lesson(course), solved))
+    made: NotebookNode = v4.new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"file_extension": ".py", "name": "python"},
+        },
+    )
+    return made
+
+
+def tasks_of(course: Course) -> dict[str, Task]:
+    """What the lesson says of each exercise. Raises BuildError where it cannot be read."""
+    section = next((part for part in _lesson(course) if part.title == EXERCISES), None)
+    return tasks(section)[1] if section else {}
+
+
+def _lesson(course: Course) -> tuple[Section, ...]:
+    path = course.assignments / LESSON
+    if not path.is_file():
+        raise BuildError(f"{path.parent.name}/{LESSON} is missing: it is the notebook's text.")
+    return sections(path.read_text(encoding="utf-8"))
+
+
+def _cells(course: Course, parts: tuple[Section, ...], solved: bool) -> Iterator[NotebookNode]:
+    title, *rest = parts
+    yield _markdown("title", f"# {title.title}")
+    for number, section in enumerate(rest, 1):
+        if section.title == WORK:
+            yield _markdown("how-to-work", HOW.strip())
+        elif section.title == EXERCISES:
+            yield from _exercises(course, section, solved)
+        else:
+            yield from _section(section, f"lesson-{number}")
+
+
+def _section(section: Section, name: str) -> Iterator[NotebookNode]:
+    heading = f"## {section.title}\n\n"
+    for number, (kind, text) in enumerate(pieces(section.text), 1):
+        cell = f"{name}-{number}"
+        yield _markdown(cell, heading + text) if kind == "markdown" else _code(cell, text)
+        heading = ""
+
+
+def _exercises(course: Course, section: Section, solved: bool) -> Iterator[NotebookNode]:
+    preface, found = tasks(section)
+    yield _markdown("exercises", f"## {section.title}\n\n{preface}")
+    for name in exercises.names():
+        if name not in found:
+            raise BuildError(f"assignments/{LESSON}: write a part with a line File: `{name}.py`.")
+        path = course.solutions / f"{name}.py"
+        if not path.is_file():
+            raise BuildError(f"solutions/{name}.py is missing: {name} has checks.")
+        yield from _exercise(found[name], path.read_text(encoding="utf-8"), solved)
+
+
+def _exercise(task: Task, source: str, solved: bool) -> Iterator[NotebookNode]:
+    name = task.name
+    where = f"solutions/{name}.py"
+    tree = parsed(source, where)
+    summary = inspect.cleandoc(ast.get_docstring(tree) or "").partition("\n\n")[2]
+    yield _markdown(f"task-{name}", f"### {task.title}\n\n{summary}\n\n{task.text}".strip())
+    text = source if solved else stub(source, where)
+    yield _code(name, _answer(name, text, tree), {"solution": True})
+    exercise = exercises.load(name)
+    points = exercise.points + (sum(check.points for check in exercise.hidden) if solved else 0)
+    test = f'from autograder.notebook import check\n\ncheck("{name}")'
+    yield _code(check_cell(name), test, {"grade": True, "locked": True, "points": points})
+    if task.question:
+        yield from _question(name, task.question)
+
+
+def _question(name: str, question: Question) -> Iterator[NotebookNode]:
+    asked = f"**Question ({question.points} points, read by a person).** {question.text}"
+    yield _markdown(f"asked-{name}", asked)
+    role = {"grade": True, "solution": True, "points": question.points}
+    yield _markdown(question_cell(name), NO_ANSWER, role)
+
+
+def _answer(name: str, source: str, tree: ast.Module) -> str:
+    """The file `source` as a cell: its docstring is the task, which stands above the cell."""
+    first = tree.body[0]
+    lines = source.splitlines(keepends=True)
+    code = "".join(lines[first.end_lineno or 0 :]) if ast.get_docstring(tree) else source
+    return f"# {name}\n\n{_FUTURE.sub('', code).strip()}"
+
+
+def _markdown(name: str, text: str, role: Mapping[str, bool | int] | None = None) -> NotebookNode:
+    from nbformat import v4
+
+    metadata = {"nbgrader": _nbgrader(name, role)} if role else {}
+    made: NotebookNode = v4.new_markdown_cell(text, id=_identifier(name), metadata=metadata)
+    return made
+
+
+def _code(name: str, text: str, role: Mapping[str, bool | int] | None = None) -> NotebookNode:
+    from nbformat import v4
+
+    metadata: dict[str, object] = {"nbgrader": _nbgrader(name, role)} if role else {}
+    if role and role.get("locked"):
+        metadata |= {"deletable": False, "editable": False}
+    made: NotebookNode = v4.new_code_cell(text, id=_identifier(name), metadata=metadata)
+    return made
+
+
+def _nbgrader(name: str, role: Mapping[str, bool | int]) -> dict[str, object]:
+    """What nbgrader wants to know of a cell, in the form of its metadata version 3."""
+    plain = {"grade": False, "locked": False, "solution": False, "task": False}
+    return {"schema_version": 3, "grade_id": name, **plain, **role}
+
+
+def _identifier(name: str) -> str:
+    """A cell's id, which nbformat limits to 64 characters."""
+    return name[:64]

@@ -1,0 +1,131 @@
+"""Other ways to write an exercise, right or wrong: functions that can be run and handed in."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.submission.calls import Call, Record
+
+Function = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A function that stands for `of` in an otherwise right submission.
+
+    `constants` are module-level values (name → Python expression) that it needs beside it.
+    """
+
+    function: Function
+    of: str
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    @property
+    def file(self) -> str:
+        return inspect.getfile(self.function)
+
+    def submission(self, solution: str) -> str:
+        """The text of a submission: `solution` with this variant in place of its function."""
+        module = inspect.getmodule(self.function)
+        if module is None:
+            raise ValueError(f"{self.name} has no module to read its source from")
+        tree = ast.parse(textwrap.dedent(inspect.getsource(self.function)))
+        (definition,) = tree.body
+        if not isinstance(definition, ast.FunctionDef):
+            raise ValueError(f"{self.name} is not a function")
+        definition.decorator_list = []
+        definition.name = self.of
+        constants = [f"{name} = {value}" for name, value in self.constants.items()]
+        parts = [solution.rstrip(), _surroundings(module), ast.unparse(definition), *constants]
+        return "\n\n\n".join(part for part in parts if part) + "\n"
+
+
+@dataclass(frozen=True)
+class Mistake(Variant):
+    """A known wrong answer: the checks it must fail and the sentence a student should read.
+
+    `raises` tells that in some of them it ends in an exception.
+    """
+
+    fails: tuple[str, ...] = ()
+    says: str = ""
+    raises: bool = False
+
+    def answer_to(self, call: Call) -> Record | None:
+        """What was recorded of it for this call; None for one that is here to be run."""
+        return None
+
+
+def mistake(
+    of: str,
+    *,
+    fails: tuple[str, ...],
+    says: str,
+    constants: Mapping[str, str] | None = None,
+    raises: bool = False,
+) -> Callable[[Function], Mistake]:
+    """Declare the decorated function a known wrong way to write `of`.
+
+    `fails` names every check (`test_…`) that must reject it and `says` is the sentence that names
+    the cause; `raises` where it raises an exception in one of them.
+    """
+
+    def declare(function: Function) -> Mistake:
+        return Mistake(function, of, constants or {}, fails, says, raises)
+
+    return declare
+
+
+def answer(of: str, *, constants: Mapping[str, str] | None = None) -> Callable[[Function], Variant]:
+    """Declare the decorated function another right way to write `of`."""
+
+    def declare(function: Function) -> Variant:
+        return Variant(function, of, constants or {})
+
+    return declare
+
+
+def mistakes_of(exercise: str) -> tuple[Mistake, ...]:
+    """The exercise's known mistakes, in the order of their file.
+
+    Without a file, as students have the course, they are what was recorded of them, if anything.
+    """
+    name = f"autograder.mistakes.{exercise}"
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        from autograder.judging.recorded_mistakes import recorded
+
+        return recorded(exercise)
+    return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
+
+
+def _surroundings(module: ModuleType) -> str:
+    """The imports, constants and undecorated helpers that stand beside a variant."""
+    kept = [node for node in ast.parse(inspect.getsource(module)).body if _is_surrounding(node)]
+    return "\n".join(ast.unparse(node) for node in kept)
+
+
+def _is_surrounding(node: ast.stmt) -> bool:
+    match node:
+        case ast.ImportFrom(module=home):
+            return home is not None and home.partition(".")[0] not in ("autograder", "__future__")
+        case ast.FunctionDef(decorator_list=decorators):
+            return not decorators
+        case ast.Import() | ast.Assign() | ast.AnnAssign():
+            return True
+    return False

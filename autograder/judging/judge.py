@@ -1,0 +1,235 @@
+"""Runs a check against a submission and puts its verdict into words."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from collections.abc import Callable, Sequence
+
+import torch
+
+from autograder.exercises import Check, Exercise
+from autograder.judging import questions
+from autograder.judging.diagnosis import Diagnosis
+from autograder.judging.verdict import CheckFailed
+from autograder.oracle.inputs import Inputs
+from autograder.results import CheckResult, ExerciseResult, Outcome
+from autograder.submission import describe
+from autograder.submission.calls import Record
+from autograder.submission.captured_output import Transcript
+from autograder.submission.process_state import use_one_thread
+from autograder.submission.protocol import Submission
+from autograder.submission.text import printable
+
+_log = logging.getLogger(__name__)
+
+HIDDEN_WORDS = {
+    Outcome.WRONG: "A hidden check does not hold",
+    Outcome.RAISED: "Your code raised an exception in a hidden check",
+    Outcome.TIMED_OUT: "Your code did not come to an end in a hidden check",
+    Outcome.NOT_ATTEMPTED: "A hidden check waits for your code",
+    Outcome.GRADER_BROKEN: "A hidden check itself failed, which is not your fault",
+}
+COMMAND = re.compile(r"(?m)^( *)::")  # at a line's beginning GitHub's runner obeys what follows
+
+
+def grade_exercise(
+    exercise: Exercise, submission: Submission, seed: int, dtype: torch.dtype = torch.float32
+) -> ExerciseResult:
+    """Run every visible check of `exercise`."""
+    results = run_checks(exercise.checks, submission, seed, dtype)
+    return ExerciseResult(exercise.name, exercise.points, results)
+
+
+def run_checks(
+    checks: Sequence[Check],
+    submission: Submission,
+    seed: int,
+    dtype: torch.dtype = torch.float32,
+    let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+    then: tuple[Sequence[Check], Submission] | None = None,
+) -> tuple[CheckResult, ...]:
+    """Run these checks of one exercise; exceptions of a type in `let_through` propagate.
+
+    `then` are the checks that will be run next, and the submission they look at.
+    """
+    if not checks:
+        return ()
+    judge = Judge(submission, checks[0].exercise, let_through)
+    found = []
+    for together in questions.foreseeable(checks):
+        asked = [(check, Inputs(seed, check.exercise, check.name, dtype)) for check in together]
+        last = together[-1] is checks[-1] and not questions.asks_more(checks[-1])
+        ahead = _foreseen(*then, seed, dtype) if then is not None and last else None
+        submission.foresee([questions.cases_of(*one) for one in asked], ahead)
+        found += [judge.run(check, inputs) for check, inputs in asked]
+    return tuple(found)
+
+
+def _foreseen(
+    checks: Sequence[Check], submission: Submission, seed: int, dtype: torch.dtype
+) -> Submission:
+    """`submission`, which knows what the first of `checks` will ask."""
+    first = next(questions.foreseeable(checks), [])
+    inputs = [Inputs(seed, check.exercise, check.name, dtype) for check in first]
+    submission.foresee([*map(questions.cases_of, first, inputs)])
+    return submission
+
+
+class Judge:
+    """Turns the checks of one exercise on one submission into results, in one torch thread.
+
+    Exceptions of a type in `let_through` belong to the person at the keyboard and propagate.
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        exercise: str,
+        let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+    ) -> None:
+        use_one_thread()
+        self._submission = submission
+        self._diagnosis = Diagnosis(exercise)
+        self._let_through = let_through
+
+    def run(self, check: Check, inputs: Inputs) -> CheckResult:
+        """Run one check."""
+        return self.verdict(check, lambda: questions.run(check, self._submission, inputs))
+
+    def verdict(self, check: Check, body: Callable[[], object]) -> CheckResult:
+        """The result of `body`, which runs `check` on the submission.
+
+        A failure of the check itself is the grader's, never the student's.
+        """
+        self._submission.begin_check()
+        try:
+            body()
+        except CheckFailed as failure:
+            return self._explained(check, failure)
+        except self._let_through:
+            raise
+        except Exception as error:
+            return self._broken(check, error)
+        finally:
+            self._submission.end_check()
+        self._diagnosis.passed(check.name)
+        return self._result(check, Outcome.PASSED, check.points)
+
+    def _explained(self, check: Check, failure: CheckFailed) -> CheckResult:
+        """The verdict with its cause; without one where looking for it fails."""
+        try:
+            return self._failed(check, failure)
+        except Exception:
+            # Not louder: a submission may have found the way to it, and fills nobody's terminal.
+            _log.debug("the search for the cause of %s failed", check.name, exc_info=True)
+            line = failure.record.line
+            return self._result(check, failure.outcome, message=failure.sentence, line=line)
+
+    def _failed(self, check: Check, failure: CheckFailed) -> CheckResult:
+        if check.hidden:
+            return self._result(check, failure.outcome)
+        record = failure.record
+        known = None
+        if failure.outcome in (Outcome.WRONG, Outcome.RAISED):
+            known = self._diagnosis.cause_of(failure, check.name, self._submission.calls)
+        line = record.problem.line if record.problem and record.problem.line else record.line
+        return self._result(
+            check,
+            failure.outcome,
+            message=known.says if known else failure.sentence,
+            details=_details(failure, failure.sentence if known else ""),
+            line=line,
+        )
+
+    def _broken(self, check: Check, error: Exception) -> CheckResult:
+        return self._result(
+            check,
+            Outcome.GRADER_BROKEN,
+            message=(
+                f"The check {check.name} itself failed ({type(error).__name__}): this is not your"
+                " fault. Please show it to your instructor."
+            ),
+            details="".join(traceback.format_exception(error)),
+        )
+
+    def _result(
+        self,
+        check: Check,
+        outcome: Outcome,
+        score: int = 0,
+        message: str = "",
+        details: str = "",
+        line: int | None = None,
+    ) -> CheckResult:
+        calls = self._submission.calls
+        if check.hidden:
+            seconds = sum(record.seconds for record in calls)
+            return _secretive(check, outcome, score, seconds)
+        return CheckResult(
+            check.name,
+            outcome,
+            score,
+            check.points,
+            check.title,
+            shown(message),
+            shown(details),
+            shown(_printed(calls)),
+            line,
+            sum(record.seconds for record in calls),
+        )
+
+
+def _secretive(check: Check, outcome: Outcome, score: int, seconds: float) -> CheckResult:
+    """The result of a hidden check: which kind of input failed, and nothing that came of it."""
+    words = f"{HIDDEN_WORDS[outcome]}: {check.title}" if outcome in HIDDEN_WORDS else ""
+    return CheckResult(
+        check.name,
+        outcome,
+        score,
+        check.points,
+        check.title,
+        words,
+        seconds=seconds,
+        hidden=True,
+    )
+
+
+def shown(text: str) -> str:
+    """`text` as a report may hold it: nothing in it that a terminal or a CI runner would obey."""
+    return COMMAND.sub(r"\1: :", printable(text).replace("##[", "# #["))
+
+
+def _details(failure: CheckFailed, sentence: str) -> str:
+    """The evidence as lines of text: the call, both values, the difference, the traceback."""
+    record, evidence = failure.record, failure.evidence
+    if failure.outcome is Outcome.NOT_ATTEMPTED:
+        return ""
+    if record.problem is not None and not record.arguments and record.problem.traceback:
+        return record.problem.traceback
+    rows = [("the call", describe.call_text(record.call))]
+    rows += [("", line) for line in describe.argument_lines(record.call)]
+    label = failure.aspect.label if failure.aspect else ""
+    rows += [("looked at", label)] if label and label != "the returned value" else []
+    rows += [("came back", evidence.got), ("expected", evidence.expected)]
+    if record.problem is None:
+        rows += [("apart", evidence.difference) if evidence.difference else ("found", sentence)]
+    rows += [("warning", text) for text in _warnings(record)]
+    shown = [(title, text) for title, text in rows if text]
+    width = max(len(title) for title, _ in shown)
+    text = "\n".join(f"{title:<{width}}  {body}" for title, body in shown)
+    trace = record.problem.traceback if record.problem else ""
+    return f"{text}\n\n{trace}" if trace else text
+
+
+def _printed(calls: Sequence[Record]) -> str:
+    """What all calls of a check printed, cut where nobody reads any more."""
+    transcript = Transcript()
+    for record in calls:
+        transcript.accept(record.printed)
+    return transcript.text
+
+
+def _warnings(record: Record) -> list[str]:
+    return [text.partition("\n")[0].partition(". ")[0] for text in dict.fromkeys(record.warned)][:3]

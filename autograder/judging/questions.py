@@ -1,0 +1,91 @@
+"""Puts a check's questions to a submission."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import cache
+from inspect import signature
+from typing import Concatenate, ParamSpec
+
+import pytest
+
+from autograder.exercises import Check
+from autograder.oracle.inputs import Inputs
+from autograder.submission.cases import Answers, Case, Cases, Drawn, T
+from autograder.submission.protocol import Submission
+
+P = ParamSpec("P")
+
+MOST = 512  # checks and inputs whose cases are kept: several times what a run has
+_drawn: OrderedDict[Hashable, Cases[object]] = OrderedDict()
+
+
+def asks(
+    draw: Drawn[T],
+) -> Callable[
+    [Callable[Concatenate[Answers[T], P], None]], Callable[Concatenate[Answers[T], P], None]
+]:
+    """Mark a check that takes the `answers` to what `draw` draws.
+
+    Of a `submission`, which it may take as well, it asks more only when it has all of them.
+    """
+    mark = pytest.mark.cases.with_args(draw)
+
+    def marked(
+        check: Callable[Concatenate[Answers[T], P], None],
+    ) -> Callable[Concatenate[Answers[T], P], None]:
+        return mark(check)
+
+    return marked
+
+
+def cases_of(check: Check, inputs: Inputs) -> Cases[object]:
+    """What `check` asks as far as it is known ahead, drawn once for equal inputs."""
+    draw = check.draw
+    if draw is None:
+        return Cases()
+    key = (draw, inputs.key)
+    if key not in _drawn:
+        _drawn[key] = Cases(lambda: draw(Inputs(*inputs.key)))
+        if len(_drawn) > MOST:
+            _drawn.popitem(last=False)
+    return _drawn[key]
+
+
+def run(check: Check, submission: Submission, inputs: Inputs) -> None:
+    """Have the check look at a submission. Raises CheckFailed."""
+    at_hand = {
+        "submission": submission,
+        "inputs": inputs,
+        "answers": answers_of(submission, cases_of(check, inputs)),
+    }
+    check.function(**{name: at_hand[name] for name in _parameters(check.function)})
+
+
+def foreseeable(checks: Iterable[Check]) -> Iterator[list[Check]]:
+    """The checks in groups: within one, all that they ask is known ahead, but for the last."""
+    group: list[Check] = []
+    for check in checks:
+        group.append(check)
+        if asks_more(check):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def asks_more(check: Check) -> bool:
+    """Whether it asks what is not known ahead."""
+    return "submission" in _parameters(check.function)
+
+
+def answers_of(submission: Submission, cases: Iterable[Case[T]]) -> Answers[T]:
+    """The record of each case with what it is judged by; a call is made when its turn comes."""
+    for case in cases:
+        yield submission.answer(case), case.expected
+
+
+@cache
+def _parameters(function: Callable[..., None]) -> tuple[str, ...]:
+    return tuple(signature(function).parameters)

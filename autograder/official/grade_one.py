@@ -1,0 +1,108 @@
+"""Grades one student's work without trusting a line of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from time import perf_counter
+
+from autograder import exercises
+from autograder.exercises import Check
+from autograder.intake import Source, Work
+from autograder.judging.judge import run_checks
+from autograder.official.reproducibility import versions
+from autograder.oracle import tolerances
+from autograder.results import CheckResult, ExerciseResult, Outcome, Result
+from autograder.sandbox.client import Sandbox
+from autograder.sandbox.isolated import IsolatedSubmission
+from autograder.sandbox.pending_questions import Workplace
+from autograder.submission import reading
+from autograder.submission.calls import Problem
+from autograder.submission.slow_imports import modules_in
+from autograder.submission.time_budget import TIME_LIMIT
+
+MACHINE = (KeyboardInterrupt, ChildProcessError)  # nobody's answer: the run ends, not the check
+
+
+def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) -> Result:
+    """Run every check on `work` in workers of its own; a check has `seconds` at most.
+
+    Raises ChildProcessError where the process that starts workers is gone.
+    """
+    begun = perf_counter()
+    known = exercises.load_all()
+    with Desk(work, sandbox, seed, seconds) as desk:
+        visible = desk.run({name: exercise.checks for name, exercise in known.items()})
+    # In a worker of their own: what a submission learns from hidden inputs ends with it.
+    hidden: dict[str, tuple[CheckResult, ...]] = {}
+    if any(exercise.hidden for exercise in known.values()):
+        with Desk(work, sandbox, seed, seconds) as desk:
+            hidden = desk.run({name: exercise.hidden for name, exercise in known.items()})
+    found = [
+        ExerciseResult(
+            name,
+            exercise.points + sum(check.points for check in exercise.hidden),
+            (*visible[name], *hidden.get(name, ())),
+        )
+        for name, exercise in known.items()
+    ]
+    return Result(
+        work.student,
+        tuple(found),
+        seed,
+        sandbox.strict,
+        versions(),
+        sandbox.layers,
+        work.digest,
+        tolerances.version(),
+        work.notes,
+        perf_counter() - begun,
+    )
+
+
+class Desk:
+    """One student's work laid out in a worker, which ends with the block."""
+
+    def __init__(self, work: Work, sandbox: Sandbox, seed: int, seconds: float) -> None:
+        self._work = work
+        self._seed = seed
+        self._seconds = seconds
+        self._workplace = Workplace(sandbox)
+
+    def __enter__(self) -> Desk:
+        text = b"".join(source.text for source in self._work.sources.values())
+        self._workplace.warm(*modules_in(text))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._workplace.close()
+
+    def run(self, checks: Mapping[str, Sequence[Check]]) -> dict[str, tuple[CheckResult, ...]]:
+        """The results of each exercise's checks."""
+        asked = [(those, self._submission(name)) for name, those in checks.items() if those]
+        results: dict[str, tuple[CheckResult, ...]] = dict.fromkeys(checks, ())
+        for (those, submission), then in zip_longest(asked, asked[1:]):
+            results[those[0].exercise] = run_checks(
+                those, submission, self._seed, let_through=MACHINE, then=then
+            )
+        return results
+
+    def _submission(self, exercise: str) -> IsolatedSubmission:
+        source = self._work.sources[exercise]
+        return IsolatedSubmission(
+            self._workplace,
+            source.name,
+            source.text,
+            notebook=source.notebook,
+            problem=_problem(source),
+            seconds=self._seconds,
+        )
+
+
+def _problem(source: Source) -> Problem | None:
+    """What keeps a file from being graded at all."""
+    if source.missing:
+        return reading.missing(source.name)
+    if source.problem:
+        return Problem(Outcome.WRONG, source.problem)
+    return None if source.text.strip() else reading.empty(source.name)

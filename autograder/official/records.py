@@ -1,0 +1,119 @@
+"""What a class run leaves behind: a result per student, the seed, and the table of grades."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.intake import Work, file_stem
+from autograder.official.reproducibility import versions
+from autograder.oracle import tolerances
+from autograder.reports.atomic_write import write_atomically
+from autograder.results import Result
+
+RUN = "run.json"
+RUN_SCHEMA = "autograder/run/v1"
+TABLE = "grades.csv"
+FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute instead of show
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student in the table: the points of each exercise, or the reason why there are none.
+
+    A whole result would be kept for every student of a large class.
+    """
+
+    student: str
+    reason: str = ""
+    points: Mapping[str, int] = field(default_factory=dict)
+    max_score: int = 0
+    broken: bool = False
+
+    @classmethod
+    def of(cls, result: Result) -> Row:
+        """The row of a student who has a result."""
+        points = {exercise.name: exercise.score for exercise in result.exercises}
+        return cls(result.student, "", points, result.max_score, result.broken)
+
+    @property
+    def status(self) -> str:
+        if not self.points:
+            return "not graded"
+        return "grader broken" if self.broken else "graded"
+
+
+class Records:
+    """The folder of a class run, made when the seed is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def strangers(self, students: Iterable[str]) -> list[str]:
+        """The files that a run would overwrite here, where none has ever been."""
+        if self.seed() is not None:
+            return []
+        paths = [self.folder / RUN, self.folder / TABLE, *map(self._path, students)]
+        return [path.name for path in paths if os.path.lexists(path)]
+
+    def holds(self, student: str) -> bool:
+        """Whether there is a result of `student`, of whatever work and run."""
+        return self._path(student).is_file()
+
+    def seed(self) -> int | None:
+        """The seed that this folder's results were graded with."""
+        try:
+            data = json.loads((self.folder / RUN).read_text(encoding="utf-8"))
+            return int(data["seed"]) if data["schema"] == RUN_SCHEMA else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep_seed(self, seed: int) -> None:
+        """Have the next run over this folder draw the same inputs. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        data = {"schema": RUN_SCHEMA, "seed": seed}
+        write_atomically(self.folder / RUN, json.dumps(data) + "\n")
+
+    def finished(self, work: Work, seed: int, strict: bool) -> Result | None:
+        """The result of an earlier run, where grading again would give the same."""
+        try:
+            text = self._path(work.student).read_text(encoding="utf-8")
+            result = Result.from_json(text)
+        except (OSError, ValueError):
+            return None
+        now = (work.digest, seed, tolerances.version(), dict(versions()))
+        then = (result.submission, result.seed, result.tolerances, dict(result.versions))
+        same = now == then and result.student == work.student and result.official >= strict
+        return result if same and not result.broken else None
+
+    def keep(self, student: str, text: str) -> None:
+        """Write a student's result, whole or not at all."""
+        write_atomically(self._path(student), text)
+
+    def keep_table(self, rows: Iterable[Row], exercises: Sequence[str]) -> None:
+        """Write the table of grades."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["student", "score", "max_score", *exercises, "status", "reason"])
+        for row in rows:
+            writer.writerow(_cells(row, exercises))
+        write_atomically(self.folder / TABLE, out.getvalue())
+
+    def _path(self, student: str) -> Path:
+        return self.folder / f"{file_stem(student)}.json"
+
+
+def _cells(row: Row, exercises: Sequence[str]) -> list[str | int]:
+    # Without a result the cells stay empty: a 0 would be a grade.
+    total = [sum(row.points.values()), row.max_score] if row.points else ["", ""]
+    points = [row.points.get(name, "") for name in exercises]
+    return [_text(row.student), *total, *points, row.status, _text(row.reason)]
+
+
+def _text(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,111 @@
+"""Trains many small nets at once, for checks that ask how a setting does over many seeds.
+
+A run of 1000 epochs at width 50 takes a good part of a second by way of autograd. Here all runs
+share a few large products, with gradients by hand; `tests/test_many_runs.py` compares them with
+`reference.train`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+from autograder.data import sine_data
+from autograder.submission import grader_lock
+
+Start: TypeAlias = tuple[float, ...]  # W1, b1, W2 and b2 of a net with one input, end to end
+
+EPOCHS = 1000
+SAMPLES = 300
+LESSON_WIDTH = 10
+LESSON_LEARNING_RATE = 0.01
+LESSON_SEEDS = 21  # an odd number: the median is then one run's loss
+DIGITS = 1e4  # units that agree to one part in this many are copies of each other
+TOGETHER = 50  # epochs whose losses are taken in one go, with a look at whether any is still finite
+
+
+def start_of(parameters: Sequence[Tensor]) -> Start:
+    """The parameters W1 (1, D), b1 (D,), W2 (D, 1), b2 (1,) as plain numbers in float32."""
+    return tuple(torch.cat([part.detach().float().flatten() for part in parameters]).tolist())
+
+
+def train_together(
+    X: Tensor, y_true: Tensor, starts: Sequence[Start], learning_rate: float, n_epochs: int
+) -> Tensor:
+    """Full-batch descent of a ReLU net from every start, in float32.
+
+    `X` and `y_true` have the shape (N, 1). Returns the losses, shape (n_epochs, runs), each
+    measured before its epoch's update. Once no run is finite, the rest is NaN.
+    """
+    runs, n_samples = len(starts), len(X)
+    width = (len(starts[0]) - 1) // 3
+    numbers = torch.tensor(starts, dtype=torch.float32)
+    W1, b1, W2, b2 = (part.clone() for part in numbers.split([width, width, width, 1], dim=1))
+    # A unit is the line W1 x + b1 where that is positive: hidden holds both of its numbers and
+    # design what they are multiplied with, so one product does for weight and bias.
+    hidden, W2 = torch.stack([W1, b1], dim=2), W2.unsqueeze(2)
+    design = torch.stack([X[:, 0], torch.ones(n_samples)]).float()
+    target = y_true[:, 0].float()
+    active = torch.empty(runs, width, n_samples)
+    losses = torch.full((n_epochs, runs), torch.nan)
+    errors = torch.empty(TOGETHER, runs, n_samples)
+    # torch takes no factor that float32 cannot hold; the run has diverged long before.
+    step = min(2 * learning_rate / n_samples, torch.finfo(torch.float32).max)
+    for epoch in range(n_epochs):
+        torch.mm(hidden.view(-1, 2), design, out=active.view(-1, n_samples))
+        active.gt_(0)
+        lines = torch.bmm((hidden * W2).mT, active)
+        error = errors[epoch % TOGETHER]
+        torch.addcmul(lines[:, 1], lines[:, 0], design[0], out=error).add_(b2).sub_(target)
+        pull = torch.bmm(error.unsqueeze(1) * design, active.mT).mT
+        W2_gradient = (hidden * pull).sum(dim=2, keepdim=True)
+        hidden.addcmul_(pull, W2, value=-step)
+        W2.sub_(W2_gradient, alpha=step)
+        b2.sub_(error.sum(dim=1, keepdim=True), alpha=step)
+        done = epoch % TOGETHER + 1
+        if done == TOGETHER or epoch == n_epochs - 1:
+            losses[epoch + 1 - done : epoch + 1] = errors[:done].square().mean(dim=2)
+            if not losses[epoch].isfinite().any():
+                break
+    return losses
+
+
+@lru_cache(maxsize=64)
+def sine_losses(starts: tuple[Start, ...], learning_rate: float) -> Tensor:
+    """The losses of a whole run on the lesson's data from every start, shape (EPOCHS, runs)."""
+    with grader_lock.away():
+        return train_together(*sine_data(SAMPLES), starts, learning_rate, EPOCHS)
+
+
+@cache
+def lesson_median() -> float:
+    """The median final loss of the lesson's own net and settings, over seeds of its own."""
+    losses = sine_losses(tuple(map(lesson_start, range(LESSON_SEEDS))), LESSON_LEARNING_RATE)
+    return float(losses[-1].median())
+
+
+def lesson_start(seed: int) -> Start:
+    """The lesson's own start: standard normal weights, zero biases, ten units."""
+    generator = torch.Generator().manual_seed(seed)
+    W1 = torch.randn(1, LESSON_WIDTH, generator=generator)
+    W2 = torch.randn(LESSON_WIDTH, 1, generator=generator)
+    return start_of([W1, torch.zeros(LESSON_WIDTH), W2, torch.zeros(1)])
+
+
+def living_units(start: Start, X: Tensor) -> Tensor:
+    """A row of W1, b1 and W2 for each unit that is above zero somewhere on `X` (N, 1)."""
+    W1, b1, W2 = torch.tensor(start)[:-1].view(3, -1)
+    alive = (X * W1 + b1 > 0).any(dim=0)
+    return torch.stack([W1, b1, W2], dim=1)[alive]
+
+
+def count_distinct(units: Tensor) -> int:
+    """How many rows differ, in digits of each column's largest number."""
+    if not len(units):
+        return 0
+    scale = units.abs().amax(dim=0).clamp_min(torch.finfo(units.dtype).tiny)
+    return len((units / scale * DIGITS).round().unique(dim=0))

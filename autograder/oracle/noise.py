@@ -1,0 +1,125 @@
+"""Judges noise that a student's own code has drawn: its statistics, and the targets it ended in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from autograder.oracle import reference
+from autograder.oracle.inputs import Inputs, Parameters
+from autograder.oracle.tolerances import BOUNDS
+
+ROUNDING = 1e-4  # of a mean: elements that differ by less are one number, added and rounded
+
+
+def mean_error(noise: Tensor, std: float) -> float:
+    """How many standard errors the mean of `noise` is from 0."""
+    return abs(moments(noise)[0]) / std * math.sqrt(noise.numel())
+
+
+def std_error(noise: Tensor, std: float) -> float:
+    """How many standard errors the root of the mean square is from `std`."""
+    got = float(noise.double().square().mean().sqrt())
+    return abs(got / std - 1) * math.sqrt(2 * noise.numel())
+
+
+def moments(noise: Tensor) -> tuple[float, float]:
+    """Mean and standard deviation."""
+    return float(noise.double().mean()), float(noise.double().std())
+
+
+def within(value: float, bound: str) -> bool:
+    """Whether `value` keeps to a row of BOUNDS; NaN does not."""
+    return abs(value) <= BOUNDS[bound].limit
+
+
+def excess_kurtosis(noise: Tensor) -> float:
+    """0 for normal draws; below it for flat distributions, above it for those with long tails."""
+    centred = noise.double() - noise.double().mean()
+    return float(centred.pow(4).mean() / centred.square().mean().square()) - 3
+
+
+def variance_of_means(noise: Tensor, dim: int) -> float:
+    """The variance of the means along `dim`, as a multiple of what independent draws have."""
+    mean, spread = moments(noise)
+    if spread <= ROUNDING * abs(mean):
+        return math.inf
+    means = noise.double().mean(dim) - mean
+    return float(means.square().mean()) / spread**2 * noise.shape[dim]
+
+
+def dependence(noise: Tensor, dim: int) -> float:
+    """How many standard errors the draws (N, M) are from independent ones along `dim`.
+
+    Looks at the correlation of neighbours and at that of the two halves.
+    """
+    centred = noise.double() - noise.double().mean()
+    size = noise.shape[dim]
+    pairs = (
+        (centred.narrow(dim, 0, size - 1), centred.narrow(dim, 1, size - 1)),
+        (centred.narrow(dim, 0, size // 2), centred.narrow(dim, size - size // 2, size // 2)),
+    )
+    variance = float(centred.square().mean())
+    if not variance > 0:
+        return math.inf
+    return max(
+        abs(float((one * other).mean())) / variance * math.sqrt(one.numel()) for one, other in pairs
+    )
+
+
+def separate_units(inputs: Inputs, n_samples: int) -> tuple[Tensor, Parameters]:
+    """Samples X (N, N) and a ReLU net in which every sample has a hidden unit of its own.
+
+    The activations form a matrix near twice the identity, and no unit comes near its kink in
+    moderate training: what a step did to W2 then tells the targets, see `targets_behind`.
+    """
+    eye = torch.eye(n_samples, dtype=inputs.dtype)
+
+    def near(tensor: Tensor) -> Tensor:
+        return tensor + inputs.uniform(-0.03, 0.03, *tensor.shape)
+
+    parameters = [
+        near(3 * eye),
+        near(torch.full((n_samples,), -1.0, dtype=inputs.dtype)),
+        inputs.uniform(-0.5, 0.5, n_samples, 1),
+        inputs.uniform(-0.5, 0.5, 1),
+    ]
+    return near(eye), [parameter.requires_grad_() for parameter in parameters]
+
+
+def targets_behind(
+    X: Tensor, before: Sequence[Tensor], afters: Sequence[Sequence[Tensor]], learning_rate: float
+) -> list[Tensor]:
+    """For each of `afters` the targets (N, 1) of the step of descent that led there from `before`.
+
+    W2 moves by -learning_rate · 2/N · Hᵀ (prediction - targets), H the hidden activations (N, N).
+    """
+    X, (W1, b1, W2, b2) = X.double(), [tensor.detach().double() for tensor in before]
+    width = len(b1)
+    identity = [torch.eye(width, dtype=W1.dtype), torch.zeros(width, dtype=W1.dtype)]
+    hidden = reference.forward(X, [W1, b1, *identity])
+    ends = torch.cat([after[2].detach().double() for after in afters], dim=1)
+    moved = (W2 - ends) * len(X) / (2 * learning_rate)
+    # Unlike solve, solve_ex answers a singular matrix with numbers that no comparison passes.
+    error: Tensor = torch.linalg.solve_ex(hidden.T, moved).result
+    targets = reference.forward(X, [W1, b1, W2, b2]) - error
+    return [column.unsqueeze(1) for column in targets.T]
+
+
+def unexplained(
+    X: Tensor, y_clean: Tensor, starts: Sequence[Sequence[Tensor]], implied: Sequence[Tensor]
+) -> float:
+    """The part of the change between the targets `implied` by two updates that is new noise.
+
+    `starts` are the parameters before each. An update of another size than was asked for implies
+    targets between the true ones and its predictions; what lies in the span of these is no noise.
+    """
+    first, second = implied
+    predictions = [reference.forward(X.double(), [p.double() for p in start]) for start in starts]
+    known = torch.cat([first, *predictions], dim=1) - y_clean.double()
+    change = second - first
+    basis = torch.linalg.qr(known).Q
+    return float((change - basis @ (basis.T @ change)).norm() / change.norm())

@@ -1,0 +1,124 @@
+"""The pytest plugin: `pytest FOLDER` grades the exercises that lie in FOLDER.
+
+Nothing here imports torch before an exercise is collected, so that a pytest run without one pays
+nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from autograder.exercises import names
+from autograder.pytest_plugin.explain_paths import PathExplainer
+from autograder.pytest_plugin.reporting import CardReporter
+
+if TYPE_CHECKING:
+    from autograder.oracle.inputs import Inputs
+    from autograder.submission.cases import Answers
+    from autograder.submission.protocol import Submission
+
+PACKAGE = Path(__file__).parent.parent  # whose files may be named after exercises, too
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("exercises")
+    group.addoption(
+        "--time-limit",
+        type=_seconds,
+        default=10.0,
+        metavar="SECONDS",
+        help="time that your functions have in one check (default: 10)",
+    )
+    group.addoption(
+        "--figures",
+        type=Path,
+        metavar="DIR",
+        help="draw a picture of every exercise that ran into this folder",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "points(n): what a check is worth")
+    config.addinivalue_line("markers", "cases(draw): what a check asks")
+    config.pluginmanager.register(CardReporter(config), "autograder-card")
+    config.pluginmanager.register(PathExplainer(config), "autograder-paths")
+    figures = config.getoption("figures")
+    if figures is not None:
+        from autograder.pytest_plugin.figures import FigureDrawer
+
+        config.pluginmanager.register(FigureDrawer(config, figures), "autograder-figures")
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if PACKAGE in (path, *path.parents):
+        return None
+    if not any((path / f"{name}.py").is_file() for name in names()):
+        return None
+    from autograder.pytest_plugin.collection import ExerciseFolder
+
+    return ExerciseFolder.from_parent(parent, path=path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    collectors = yield
+    ours = file_path.suffix == ".py" and file_path.stem in names()
+    if not ours or PACKAGE in file_path.parents:
+        return collectors
+    from autograder.pytest_plugin.collection import ExerciseFile
+
+    # pytest's own collector of a file named on the command line would import it as a test module.
+    return [ExerciseFile.from_parent(parent, path=file_path)]
+
+
+def pytest_enter_pdb(config: pytest.Config) -> None:
+    from autograder.pytest_plugin.collection import limit_key
+
+    limit = config.stash.get(limit_key, None)
+    if limit is not None:
+        limit.suspend()
+
+
+@pytest.fixture
+def submission(request: pytest.FixtureRequest) -> Submission:
+    """The student's file that the running check looks at."""
+    from autograder.pytest_plugin.collection import check_item
+
+    return check_item(request.node).submission
+
+
+@pytest.fixture
+def inputs(request: pytest.FixtureRequest) -> Inputs:
+    """The running check's own random inputs."""
+    from autograder.pytest_plugin.collection import check_item
+
+    return check_item(request.node).inputs()
+
+
+@pytest.fixture
+def answers(
+    submission: Submission, inputs: Inputs, request: pytest.FixtureRequest
+) -> Answers[object]:
+    """What the student's file answers to the running check's cases."""
+    from autograder.judging import questions
+    from autograder.pytest_plugin.collection import check_item
+
+    cases = questions.cases_of(check_item(request.node).check, inputs)
+    return questions.answers_of(submission, cases)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not value > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return value

@@ -1,0 +1,74 @@
+"""What a check asks, drawn before anybody answers: calls, and what each answer is judged by.
+
+A check marked with `asks` gets `answers` in place of a submission. Its calls are known ahead: they
+are drawn once for all submissions of a run, and a worker goes on with the next one while the last
+is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count, islice
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from autograder.submission.calls import Call, Record
+from autograder.submission.value_keys import key_of
+
+if TYPE_CHECKING:
+    from autograder.oracle.inputs import Inputs
+
+T = TypeVar("T", covariant=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Case(Generic[T]):
+    """One call of a student's function, and what its record is compared with.
+
+    The checks of an exercise that draw an equal call share its record if both say `once`.
+    """
+
+    call: Call
+    expected: T
+    once: bool = False
+
+    @cached_property
+    def key(self) -> Hashable:
+        """Equal for cases with equal calls."""
+        call = self.call
+        options = (call.function, call.by_name, call.seed, call.backward, call.constant)
+        return key_of([*options, dict(call.arguments)])
+
+
+class Cases(Generic[T]):
+    """Cases in their order, each drawn when somebody first wants it; `draw` draws all of them."""
+
+    def __init__(self, draw: Callable[[], Iterable[Case[T]]] = tuple) -> None:
+        self._draw = draw
+        self._drawing = self._anew()
+        self._drawn: list[Case[T]] = []
+
+    def __iter__(self) -> Iterator[Case[T]]:
+        for place in count():
+            if place == len(self._drawn):
+                self._draw_next()
+            if place == len(self._drawn):
+                return
+            yield self._drawn[place]
+
+    def _draw_next(self) -> None:
+        try:
+            self._drawn += islice(self._drawing, 1)
+        except BaseException:
+            # A generator that raised has come to its end, and what it did not draw would be missing
+            # the next time.
+            self._drawing = islice(self._anew(), len(self._drawn), None)
+            raise
+
+    def _anew(self) -> Iterator[Case[T]]:
+        yield from self._draw()
+
+
+Drawn: TypeAlias = "Callable[[Inputs], Iterable[Case[T]]]"
+Answers: TypeAlias = Iterator[tuple[Record, T]]

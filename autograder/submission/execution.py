@@ -1,0 +1,185 @@
+"""Runs one call of a function and writes down everything that it did.
+
+The same lines run a student's function beside the checks or in a worker of its own.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import perf_counter
+
+import torch
+from torch import Tensor
+
+from autograder.results import Outcome
+from autograder.submission.calls import Call, Problem, Record, Value
+from autograder.submission.captured_output import Transcript
+from autograder.submission.plain_data import after, fresh, plain
+from autograder.submission.problems import (
+    Source,
+    kind_of,
+    not_a_function,
+    problem_of,
+    signature_problem,
+)
+from autograder.submission.process_state import preserved_state
+from autograder.submission.text import shorten, text_of
+from autograder.submission.time_limit import TimeLimit
+
+SECONDS_FOR_TEXT = 1.0  # to write an exception or a warning, whose text a student may compute
+OTHERWISE = 2654435761  # odd, so that 2**32 calls with one seed seed other generators differently
+
+
+class Execution:
+    """Calls functions of one file under one time limit.
+
+    An exception of a type in `let_through` (Ctrl-C, a debugger's quit) is nobody's answer and
+    propagates. `exception` keeps the last one that a call raised, for a debugger to look at.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        limit: TimeLimit,
+        let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+    ) -> None:
+        self.source = source
+        self.limit = limit
+        self.exception: BaseException | None = None
+        self._let_through = let_through
+        self._callable: set[tuple[object, ...]] = set()  # ways to call that the signatures allow
+        self._seeded: Counter[int] = Counter()  # calls so far with each seed
+
+    def call(
+        self, function: object, call: Call, make: Callable[[], object] | None = None
+    ) -> Record:
+        """Run `call` on fresh copies of its arguments; `make` gives the one that is made for it."""
+        kept = {name: fresh(value) for name, value in call.arguments.items()}
+        definition = self.source.outline.definitions.get(call.function)
+        line = definition.line if definition else None
+        if not callable(function):
+            return Record(call, problem=not_a_function(function, call), line=line)
+        asked = (id(function), call.by_name, *call.arguments)
+        problem = None if asked in self._callable else self._signature_problem(function, call)
+        if problem is not None:
+            return Record(call, problem=problem, line=line)
+        self._callable.add(asked)
+
+        grad_enabled = True
+
+        def body() -> tuple[Value, dict[str, Value]]:
+            nonlocal grad_enabled
+            # A list is handed over as a copy: what the student does to the list itself is not an
+            # update of the tensors in it.
+            handed: dict[str, object] = {
+                name: list(value) if isinstance(value, list) else value
+                for name, value in kept.items()
+            }
+            if call.made is not None and make is not None:
+                handed[call.made.name] = make()
+            result = function(**handed) if call.by_name else function(*handed.values())
+            grad_enabled = torch.is_grad_enabled()
+            if (
+                call.backward is not None
+                and isinstance(result, Tensor)
+                and result.requires_grad
+                and result.shape == call.backward.shape
+            ):
+                # A gradient handed to backward() would import torch's symbolic shapes, 2 s.
+                (result * call.backward.to(result.dtype)).sum().backward()
+            became = {name: after(call.arguments[name], value) for name, value in kept.items()}
+            return plain(result), became
+
+        record = self._record(call, body, f"`{call.function}`")
+        return replace(record, line=line, grad_enabled=grad_enabled)
+
+    def load(self, call: Call, body: Callable[[], object]) -> Record:
+        """Run the file's top level (`body`), told as a call of its own."""
+
+        def run() -> tuple[Value, dict[str, Value]]:
+            body()
+            return None, {}
+
+        return self._record(call, run, f"{self.source.name}, while Python read it in,")
+
+    def read(self, value: object, call: Call) -> Record:
+        """Make plain data of a module-level value, told as a call without arguments."""
+        definition = self.source.outline.definitions.get(call.function)
+        record = self._record(call, lambda: (plain(value), {}), f"`{call.function}`")
+        return replace(record, line=definition.line if definition else None)
+
+    def _record(
+        self, call: Call, body: Callable[[], tuple[Value, Mapping[str, Value]]], who: str
+    ) -> Record:
+        transcript = Transcript()
+        problem: Problem | None = None
+        returned: Value = None
+        arguments = call.arguments
+        begun = perf_counter()
+        with (
+            preserved_state(),
+            warnings.catch_warnings(record=True) as caught,
+            transcript.capturing(),
+        ):
+            warnings.simplefilter("default")
+            self._seed(call.seed)
+            try:
+                with self.limit.running():
+                    returned, arguments = body()
+            except self._let_through:
+                raise
+            except BaseException as exception:
+                self.exception = exception
+                problem = self._told(exception, who)
+            seconds = perf_counter() - begun
+            warned = self._warnings(caught)
+        return Record(call, returned, arguments, problem, transcript.text, warned, seconds)
+
+    def _seed(self, seed: int) -> None:
+        # torch.manual_seed would also queue work for a GPU that is not there, at a cost each time.
+        torch.default_generator.manual_seed(seed)
+        # Nobody asks for a seed of 0. Any other is torch's alone: when it comes again, the other
+        # generators go on elsewhere, as they do after a student's own torch.manual_seed.
+        other = (seed + OTHERWISE * self._seeded[seed]) % 2**32 if seed else seed
+        self._seeded[seed] += 1
+        random.seed(other)
+        numpy_random = getattr(sys.modules.get("numpy"), "random", None)
+        if numpy_random is not None:
+            numpy_random.seed(other)
+
+    def _signature_problem(self, function: Callable[..., object], call: Call) -> Problem | None:
+        """What keeps `function` from being called so; a signature, too, may be a student's code."""
+        try:
+            with TimeLimit(SECONDS_FOR_TEXT).running():
+                return signature_problem(function, call)
+        except self._let_through:
+            raise
+        except BaseException:
+            return None
+
+    def _told(self, exception: BaseException, who: str) -> Problem:
+        """The problem in words; the exception's own text is a student's code, too."""
+        try:
+            with TimeLimit(SECONDS_FOR_TEXT).running():
+                return problem_of(exception, who, self.source, self.limit.seconds)
+        except self._let_through:
+            raise
+        except BaseException:
+            kind = kind_of(exception)
+            return Problem(Outcome.RAISED, f"{who} raised {kind}, which cannot be shown as text.")
+
+    def _warnings(self, caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+        if not caught:
+            return ()
+        try:
+            with TimeLimit(SECONDS_FOR_TEXT).running():
+                return tuple(shorten(text_of(warning.message)) for warning in caught)
+        except self._let_through:
+            raise
+        except BaseException:
+            return ("a warning that cannot be shown as text",)

@@ -1,0 +1,226 @@
+"""A student's file called in this very process."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import linecache
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from torch import Tensor
+
+from autograder.intake.cells import cells_in, own_cell
+from autograder.results import Outcome
+from autograder.submission import outline, reading
+from autograder.submission.calls import Call, Problem, Record, Value
+from autograder.submission.execution import Execution
+from autograder.submission.problems import Source
+from autograder.submission.protocol import Submission
+from autograder.submission.slow_imports import import_for
+from autograder.submission.time_budget import TIME_LIMIT, Patience
+from autograder.submission.time_limit import TimeLimit
+
+if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
+    from autograder.submission.cases import Case, Cases
+
+
+class LocalSubmission:
+    """A student's file called in this process, where breakpoints and prints work.
+
+    `path` need not exist: each call then tells what is missing. `let_through` are exceptions that
+    belong to the person at the keyboard. With `text` that is the file's content and `path` only its
+    name; `notebook` says that it is a notebook's code, cell after cell.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        limit: TimeLimit | None = None,
+        let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+        text: bytes | None = None,
+        notebook: bool = False,
+    ) -> None:
+        self.path = path
+        self._text = text
+        self._notebook = notebook
+        self.name = path.name
+        self.limit = limit or TimeLimit(TIME_LIMIT)
+        self._patience = Patience(self.limit.seconds)
+        self._let_through = let_through
+        self._records: list[Record] = []
+        self._once: dict[Hashable, Record] = {}
+        self._namespace: dict[str, object] | None = None
+        self._bytes = b""
+        self._load_problem: Problem | None = None
+        self._broken: tuple[reading.BrokenCell, ...] = ()
+        self._cells: dict[str, int] = {}  # files that a notebook's cells were compiled under
+
+    @property
+    def calls(self) -> tuple[Record, ...]:
+        return tuple(self._records)
+
+    def begin_check(self) -> None:
+        self._patience.begin_check()
+        self.limit.restart(self._patience.seconds)
+        self._records.clear()
+
+    def end_check(self) -> None:
+        """Nothing is under way."""
+
+    def take_calls(self) -> list[Record]:
+        """The records since the last time, which are then forgotten."""
+        taken, self._records = self._records, []
+        return taken
+
+    def understand(self) -> None:
+        """Parse the file now; nothing of it runs yet."""
+        _ = self._outline
+
+    def line_of(self, name: str) -> int | None:
+        return self.lines.get(name)
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """The line on which the file defines each of its names; nobody sees a notebook's lines."""
+        if self._notebook:
+            return {}
+        return {name: definition.line for name, definition in self._outline.definitions.items()}
+
+    def outlined_line(self, names: set[str]) -> int | None:
+        """The line of the first definition among `names`, or of the first of all."""
+        named = [line for name, line in self.lines.items() if name in names]
+        return min(named or self.lines.values(), default=None)
+
+    def call(
+        self,
+        function: str,
+        arguments: Mapping[str, Value],
+        *,
+        by_name: bool = False,
+        seed: int = 0,
+        backward: Tensor | None = None,
+    ) -> Record:
+        return self._asked(Call(function, arguments, by_name, seed, backward))
+
+    def answer(self, case: Case[object]) -> Record:
+        if not case.once:
+            return self._asked(case.call)
+        if case.key not in self._once:
+            self._once[case.key] = self._asked(case.call)
+        return self._once[case.key]
+
+    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
+        """Nothing is made ahead: what a student's code prints is to be seen as it is called."""
+
+    def _asked(self, call: Call) -> Record:
+        problem = self._patience.gave_up_on(call.function)
+        record = self.make(call) if problem is None else self._noted(Record(call, problem=problem))
+        self._patience.note(record)
+        return record
+
+    def make(self, call: Call) -> Record:
+        """Make this call, however long the function took before."""
+        name = call.function
+        problem = self.load() or self._missing(name)
+        if problem is None and call.made is not None:
+            problem = self._missing(call.made.call.function)
+        if problem is not None or self._namespace is None:
+            line = self.line_of(name) if call.constant else None
+            return self._noted(Record(call, problem=problem, line=line))
+        function = self._namespace[name]
+        if call.constant:
+            return self._noted(self.execution.read(function, call))
+        return self._noted(self.execution.call(function, call, self._maker(call)))
+
+    def _maker(self, call: Call) -> Callable[[], object] | None:
+        if call.made is None or self._namespace is None:
+            return None
+        maker = self._namespace[call.made.call.function]
+        arguments = call.made.call.arguments
+        return partial(maker, *arguments.values()) if callable(maker) else None
+
+    def constant(self, name: str) -> Record:
+        return self._asked(Call(name, {}, constant=True))
+
+    @cached_property
+    def execution(self) -> Execution:
+        """What runs this file's functions."""
+        source = Source(str(self.path), self.name, self._outline, self._cells)
+        return Execution(source, self.limit, self._let_through)
+
+    @cached_property
+    def _tree(self) -> ast.Module | Problem:
+        """The file's text, understood but not run."""
+        source = reading.read_source(self.path) if self._text is None else self._text
+        if isinstance(source, Problem):
+            return source
+        self._bytes = source
+        if self._notebook:
+            tree, self._broken = reading.parse_cells(source, self.name)
+            return tree
+        return reading.parse(source, self.name)
+
+    @cached_property
+    def _outline(self) -> outline.Outline:
+        tree = self._tree
+        cells = cells_in(self._bytes) if self._notebook else ()
+        return outline.Outline() if isinstance(tree, Problem) else outline.outline(tree, cells)
+
+    def load(self) -> Problem | None:
+        """Run the file's top level, once; the problem that keeps its functions away, if any."""
+        tree = self._tree
+        if isinstance(tree, Problem):
+            return tree
+        if self._namespace is None:
+            self._namespace = {}
+            self._load_problem = self._run(tree)
+        return self._load_problem
+
+    def _run(self, tree: ast.Module) -> Problem | None:
+        import_for(self._bytes)
+        self._quotable()
+
+        def body() -> None:
+            self._namespace = reading.run(tree, self.path, self.path.stem, forgiving=self._notebook)
+
+        return self._noted(self.execution.load(Call(self.name, {}), body)).problem
+
+    def _quotable(self) -> None:
+        """Let tracebacks quote the lines of a text that is in no file."""
+        if self._text is not None:
+            lines = self._text.decode(errors="replace").splitlines(keepends=True)
+            linecache.cache[str(self.path)] = (len(self._text), None, lines, str(self.path))
+
+    def _missing(self, name: str) -> Problem | None:
+        definition = self._outline.definitions.get(name)
+        if name in (self._namespace or {}):
+            return None
+        if definition and definition.untouched:
+            return Problem(
+                Outcome.NOT_ATTEMPTED, f"`{name}` has no value yet.", line=definition.line
+            )
+        near = difflib.get_close_matches(name, self._outline.definitions, 1)
+        broken = self._broken_cell(name, blamed=not near)
+        if broken is not None:
+            return broken
+        meant = f" Is it `{near[0]}` that should have this name?" if near else ""
+        line = self._outline.definitions[near[0]].line if near else None
+        return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)
+
+    def _broken_cell(self, name: str, *, blamed: bool) -> Problem | None:
+        """What is told of the cell that would define `name`, if Python could read it.
+
+        With `blamed` it is the first of the broken ones where nothing says which cell that is.
+        """
+        own = own_cell(self._bytes)
+        for broken in self._broken:
+            if broken.cell == own or broken.defines(name):
+                return broken.problem
+        return self._broken[0].problem if self._broken and blamed and own is None else None
+
+    def _noted(self, record: Record) -> Record:
+        self._records.append(record)
+        return record

@@ -1,0 +1,211 @@
+"""Opens a student's file: the one place where a submission's source becomes functions.
+
+A file is found by its path and never imported by name, so nothing that lies beside it (a
+`torch.py`, another stub) can take part.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import io
+import re
+import tokenize
+import warnings
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+from autograder.intake import MAX_BYTES, near_names
+from autograder.intake.cells import Cell, cells_in, checked_after, lines_of
+from autograder.results import Outcome
+from autograder.submission.calls import Problem
+from autograder.submission.outline import is_untouched
+from autograder.submission.text import shorten
+
+CODE_SHOWN = 200  # characters of a line
+DEFINING = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+)
+
+
+class AsksForInput(Exception):
+    """Raised in place of waiting for a keyboard that nobody sits at."""
+
+
+@dataclass(frozen=True)
+class BrokenCell:
+    """A cell of a notebook that Python cannot read, with its text and what is told of it."""
+
+    cell: Cell
+    text: str
+    problem: Problem
+
+    def defines(self, name: str) -> bool:
+        """Whether the name would be defined here, as far as one can tell."""
+        pattern = rf"^[ \t]*(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*[:=]"
+        return re.search(pattern, self.text, re.MULTILINE) is not None
+
+
+def read_source(path: Path) -> bytes | Problem:
+    """The file's bytes, or the problem that keeps them away."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return _wrong(
+                f"{path.name} is larger than {MAX_BYTES // 1024} KB: keep data out of it."
+            )
+        source = path.read_bytes()
+    except FileNotFoundError:
+        return Problem(Outcome.NOT_ATTEMPTED, near_names.missing(path))
+    except OSError as error:
+        return _wrong(f"{path.name} cannot be read: {error.strerror or error}.")
+    return source if source.strip() else empty(path.name)
+
+
+def missing(name: str) -> Problem:
+    """Told where there is no file."""
+    sentence = f"{name} is missing from this folder: put the stub back to begin."
+    return Problem(Outcome.NOT_ATTEMPTED, sentence)
+
+
+def empty(name: str) -> Problem:
+    """Told of a file without a character in it."""
+    return Problem(Outcome.NOT_ATTEMPTED, f"{name} is empty: put the stub back to begin.")
+
+
+def parse(source: bytes, name: str, *, cell: bool = False) -> ast.Module | Problem:
+    """The syntax tree of `source`, or the problem, told with its line.
+
+    `name` is the file's name as messages show it. In a notebook's `cell` may stand what only
+    Jupyter runs: `await` outside of functions.
+    """
+    if source.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _unreadable(name, "is saved as UTF-16")
+    if b"\0" in source:
+        line = source[: source.index(b"\0")].count(b"\n") + 1
+        return _unreadable(name, f"contains a NUL byte on line {line}", line)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        text = source.decode(encoding)
+    except UnicodeDecodeError as error:
+        return _undecodable(name, source, error)
+    except SyntaxError as error:
+        # Python says this of a first line that is no UTF-8, too: look for the byte then.
+        try:
+            source.decode()
+        except UnicodeDecodeError as undecodable:
+            return _undecodable(name, source, undecodable)
+        return _unreadable(name, f"cannot be decoded ({error.msg})", 1)
+    except (LookupError, ValueError) as error:
+        # Python knows codecs that are none of text (rot13, zlib), or of another kind (punycode).
+        return _unreadable(name, f"cannot be decoded ({shorten(str(error))})", 1)
+    try:
+        with warnings.catch_warnings():
+            # A "\\d" in a text is no reason to refuse a file, whatever -W says.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source, name)
+            # A `return` outside of functions, for one, is found only here.
+            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if cell else 0
+            compile(tree, name, "exec", flags, dont_inherit=True)
+            return tree
+    except SyntaxError as error:
+        return _syntax_problem(error, name, text)
+    except (RecursionError, MemoryError):
+        return _wrong(f"{name} is nested too deeply for Python to read.")
+    except (ValueError, LookupError, OverflowError, SystemError) as error:
+        return _unreadable(name, f"cannot be read by Python ({shorten(str(error))})")
+
+
+def parse_cells(source: bytes, name: str) -> tuple[ast.Module, tuple[BrokenCell, ...]]:
+    """What a notebook defines, and its cells that Python cannot read.
+
+    `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
+    assignments are kept: what a cell shows or trains for the eye is no part of an answer. Those
+    that had run when the exercise was checked are there a second time, after all others, but for
+    stubs: the answer may stand in a cell further down.
+    """
+    lines = lines_of(source)
+    cells = cells_in(source)
+    kept = ast.Module([], [])
+    broken: list[BrokenCell] = []
+    ends = [*(cell.line - 1 for cell in cells), len(lines)][1:]
+    before = checked_after(source)
+    again: list[ast.stmt] = []
+    for number, (cell, end) in enumerate(zip(cells, ends, strict=True), 1):
+        text = "\n".join(lines[cell.line : end])
+        tree = parse(text.encode(), f"{cell.shown} of {name}", cell=True)
+        if isinstance(tree, Problem):
+            problem = replace(tree, line=(tree.line or 1) + cell.line)
+            broken.append(BrokenCell(cell, text, problem))
+        else:
+            ast.increment_lineno(tree, cell.line)
+            found = [node for node in tree.body if isinstance(node, DEFINING)]
+            kept.body += found
+            again += [node for node in found if number <= before and not is_untouched(node)]
+    kept.body += again if len(again) < len(kept.body) else []
+    return kept, tuple(broken)
+
+
+def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:
+    """Execute the file's top level and return its names.
+
+    Raises whatever the file raises; with `forgiving` a statement that raises is passed over, as in
+    a notebook whose cells are run one by one. `name` becomes the module's `__name__`, so that a
+    block under `if __name__ == "__main__"` stays asleep.
+    """
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    namespace = module.__dict__
+    namespace["__builtins__"] = {**vars(builtins), "input": _refuse_input}
+    parts = [ast.Module([node], []) for node in tree.body] if forgiving else [tree]
+    for part in parts:
+        with suppress(Exception) if forgiving else nullcontext():
+            exec(compile(part, str(path), "exec", dont_inherit=True), namespace)
+    return namespace
+
+
+def _refuse_input(prompt: object = "", /) -> str:
+    raise AsksForInput("input() was called")
+
+
+def _syntax_problem(error: SyntaxError, name: str, text: str) -> Problem:
+    line = error.lineno or 1
+    lines = text.splitlines()
+    shown = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
+    code = shown.lstrip()
+    column = max(0, (error.offset or 1) - 1 - (len(shown) - len(code)))
+    caret = " " * column + "^" if column < CODE_SHOWN else ""
+    code = shorten(code)
+    return Problem(
+        Outcome.RAISED,
+        f"Python cannot read {name}: {shorten(error.msg)} (line {line}).",
+        f"{name}:{line}\n    {code}\n    {caret}",
+        line,
+        type(error).__name__,
+    )
+
+
+def _undecodable(name: str, source: bytes, error: UnicodeDecodeError) -> Problem:
+    line = source[: error.start].count(b"\n") + 1
+    what = f"has a byte (0x{source[error.start]:02x}) on line {line} that is not {error.encoding}"
+    return _unreadable(name, what, line)
+
+
+def _unreadable(name: str, what: str, line: int | None = None) -> Problem:
+    return Problem(
+        Outcome.RAISED,
+        f"{name} {what}: save it as plain UTF-8 text.",
+        line=line,
+        exception="SyntaxError",
+    )
+
+
+def _wrong(message: str) -> Problem:
+    return Problem(Outcome.WRONG, message)
