@@ -25,7 +25,8 @@ CHECK = f'''
 """Hidden."""
 import pytest
 import torch
-from autograder import expect, reference
+from autograder.judging import expect
+from autograder.oracle import reference
 
 @pytest.mark.points(3)
 def test_far_apart(submission, inputs):
