@@ -1,1 +1,4 @@
-"""The checks, one module per exercise: `test_<exercise>.py`."""
+"""The checks, one module per exercise: `test_<exercise>.py`.
+
+A check asks and expects; it never prints, computes no score and reads no solution.
+"""

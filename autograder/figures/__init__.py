@@ -1,4 +1,7 @@
-"""Pictures of what a submission does, one module per exercise."""
+"""Pictures of what a submission does, one module per exercise.
+
+A picture shows and never judges: no point depends on one.
+"""
 
 from __future__ import annotations
 

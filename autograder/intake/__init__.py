@@ -1,4 +1,7 @@
-"""Takes in what students hand in, which nobody has checked yet: no line of it runs here."""
+"""Takes in what students hand in: files, notebooks, zips and whole downloads of a class.
+
+No line of it runs here, nothing is written, and a file that cannot be read is told, never dropped.
+"""
 
 from autograder.intake.class_download import Member
 from autograder.intake.files import MAX_BYTES

@@ -1,4 +1,7 @@
-"""The lesson as a notebook: how it is made, and the function that its test cells call."""
+"""`check(…)` in a running notebook: the same checks, shown below the answer's cell.
+
+It never changes the notebook or what is defined in it.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The pytest plugin: `pytest FOLDER` grades the exercises that lie in FOLDER.
 
 Nothing here imports torch before an exercise is collected, so that a pytest run without one pays
-nothing.
+nothing. It is for a student's own run and never for the record.
 """
 
 from __future__ import annotations

@@ -1,0 +1,109 @@
+"""The rooms of docs/architecture.md are those of the code, and imports run downwards only."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "autograder"
+CONTENT = ("checks", "mistakes", "hidden")  # graded, rejected and used by other tests, name by name
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
+    """Hold the package in `root` against the contracts, as `.ci/run` does."""
+    program = Path(sys.executable).with_name("lint-imports")
+    command = [program, "--no-logo", "--no-cache"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+
+def modules() -> Iterator[str]:
+    """Every module of the package but the packages themselves, as `room/name`."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        inside = path.relative_to(PACKAGE).with_suffix("")
+        generated = "template" in inside.parts[:-1]  # files that are handed out, not imported
+        if not (inside.name.startswith("__") or generated or inside.parts[0] in CONTENT):
+            yield inside.as_posix()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the package with the contracts."""
+    skipped = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, tmp_path / "autograder", ignore=skipped)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_contracts_hold() -> None:
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "told"),
+    [
+        ("results.py", "from autograder.cli import main", "import autograder.cli"),
+        ("intake/work.py", "def late() -> None:\n    import autograder.judging.judge", "judging"),
+        ("oracle/memo.py", "from autograder.sandbox import wire", "import autograder.sandbox"),
+        ("judging/aspects.py", "from autograder.judging import expect", "No cycles are allowed"),
+    ],
+    ids=["upwards", "upwards-in-a-function", "sideways", "in-a-circle"],
+)
+def test_another_import_breaks_them(copy: Path, module: str, line: str, told: str) -> None:
+    with (copy / "autograder" / module).open("a", encoding="utf-8") as file:
+        file.write(f"\n\n{line}\n")
+    done = lint_imports(copy)
+    assert done.returncode == 1
+    assert told in done.stdout
+
+
+def test_at_most_four_modules_lie_on_top() -> None:
+    assert {path.name for path in PACKAGE.glob("*.py")} <= {
+        "__init__.py",
+        "data.py",
+        "exercises.py",
+        "results.py",
+    }
+
+
+def test_the_page_has_every_room_on_its_floor() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    rows = re.findall(r"^\| (\d+) \| (.*) \|$", PAGE, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == [*range(len(layers), 0, -1)]
+    for layer, (_, row) in zip(layers, rows, strict=True):
+        named = re.findall(r"`(\w+)(?:/|\.py)`", row)
+        assert sorted(named) == sorted(re.findall(r"\w+", layer)), row
+
+
+def test_every_room_says_what_it_does_and_never_does() -> None:
+    for path in sorted(PACKAGE.glob("*/__init__.py")):
+        told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        assert re.search(r"\b(never|nothing|no|nobody|none)\b", told, re.IGNORECASE), path
+
+
+def test_every_module_is_tested_where_one_looks_for_it() -> None:
+    """By a test file of its name, or where a row of the page says so."""
+    said = dict(re.findall(r"^\| `([\w/]+)\.py` \| (.*) \|$", PAGE, re.MULTILINE))
+    missing, wrong = [], []
+    for module in modules():
+        room, _, name = module.rpartition("/")
+        found = (ROOT / "tests" / room / f"test_{name}.py").is_file()
+        if not found and module not in said:
+            missing.append(module)
+        if found and module in said:
+            wrong.append(module)
+    assert not missing, "write tests/ROOM/test_NAME.py, or a row in docs/architecture.md"
+    assert not wrong, "these have a test file of their name: take their rows out"
+    for module, where in said.items():
+        assert module in modules(), f"{module}.py is not there any more"
+        for file in re.findall(r"`(tests/[\w/.]+)`", where):
+            assert (ROOT / file).exists(), file
