@@ -20,7 +20,7 @@ PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
     """Hold the package in `root` against the contracts, as `.ci/run` does."""
     program = Path(sys.executable).with_name("lint-imports")
-    command = [program, "--no-logo", "--no-cache"]
+    command = [str(program), "--no-logo", "--no-cache"]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 

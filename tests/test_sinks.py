@@ -21,7 +21,7 @@ from tests.course import NAMES
 from tests.results import results, uniform
 
 FILES = {name: f"assignments/{name}.py" for name in NAMES}
-SUBMISSION = classroom50.Submission(
+SUBMISSION = classroom50.Classroom50Submission(
     "cs", "loop", "individual", "ann", "submit/1", "c", "r", "v", "2026-01-01T00:00:00Z"
 )
 Pair = tuple[float, float]
@@ -210,4 +210,4 @@ def test_gradescope_shows_every_test_and_so_the_total() -> None:
 
 def test_classroom50_says_what_it_misses() -> None:
     with pytest.raises(NotThere, match="CLASSROOM, ASSIGNMENT, SUBMISSION_TAG"):
-        classroom50.Submission.of({}, "")
+        classroom50.Classroom50Submission.of({}, "")

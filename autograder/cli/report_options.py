@@ -19,7 +19,7 @@ Sink = Callable[[Result, Files], str]
 
 def _classroom50(result: Result, files: Files) -> str:
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    submission = classroom50.Submission.of(os.environ, moment)
+    submission = classroom50.Classroom50Submission.of(os.environ, moment)
     return classroom50.result_json(result, submission)
 
 
@@ -62,7 +62,7 @@ def require_surroundings(options: argparse.Namespace) -> None:
         _github_file("GITHUB_STEP_SUMMARY")
         _github_file("GITHUB_OUTPUT")
     if any(name == "classroom50" for name, _ in options.report):
-        classroom50.Submission.of(os.environ, "")
+        classroom50.Classroom50Submission.of(os.environ, "")
 
 
 def write(result: Result, work: Work, options: argparse.Namespace) -> None:

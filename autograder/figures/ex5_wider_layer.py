@@ -35,7 +35,7 @@ OWN = Pen(INK, width=2.4, dash=":")
 
 
 @dataclass(frozen=True)
-class Choice:
+class Setting:
     """What the student chose and where it leads; empty or None where nothing came back."""
 
     starts: list[Parameters] = field(default_factory=list)
@@ -59,7 +59,7 @@ def draw(submission: Submission, figure: Figure) -> None:
     _limits(panels["limits"], choice)
 
 
-def chosen(submission: Submission) -> Choice:
+def chosen(submission: Submission) -> Setting:
     """The student's starts and learning rate, the runs from there, and one by their `train`.
 
     In a run with the public seed these are the starts that the checks judge.
@@ -76,9 +76,9 @@ def chosen(submission: Submission) -> Choice:
         starts += [start] if start is not None else []
         trouble += [why]
     if rate is None or not starts:
-        return Choice(starts, rate, trouble=tuple(trouble))
+        return Setting(starts, rate, trouble=tuple(trouble))
     own, why = _own(submission, starts[0], rate)
-    return Choice(starts, rate, _trained(starts, rate), own, (*trouble, why))
+    return Setting(starts, rate, _trained(starts, rate), own, (*trouble, why))
 
 
 def _trained(starts: list[Parameters], rate: float) -> list[list[float]]:
@@ -110,7 +110,7 @@ def _own(submission: Submission, start: Parameters, rate: float) -> tuple[list[f
     return curves.listed(losses.values), losses.trouble
 
 
-def _losses(axes: Axes, choice: Choice) -> None:
+def _losses(axes: Axes, choice: Setting) -> None:
     narrow, wide = _ten_units(), _fifty_units()
     axes.set_xscale("log")
     _group(axes, narrow, NARROW, f"{LESSON_WIDTH} units, rate {LESSON_RATE:g}")
@@ -164,7 +164,7 @@ def _lesson_limits(width: int) -> list[float]:
     return sorted(2 / nets.sharpness(X, y, start) for start in starts)
 
 
-def _limits(axes: Axes, choice: Choice) -> None:
+def _limits(axes: Axes, choice: Setting) -> None:
     found = [_lesson_limits(width) for width in WIDTHS]
     middle = [median(limits) for limits in found]
     lowest = [limits[0] for limits in found]
@@ -186,7 +186,7 @@ def _limits(axes: Axes, choice: Choice) -> None:
     style.key(axes, "Largest stable rate at the start", 2)
 
 
-def _mark_choice(axes: Axes, choice: Choice) -> None:
+def _mark_choice(axes: Axes, choice: Setting) -> None:
     X, y = sine_data(SAMPLES)
     steepest = [nets.sharpness(X, y, start) for start in choice.starts]
     limits = [2 / size for size in steepest if 0 < size < math.inf]

@@ -68,7 +68,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Place:
+class OpenFolder:
     """A folder whose entries are reached from it.
 
     `descriptor` is the open folder, None where the system finds files by their path only.
@@ -93,15 +93,15 @@ class Place:
         return os.stat(name, dir_fd=self.descriptor, follow_symlinks=False)
 
     @contextmanager
-    def folder(self, name: str) -> Iterator[Place]:
+    def folder(self, name: str) -> Iterator[OpenFolder]:
         """The folder `name`, held open; Unreadable when it is none, or a link to one."""
         below = os.path.join(self.path, name)
         if _by_descriptor():
             with self._opened(name, "folder") as descriptor:
-                yield Place(below, descriptor)
+                yield OpenFolder(below, descriptor)
         else:
             _require("folder", self.status(name))
-            yield Place(below)
+            yield OpenFolder(below)
 
     @contextmanager
     def file(self, name: str) -> Iterator[BinaryIO]:
@@ -125,10 +125,10 @@ class Place:
             os.close(descriptor)
 
 
-def around(path: Path) -> tuple[Place, str]:
+def around(path: Path) -> tuple[OpenFolder, str]:
     """The folder that `path` lies in, and its name there."""
     folder, name = os.path.split(os.path.abspath(path))
-    return Place(folder), name
+    return OpenFolder(folder), name
 
 
 def shown_path(path: Path) -> str:
@@ -216,7 +216,7 @@ def _read_beneath(root: Path, path: Sequence[str], count: int) -> bytes:
         raise Unreadable(reason(error)) from None
 
 
-def _read(place: Place, name: str, count: int) -> bytes:
+def _read(place: OpenFolder, name: str, count: int) -> bytes:
     try:
         with place.file(name) as file:
             return file.read(count)
@@ -225,7 +225,7 @@ def _read(place: Place, name: str, count: int) -> bytes:
 
 
 @contextmanager
-def _descended(root: Path, below: Sequence[str]) -> Iterator[Place]:
+def _descended(root: Path, below: Sequence[str]) -> Iterator[OpenFolder]:
     place, name = around(root)
     with ExitStack() as stack:
         for step in (name, *below):

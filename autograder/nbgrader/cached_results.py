@@ -18,7 +18,7 @@ DPI = 72
 
 
 @dataclass(frozen=True)
-class Grader:
+class CachedResults:
     """Results in a folder like those of `grade-class`, which may also have been there first."""
 
     folder: Path

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, as_completed
-from contextlib import AbstractContextManager
+from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -19,10 +18,9 @@ from autograder.nbgrader.cached_results import draw
 from autograder.nbgrader.course_folders import ASSIGNMENT, CourseFolders, submitted
 from autograder.nbgrader.handed_in import look
 from autograder.nbgrader.isolated_grading import IsolatedGrading
+from autograder.official.grade_class import ClassRun, Pool
 from autograder.official.records import Records, Row
 from autograder.results import ExerciseResult
-
-Pool = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 
 
 @dataclass
@@ -103,9 +101,6 @@ class CourseRun:
             todo = self._todo(names, records, seed, bar.update)
             first = next(todo, None)
             if first is not None:
-                # Only now: a run over an unchanged class has no need of torch.
-                from autograder.official.grade_class import ClassRun
-
                 run = ClassRun(records, seed, strict, told, stopped)
                 run.grade(chain([first], todo), pool)
 

@@ -21,7 +21,7 @@ from autograder.nbgrader.course_folders import (
     released,
     submitted,
 )
-from autograder.nbgrader.handed_in import HandedIn, Made, look
+from autograder.nbgrader.handed_in import HandedIn, StandInNotebook, look
 from autograder.nbgrader.reassembly import reassembled
 from autograder.reports.atomic_write import write_atomically
 
@@ -60,14 +60,16 @@ def collect(download: Path, folders: CourseFolders, replace: bool = False) -> It
         yield Collected(student, told)
 
 
-def complete(home: Path, student: str, release: NotebookNode, made: Made | None = None) -> bool:
+def complete(
+    home: Path, student: str, release: NotebookNode, made: StandInNotebook | None = None
+) -> bool:
     """Put a notebook into a student's folder that has none; whether it was needed.
 
     nbgrader passes over a folder without a notebook. This one shows the files' texts as answers.
     """
     if any(path.suffix == ".ipynb" for path in home.iterdir()):
         return False
-    made = made or Made()
+    made = made or StandInNotebook()
     handed_in = HandedIn(None, made.refused) if made.refused else look(home, student)
     notebook = reassembled(release, handed_in)
     notebook.metadata.update(made.as_metadata())
@@ -103,19 +105,19 @@ def released_notebook(folders: CourseFolders) -> NotebookNode:
     return made
 
 
-def _lay_out(entry: Entry, home: Path) -> Made:
+def _lay_out(entry: Entry, home: Path) -> StandInNotebook:
     """Write the files of one student, and say what could not be."""
     try:
         found = gather_entry(entry, exercises.names())
     except Refused as refusal:
-        return Made(str(refusal))
+        return StandInNotebook(str(refusal))
     notes = (*entry.notes, *found.notes)
     if found.notebook:
         (home / NOTEBOOK).write_bytes(found.notebook)
-        return Made(notes=notes)
+        return StandInNotebook(notes=notes)
     if all(source.problem and source.notebook for source in found.sources.values()):
-        return Made(next(iter(found.sources.values())).problem)
-    return Made(problems=dict(_write_files(found, home)), notes=notes)
+        return StandInNotebook(next(iter(found.sources.values())).problem)
+    return StandInNotebook(problems=dict(_write_files(found, home)), notes=notes)
 
 
 def _write_files(found: Gathered, home: Path) -> Iterator[tuple[str, str]]:

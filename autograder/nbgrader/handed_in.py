@@ -21,7 +21,7 @@ IMAGES = ("image/png", "image/jpeg", "image/gif")
 
 
 @dataclass(frozen=True)
-class Cell:
+class SubmittedCell:
     """A cell as it was handed in; `name` is what nbgrader is told that it is, empty without."""
 
     kind: str
@@ -40,7 +40,7 @@ class HandedIn:
 
     work: Work | None
     refused: str = ""
-    cells: tuple[Cell, ...] | None = None
+    cells: tuple[SubmittedCell, ...] | None = None
     notes: tuple[str, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
 
@@ -60,7 +60,7 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
-class Made:
+class StandInNotebook:
     """What the autograder's own notebook says that stands for files or for nothing.
 
     Everybody can write such a notebook: all that it does is to leave work to a person.
@@ -71,7 +71,7 @@ class Made:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, path: Path) -> Made | None:
+    def read(cls, path: Path) -> StandInNotebook | None:
         """What is said in the notebook at `path`; None for any other."""
         try:
             # By way of intake, which follows no link and waits for no pipe.
@@ -95,7 +95,7 @@ class Made:
 
 def look(home: Path, student: str) -> HandedIn:
     """What lies in the folder `home`; never raises for anything that a student put there."""
-    made = Made.read(home / NOTEBOOK)
+    made = StandInNotebook.read(home / NOTEBOOK)
     if made is not None and made.refused:
         return HandedIn(None, made.refused)
     try:
@@ -122,12 +122,12 @@ def reason_of(result: ExerciseResult, most: float) -> str:
     return ""
 
 
-def cells_in(data: bytes) -> list[Cell]:
+def cells_in(data: bytes) -> list[SubmittedCell]:
     """The cells of a notebook that intake has found to be one."""
     return [_cell(raw) for raw in json.loads(data)["cells"] if isinstance(raw, dict)]
 
 
-def _cell(raw: Mapping[str, Any]) -> Cell:
+def _cell(raw: Mapping[str, Any]) -> SubmittedCell:
     kind = raw.get("cell_type")
     source = raw.get("source")
     if isinstance(source, list):
@@ -135,7 +135,7 @@ def _cell(raw: Mapping[str, Any]) -> Cell:
     text = source if isinstance(source, str) else ""
     if len(text) > TEXT_LIMIT:
         text = text[:TEXT_LIMIT] + "\n… cut here: the cell is too long to show."
-    return Cell(
+    return SubmittedCell(
         kind if kind in ("code", "markdown") else "raw",
         _encodable(text),
         _name(raw.get("metadata")),

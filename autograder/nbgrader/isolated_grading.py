@@ -12,10 +12,10 @@ from traitlets import Enum, Unicode
 
 from autograder.intake import Source, Work
 from autograder.intake.cells import cells_in, place
-from autograder.nbgrader.cached_results import Grader
+from autograder.nbgrader.cached_results import CachedResults
 from autograder.nbgrader.course_folders import CHECKS, folders_of, is_lesson, submitted
 from autograder.nbgrader.handed_in import HandedIn, look, reason_of
-from autograder.notebook.report import Place, picture_alt, points, report
+from autograder.notebook.report import PlaceOf, picture_alt, points, report
 from autograder.results import ExerciseResult
 
 REASONS = "autograder_reasons"  # where in nbgrader's resources they go, by the checking cell's name
@@ -69,10 +69,10 @@ class IsolatedGrading(Execute):
         resources[REASONS] = reasons
         return nb, resources
 
-    def grader(self) -> Grader:
+    def grader(self) -> CachedResults:
         """What grades the submissions of this course."""
         root = Path(folders_of(self).root)
-        return Grader(root / self.results, self.isolation == "strict")
+        return CachedResults(root / self.results, self.isolation == "strict")
 
     def is_pictured(self, exercise: ExerciseResult) -> bool:
         """Whether the report on this exercise has a picture."""
@@ -82,7 +82,7 @@ class IsolatedGrading(Execute):
         return self.figures == "all" or (self.figures == "unfinished" and not finished)
 
     def _outputs(
-        self, exercise: ExerciseResult, most: float, work: Work, grader: Grader
+        self, exercise: ExerciseResult, most: float, work: Work, grader: CachedResults
     ) -> list[NotebookNode]:
         """What the cell would show if the student had run it, and the points."""
         text = report(exercise, place_in(work.sources[exercise.name]))
@@ -97,7 +97,7 @@ class IsolatedGrading(Execute):
         return [*outputs, v4.new_output("execute_result", data, execution_count=None)]
 
 
-def place_in(source: Source) -> Place:
+def place_in(source: Source) -> PlaceOf:
     """Where a line of a submission's text is, for its student."""
     if not source.notebook:
         return lambda line: f"{source.name}:{line}"
@@ -105,7 +105,7 @@ def place_in(source: Source) -> Place:
     return lambda line: place(line, cells)
 
 
-def _graded(handed_in: HandedIn, grader: Grader) -> dict[str, ExerciseResult]:
+def _graded(handed_in: HandedIn, grader: CachedResults) -> dict[str, ExerciseResult]:
     work = handed_in.work
     if work is None or all(handed_in.reason(name) for name in work.sources):
         return {}

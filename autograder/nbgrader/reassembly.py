@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode, v4
 
 from autograder.intake.cells import check_cell
-from autograder.nbgrader.handed_in import Cell, HandedIn
+from autograder.nbgrader.handed_in import HandedIn, SubmittedCell
 
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
 LOST_ANSWER = (
@@ -49,7 +49,7 @@ def reassembled(release: NotebookNode, handed_in: HandedIn) -> NotebookNode:
 
 
 def _of_notebook(
-    frame: dict[str, NotebookNode], cells: tuple[Cell, ...], remarks: list[str]
+    frame: dict[str, NotebookNode], cells: tuple[SubmittedCell, ...], remarks: list[str]
 ) -> Iterator[NotebookNode]:
     met: set[str] = set()
     for number, cell in enumerate(cells, 1):
@@ -133,7 +133,7 @@ def _shown(text: str, kind: str) -> str:
     return TAG.sub("&lt;", text) if kind == "markdown" else text
 
 
-def _plain(cell: Cell, name: str) -> NotebookNode:
+def _plain(cell: SubmittedCell, name: str) -> NotebookNode:
     made: NotebookNode
     if cell.kind == "code":
         made = v4.new_code_cell(cell.source, id=name)

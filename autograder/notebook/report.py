@@ -11,10 +11,10 @@ from autograder.results import CheckResult, ExerciseResult, Outcome
 WIDTH = 88
 RULE = "─"
 
-Place = Callable[[int], str]
+PlaceOf = Callable[[int], str]
 
 
-def report(exercise: ExerciseResult, place: Place) -> str:
+def report(exercise: ExerciseResult, place: PlaceOf) -> str:
     """What the terminal says of `exercise`, in plain text.
 
     `place` says where in the notebook a line of the submission's text is.
@@ -33,7 +33,7 @@ def picture_alt(exercise: str) -> str:
     return f"What the functions of {exercise} do, next to what is expected of them."
 
 
-def _lines(exercise: ExerciseResult, place: Place) -> Iterator[str]:
+def _lines(exercise: ExerciseResult, place: PlaceOf) -> Iterator[str]:
     row, *_ = rows([exercise], Look(WIDTH))
     yield "".join(span.text for span in row)
     failed = [check for check in exercise.checks if not check.passed]
@@ -58,5 +58,5 @@ def _heading(check: CheckResult) -> str:
     return words + RULE * max(0, WIDTH - len(words))
 
 
-def _place(check: CheckResult, place: Place) -> str:
+def _place(check: CheckResult, place: PlaceOf) -> str:
     return place(check.line) if check.line else ""

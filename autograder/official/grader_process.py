@@ -23,7 +23,7 @@ from autograder.sandbox.layers import CannotIsolate
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Answer = tuple[bool, object]  # whether it is what the task returned, else what it raised
+TaskAnswer = tuple[bool, object]  # whether it is what the task returned, else what it raised
 
 
 class TaskFailed(Exception):
@@ -112,7 +112,7 @@ def _lane(connection: Connection) -> None:
         connection.send(_answer(partial(function, *arguments, **named)))
 
 
-def _answer(task: Callable[[], object]) -> Answer:
+def _answer(task: Callable[[], object]) -> TaskAnswer:
     try:
         return True, task()
     except (CannotIsolate, ChildProcessError) as error:

@@ -38,7 +38,7 @@ INDENT = " " * 10  # of a line in a step of the workflow
 
 
 @dataclass(frozen=True)
-class Grader:
+class PinnedGrader:
     """The pinned autograder: a wheel that lies in the repository, or a reference to elsewhere."""
 
     wheel: Path | None = None
@@ -145,7 +145,7 @@ def _lay_out(course: Course, stage: Path, reference: str) -> None:
     for name, content in handed_out(course).items():
         _write(stage / "assignments" / name, content)
     wheel = None if reference else build_student_wheel(course, stage / "wheels")
-    grader = Grader(wheel, reference)
+    grader = PinnedGrader(wheel, reference)
     values = _values(course, grader, has_notebook=any((stage / "assignments").glob("*.ipynb")))
     _write(stage / "pyproject.toml", filled("project.toml", values).encode())
     _write(stage / CONSTRAINTS, lock(stage, course).encode())
@@ -156,10 +156,10 @@ def _lay_out(course: Course, stage: Path, reference: str) -> None:
 
 def project_file(course: Course, wheel: Path) -> str:
     """The pyproject.toml of a project that depends on `wheel`, which lies in its `wheels/`."""
-    return filled("project.toml", _values(course, Grader(wheel), has_notebook=False))
+    return filled("project.toml", _values(course, PinnedGrader(wheel), has_notebook=False))
 
 
-def _values(course: Course, grader: Grader, *, has_notebook: bool) -> dict[str, str]:
+def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict[str, str]:
     source = ""
     if grader.wheel is not None:
         source = (
@@ -178,7 +178,7 @@ def _values(course: Course, grader: Grader, *, has_notebook: bool) -> dict[str, 
     }
 
 
-def _workflow_values(stage: Path, grader: Grader) -> dict[str, str]:
+def _workflow_values(stage: Path, grader: PinnedGrader) -> dict[str, str]:
     trusted = [stage / CONSTRAINTS, *([grader.wheel] if grader.wheel else [])]
     copied = " ".join(
         f'"$GITHUB_WORKSPACE/{path.relative_to(stage).as_posix()}"' for path in trusted

@@ -13,7 +13,7 @@ SCHEMA = "classroom50/result/v1"
 
 
 @dataclass(frozen=True)
-class Submission:
+class Classroom50Submission:
     """What Classroom 50 wants to read back of a submission; `moment` is UTC in ISO 8601."""
 
     classroom: str
@@ -27,7 +27,7 @@ class Submission:
     moment: str
 
     @classmethod
-    def of(cls, environment: Mapping[str, str], moment: str) -> Submission:
+    def of(cls, environment: Mapping[str, str], moment: str) -> Classroom50Submission:
         """As the runner says it. Raises NotThere naming the variables that it lacks."""
         names = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
         missing = [name for name in names if not environment.get(name)]
@@ -50,7 +50,7 @@ class Submission:
         )
 
 
-def result_json(result: Result, submission: Submission) -> str:
+def result_json(result: Result, submission: Classroom50Submission) -> str:
     """The whole file. Scores are whole numbers, and the tests' add up to the total."""
     data = {
         "schema": SCHEMA,

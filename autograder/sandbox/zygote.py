@@ -41,7 +41,7 @@ WARMABLE = (*FOR_ALL, *NAMED_BY)
 
 
 @dataclass(frozen=True)
-class Worker:
+class ForkedWorker:
     """A fork that waits for its submission: its process, a handle of that, and its pipes."""
 
     process: int
@@ -81,7 +81,7 @@ class Zygote:
         self._selector.register(control, selectors.EVENT_READ)
         # From anywhere: another grader's workers have their users from the same range.
         self._forked = secrets.randbelow(USERS)
-        self._spare: Worker | None = None
+        self._spare: ForkedWorker | None = None
         self._killed: set[int] = set()  # workers that nobody waits for
         paths = readable_paths.readable()
         self._ruleset = _rules(paths) if landlock.version() else None
@@ -149,7 +149,7 @@ class Zygote:
             gc.freeze()
             self._drop_spare()  # it lacks them
 
-    def _have_spare(self) -> Worker:
+    def _have_spare(self) -> ForkedWorker:
         """The worker for whoever asks next."""
         if self._spare is not None and _ended(self._spare.process):
             self._spare.leave()  # the machine ended it, for want of memory perhaps
@@ -172,7 +172,7 @@ class Zygote:
             self._spare.leave()
             self._spare = None
 
-    def _fork(self) -> Worker:
+    def _fork(self) -> ForkedWorker:
         plan = self._plan()
         here = os.getpid()
         request_end, requests = os.pipe2(os.O_CLOEXEC)
@@ -183,7 +183,7 @@ class Zygote:
         self._forked += 1
         os.close(request_end)
         os.close(reply_end)
-        return Worker(process, os.pidfd_open(process), requests, replies)
+        return ForkedWorker(process, os.pidfd_open(process), requests, replies)
 
     def _plan(self) -> lockdown.Plan:
         user = FIRST_USER + self._forked % USERS if self._is_root else None
