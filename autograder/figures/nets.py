@@ -20,13 +20,16 @@ def inputs(exercise: str, run: int = 0) -> Inputs:
 
 
 def lesson(draws: Inputs, width: int) -> Parameters:
-    """The lesson's start: standard normal weights, zero biases, so every kink is at x = 0."""
+    """The lesson's start W1 (1, D), b1 (D,), W2 (D, 1), b2 (1,): every kink is at x = 0."""
     tensors = [draws.normal(1, width), torch.zeros(width), draws.normal(width, 1), torch.zeros(1)]
     return [tensor.requires_grad_() for tensor in tensors]
 
 
 def spread(draws: Inputs, width: int, reach: float = 2 * math.pi) -> Parameters:
-    """A start whose kinks lie all over [-reach, reach]: a net that can follow the whole sine."""
+    """A start W1 (1, D), b1 (D,), W2 (D, 1), b2 (1,) whose kinks lie all over [-reach, reach].
+
+    A tanh net can follow the whole sine from there.
+    """
     W1 = torch.where(draws.uniform(0, 1, 1, width) < 0.5, -1.0, 1.0)
     kinks = draws.uniform(-reach, reach, width)
     tensors = [W1, -W1[0] * kinks, draws.normal(width, 1) / width**0.5, torch.zeros(1)]
@@ -36,7 +39,8 @@ def spread(draws: Inputs, width: int, reach: float = 2 * math.pi) -> Parameters:
 def sharpness(X: Tensor, y: Tensor, parameters: Sequence[Tensor], steps: int = 20) -> float:
     """λ, the largest eigenvalue of the ReLU net's loss Hessian, by power iteration.
 
-    Gradient descent is stable where learning rate < 2 / λ.
+    X (N, 1), y (N, 1), parameters W1 (1, D), b1 (D,), W2 (D, 1), b2 (1,). Gradient descent is
+    stable where learning rate < 2 / λ.
     """
     net = reference.Net(parameters, "relu")
     leaves = list(net.parameters())

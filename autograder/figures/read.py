@@ -29,7 +29,7 @@ class Numbers:
 
 
 def tensor(record: Record, shape: tuple[int, ...]) -> Numbers:
-    """The returned tensor; one with the right number of elements is drawn in any shape."""
+    """The returned tensor in `shape`; one with as many elements is drawn in any other, too."""
     return _shaped(record, record.returned, shape, "returned")
 
 
@@ -89,7 +89,7 @@ def checked(value: Value, like: Sequence[Tensor], where: str) -> tuple[Parameter
 
 
 def gradient(record: Record, argument: str, shape: tuple[int, ...]) -> Numbers:
-    """The gradient that the call left on the tensor `argument`."""
+    """The gradient, of `shape`, that the call left on the tensor `argument`."""
     if record.problem is not None:
         return Numbers(trouble=record.problem.message)
     item = record.arguments.get(argument)

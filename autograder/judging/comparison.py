@@ -22,9 +22,9 @@ observed: ContextVar[list[tuple[str, float]] | None] = ContextVar("observed", de
 
 
 def loss_values(value: Value) -> list[float] | None:
-    """The numbers of a list (or tuple, or one-dimensional tensor) of losses, None if it is none.
+    """The numbers of a list or tuple of losses, or of a tensor (N,), (N, 1) or (1, N).
 
-    A tensor with more elements than an answer's list may have is none.
+    None for anything else, and for a tensor with more elements than an answer's list may have.
     """
     if isinstance(value, Foreign) and value.tensor is not None:
         value = value.tensor
@@ -39,7 +39,7 @@ def loss_values(value: Value) -> list[float] | None:
 
 
 def number_of(value: Value) -> float | None:
-    """A float for anything that is one number, None for the rest."""
+    """A float for anything that is one number, a tensor with one element too; else None."""
     if isinstance(value, Foreign) and value.tensor is not None:
         value = value.tensor
     if isinstance(value, Tensor):
@@ -50,7 +50,11 @@ def number_of(value: Value) -> float | None:
 
 
 def alike(one: Value, other: Value, tolerance: str) -> bool:
-    """Whether two values of any kind are the same, numbers under `tolerance`, NaN equal to NaN."""
+    """Whether two values of any kind are the same.
+
+    Tensors have to have one shape, dtype and `requires_grad`; numbers agree under `tolerance`, and
+    NaN is equal to NaN.
+    """
     if one is other:
         return True
     if isinstance(one, Foreign) and isinstance(other, Foreign):
@@ -77,6 +81,10 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
 
 
 def tensor_like(record: Record, aspect: Aspect, expected: Tensor) -> Tensor:
+    """The tensor that `aspect` reads from the record, which has `expected`'s shape and dtype.
+
+    Raises CheckFailed where it is another value, or differs in one of them.
+    """
     got = aspect.read(record)
     function, label = record.call.function, aspect.label
     sentence = ""
@@ -99,6 +107,10 @@ def tensor_like(record: Record, aspect: Aspect, expected: Tensor) -> Tensor:
 
 
 def tensors_agree(record: Record, aspect: Aspect, expected: Tensor, tolerance: str) -> None:
+    """The tensor that `aspect` reads equals `expected` in shape, dtype and numbers.
+
+    Raises CheckFailed with the largest difference where it does not.
+    """
     got = tensor_like(record, aspect, expected)
     numbers_agree(
         record,
@@ -120,6 +132,11 @@ def numbers_agree(
     choose: Callable[[Tensor], int] = lambda excess: int(excess.argmax()),
     show: Callable[[Tensor, Tensor], tuple[str, str]] = describe.pair,
 ) -> None:
+    """`got` equals `expected`, both of one shape, under `tolerance`.
+
+    Raises CheckFailed with the element that `choose` picks of the flattened excess (numel,): the
+    largest one by default. `place` says in words where an index is, `show` writes both tensors.
+    """
     excess, worst = _excesses(got, expected, tolerance)
     observe(tolerance, worst)
     if worst <= 1.0:
@@ -157,9 +174,10 @@ def observe(tolerance: str, worst: float) -> None:
 
 
 def excess_of(got: Tensor, expected: Tensor, tolerance: str) -> float:
-    """The largest difference from a reference as a multiple of what is allowed; 0 for empty ones.
+    """The largest difference of two tensors of one shape, as a multiple of what is allowed.
 
-    Raises ValueError where the reference is not finite: it would accept a run that diverges.
+    0 for tensors without elements. Raises ValueError where the reference `expected` is not finite:
+    it would accept a run that diverges.
     """
     return _excesses(got, expected, tolerance)[1]
 
@@ -192,6 +210,7 @@ def _ratios(got: Tensor, expected: Tensor, tolerance: str) -> tuple[Tensor, floa
 
 
 def not_the(record: Record, wanted: str) -> str:
+    """The sentence about a returned value that is not what was `wanted`."""
     function, got = record.call.function, record.returned
     if got is None:
         return f"`{function}` returned None: is the `return` missing?"
@@ -199,6 +218,7 @@ def not_the(record: Record, wanted: str) -> str:
 
 
 def not_a_tensor(record: Record, aspect: Aspect, got: Value) -> str:
+    """The sentence about a value of a record that should be a tensor."""
     function = record.call.function
     if aspect is not RETURNED:
         return f"`{function}`: {aspect.label} is {describe.kind(got)}, not a tensor."

@@ -75,13 +75,13 @@ def that(
 
 
 def returned(record: Record, expected: Tensor, tolerance: str) -> None:
-    """The returned tensor equals `expected`."""
+    """The returned tensor has the shape, dtype and numbers of `expected` (of any shape)."""
     finished(record)
     tensors_agree(record, RETURNED, expected, tolerance)
 
 
 def returned_like(record: Record, expected: Tensor) -> None:
-    """The returned value is a tensor of `expected`'s shape and dtype, whatever its numbers."""
+    """The returned value is a tensor of `expected`'s shape and dtype, with any numbers."""
     finished(record)
     tensor_like(record, RETURNED, expected)
 
@@ -181,7 +181,10 @@ def plain_losses(record: Record, n_epochs: int) -> None:
 def parameters(
     record: Record, expected: Sequence[Tensor], tolerance: str, argument: str = "parameters"
 ) -> None:
-    """The tensors of the list `argument` stand at `expected` after the call."""
+    """The tensors of the list `argument` stand at `expected` after the call.
+
+    Each has the shape and dtype of the tensor at its place in `expected`.
+    """
     finished(record)
     excess = [_excess(record, item, argument, i, tolerance) for i, item in enumerate(expected)]
     worst = max(excess, default=0.0)
@@ -199,7 +202,7 @@ def parameters(
 def parameters_like(
     record: Record, expected: Sequence[Tensor], argument: str = "parameters"
 ) -> None:
-    """The tensors of the list `argument` have `expected`'s shapes and dtypes after the call."""
+    """The tensors of the list `argument` keep the shapes and dtypes of `expected`."""
     finished(record)
     for index, tensor in enumerate(expected):
         name = describe.parameter_name(index, len(expected))
@@ -254,7 +257,10 @@ def gradients_cleared(record: Record, argument: str = "parameters") -> None:
 
 
 def gradient(record: Record, argument: str, expected: Tensor, tolerance: str = "gradient") -> None:
-    """The gradient of the tensor `argument` equals `expected`."""
+    """The gradient of the tensor `argument` equals `expected`, which has its shape.
+
+    It is that of sum(weights · returned), `weights` being the call's `backward`.
+    """
     attached(record)
     weights = record.call.backward
     if weights is not None and isinstance(record.returned, Tensor):

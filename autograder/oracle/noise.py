@@ -16,18 +16,18 @@ ROUNDING = 1e-4  # of a mean: elements that differ by less are one number, added
 
 
 def mean_error(noise: Tensor, std: float) -> float:
-    """How many standard errors the mean of `noise` is from 0."""
+    """How many standard errors the mean of `noise` (of any shape) is from 0."""
     return abs(moments(noise)[0]) / std * math.sqrt(noise.numel())
 
 
 def std_error(noise: Tensor, std: float) -> float:
-    """How many standard errors the root of the mean square is from `std`."""
+    """How many standard errors the root mean square of `noise` (any shape) is from `std`."""
     got = float(noise.double().square().mean().sqrt())
     return abs(got / std - 1) * math.sqrt(2 * noise.numel())
 
 
 def moments(noise: Tensor) -> tuple[float, float]:
-    """Mean and standard deviation."""
+    """The mean and the standard deviation of all elements of `noise` (of any shape)."""
     return float(noise.double().mean()), float(noise.double().std())
 
 
@@ -37,13 +37,19 @@ def within(value: float, bound: str) -> bool:
 
 
 def excess_kurtosis(noise: Tensor) -> float:
-    """0 for normal draws; below it for flat distributions, above it for those with long tails."""
+    """The excess kurtosis of all elements of `noise` (of any shape).
+
+    0 for normal draws; below it for flat distributions, above it for those with long tails.
+    """
     centred = noise.double() - noise.double().mean()
     return float(centred.pow(4).mean() / centred.square().mean().square()) - 3
 
 
 def variance_of_means(noise: Tensor, dim: int) -> float:
-    """The variance of the means along `dim`, as a multiple of what independent draws have."""
+    """The variance of the means of `noise` (N, M) along `dim`, over that of independent draws.
+
+    Infinite where all elements are one number but for rounding.
+    """
     mean, spread = moments(noise)
     if spread <= ROUNDING * abs(mean):
         return math.inf
@@ -52,7 +58,7 @@ def variance_of_means(noise: Tensor, dim: int) -> float:
 
 
 def dependence(noise: Tensor, dim: int) -> float:
-    """How many standard errors the draws (N, M) are from independent ones along `dim`.
+    """How many standard errors the draws `noise` (N, M) are from independent ones along `dim`.
 
     Looks at the correlation of neighbours and at that of the two halves.
     """
@@ -73,8 +79,9 @@ def dependence(noise: Tensor, dim: int) -> float:
 def separate_units(inputs: Inputs, n_samples: int) -> tuple[Tensor, Parameters]:
     """Samples X (N, N) and a ReLU net in which every sample has a hidden unit of its own.
 
-    The activations form a matrix near twice the identity, and no unit comes near its kink in
-    moderate training: what a step did to W2 then tells the targets, see `targets_behind`.
+    The net has W1 (N, N), b1 (N,), W2 (N, 1), b2 (1,), with N = `n_samples`. Its activations
+    form a matrix near twice the identity, and no unit comes near its kink in moderate training:
+    what a step did to W2 then tells the targets, see `targets_behind`.
     """
     eye = torch.eye(n_samples, dtype=inputs.dtype)
 
@@ -95,7 +102,8 @@ def targets_behind(
 ) -> list[Tensor]:
     """For each of `afters` the targets (N, 1) of the step of descent that led there from `before`.
 
-    W2 moves by -learning_rate · 2/N · Hᵀ (prediction - targets), H the hidden activations (N, N).
+    X and parameters as `separate_units` draws them. W2 moves by
+    -learning_rate · 2/N · Hᵀ (prediction - targets), H the hidden activations (N, N).
     """
     X, (W1, b1, W2, b2) = X.double(), [tensor.detach().double() for tensor in before]
     width = len(b1)
@@ -114,8 +122,9 @@ def unexplained(
 ) -> float:
     """The part of the change between the targets `implied` by two updates that is new noise.
 
-    `starts` are the parameters before each. An update of another size than was asked for implies
-    targets between the true ones and its predictions; what lies in the span of these is no noise.
+    X (N, N), y_clean (N, 1); `starts` are the parameters before each of the two updates, `implied`
+    the targets (N, 1) of each. An update of another size than was asked for implies targets between
+    the true ones and its predictions; what lies in the span of these is no noise.
     """
     first, second = implied
     predictions = [reference.forward(X.double(), [p.double() for p in start]) for start in starts]

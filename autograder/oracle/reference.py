@@ -24,7 +24,10 @@ CRAWL = 2e-5  # less than most take for progress, and more than ten times what f
 
 @dataclass(frozen=True)
 class Training:
-    """A finished run: the loss of every epoch, measured before its update, and what it left."""
+    """A finished run: the loss of every epoch, measured before its update, and what it left.
+
+    `parameters` are W1, b1, W2, b2 after the last update, shaped as those that the run began with.
+    """
 
     losses: list[float]
     parameters: Parameters
@@ -37,7 +40,10 @@ class Training:
 
 
 class Net(nn.Module):
-    """One hidden layer, built of nn.Linear from the lesson's four tensors (copied)."""
+    """One hidden layer, built of nn.Linear from copies of the lesson's four tensors.
+
+    W1 (D_in, D_hidden), b1 (D_hidden,), W2 (D_hidden, D_out), b2 (D_out,).
+    """
 
     def __init__(self, parameters: Sequence[Tensor], activation: Activation) -> None:
         super().__init__()
@@ -47,11 +53,12 @@ class Net(nn.Module):
         self.output = _linear(W2, b2)
 
     def forward(self, X: Tensor) -> Tensor:
+        """The prediction for X (N, D_in), of shape (N, D_out)."""
         prediction: Tensor = self.output(self.activation(self.hidden(X)))
         return prediction
 
     def tensors(self) -> Parameters:
-        """The parameters in the lesson's order and orientation."""
+        """W1, b1, W2, b2 in the lesson's shapes, as copies without gradients."""
         return [
             self.hidden.weight.detach().T.clone(),
             self.hidden.bias.detach().clone(),
@@ -60,7 +67,10 @@ class Net(nn.Module):
         ]
 
     def gradients(self) -> Parameters:
-        """The gradients in the lesson's order and orientation; raises ValueError without any."""
+        """The gradients of W1, b1, W2, b2, each of its parameter's shape, as copies.
+
+        Raises ValueError before backward() has run.
+        """
         found = []
         for layer in (self.hidden, self.output):
             weight, bias = layer.weight.grad, layer.bias.grad
@@ -72,7 +82,10 @@ class Net(nn.Module):
 
 @remembered
 def forward(X: Tensor, parameters: Sequence[Tensor], activation: Activation = "relu") -> Tensor:
-    """The net's output for X (N, D_in), of shape (N, D_out)."""
+    """The net's output (N, D_out) for X (N, D_in).
+
+    `parameters` are W1 (D_in, D_hidden), b1 (D_hidden,), W2 (D_hidden, D_out), b2 (D_out,).
+    """
     with torch.no_grad():
         output: Tensor = Net(parameters, activation)(X)
         return output
@@ -82,7 +95,10 @@ def forward(X: Tensor, parameters: Sequence[Tensor], activation: Activation = "r
 def forward_gradients(
     X: Tensor, parameters: Sequence[Tensor], weights: Tensor, activation: Activation = "relu"
 ) -> Parameters:
-    """The gradients of sum(weights · output), `weights` of shape (N, D_out)."""
+    """The gradients of sum(weights · output) with respect to W1, b1, W2, b2, each of its shape.
+
+    X has the shape (N, D_in), `weights` that of the output, (N, D_out).
+    """
     net = Net(parameters, activation)
     output: Tensor = (net(X) * weights).sum()
     output.backward()
@@ -91,7 +107,7 @@ def forward_gradients(
 
 @remembered
 def mse_loss(y_pred: Tensor, y_true: Tensor) -> Tensor:
-    """The mean squared error, a scalar."""
+    """The mean squared error of two tensors (N, 1), as a tensor of shape ()."""
     with torch.no_grad():
         loss: Tensor = nn.MSELoss()(y_pred, y_true)
         return loss
@@ -99,7 +115,7 @@ def mse_loss(y_pred: Tensor, y_true: Tensor) -> Tensor:
 
 @remembered
 def mse_gradient(y_pred: Tensor, y_true: Tensor) -> Tensor:
-    """The mean squared error's gradient with respect to y_pred, shaped like it."""
+    """The gradient (N, 1) of the mean squared error with respect to y_pred (N, 1)."""
     prediction = y_pred.detach().clone().requires_grad_()
     loss: Tensor = nn.MSELoss()(prediction, y_true.detach())
     (gradient,) = torch.autograd.grad(loss, prediction)
@@ -108,7 +124,10 @@ def mse_gradient(y_pred: Tensor, y_true: Tensor) -> Tensor:
 
 @remembered
 def updated(parameters: Sequence[Tensor], learning_rate: float) -> Parameters:
-    """Copies of the parameters after one step of torch.optim's SGD along their `.grad`."""
+    """Copies of the parameters after one step of torch.optim's SGD along their `.grad`.
+
+    The parameters may have any shapes. Raises ValueError where one has no gradient.
+    """
     copies = [parameter.detach().clone() for parameter in parameters]
     _descend(copies, [parameter.grad for parameter in parameters], learning_rate)
     return copies
@@ -124,9 +143,11 @@ def train(
     activation: Activation = "relu",
     threshold: float | None = None,
 ) -> Training:
-    """Full-batch gradient descent from copies of `parameters`.
+    """Full-batch gradient descent on X (N, D_in) and y_true (N, D_out).
 
-    With a `threshold` the run ends at the first loss below it, before that epoch's update.
+    Begins from copies of `parameters`: W1 (D_in, D_hidden), b1 (D_hidden,), W2 (D_hidden, D_out),
+    b2 (D_out,). With a `threshold` the run ends at the first loss below it, before that epoch's
+    update.
     """
     net = Net(parameters, activation)
     tensors = list(net.parameters())
@@ -146,7 +167,10 @@ def train(
 def crawling_rate(
     X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], activation: Activation = "relu"
 ) -> float:
-    """The learning rate at which the loss falls by CRAWL in the first epoch."""
+    """The learning rate at which the loss falls by CRAWL in the first epoch.
+
+    X (N, D_in), y_true (N, D_out); parameters as in `train`.
+    """
     net = Net([parameter.double() for parameter in parameters], activation)
     loss: Tensor = nn.functional.mse_loss(net(X.double()), y_true.double())
     gradients = torch.autograd.grad(loss, list(net.parameters()))
@@ -159,7 +183,8 @@ def kink_distance(
 ) -> float:
     """How near any sample comes to any unit's kink in training: the smallest |x W1 + b1|.
 
-    A sample that rounding moves across a kink makes two right trainings differ visibly.
+    X (N, D_in), y_true (N, D_out); parameters as in `train`. A sample that rounding moves across a
+    kink makes two right trainings differ visibly.
     """
     net = Net([parameter.double() for parameter in parameters], "relu")
     tensors = list(net.parameters())
