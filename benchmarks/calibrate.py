@@ -15,8 +15,8 @@ from pathlib import Path
 
 import torch
 
-from tests.calibration import Margins
-from tests.course import NAMES
+from tests.support.calibration import Margins
+from tests.support.course import NAMES
 
 
 def main() -> int:

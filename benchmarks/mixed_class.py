@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 
 from autograder.judging.answer_bank import mistakes_of
-from tests.course import ASSIGNMENTS, NAMES, right_answers, solution
+from tests.support.course import ASSIGNMENTS, NAMES, right_answers, solution
 
 
 class Kind(StrEnum):

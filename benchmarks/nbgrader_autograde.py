@@ -21,9 +21,9 @@ from pathlib import Path
 from autograder.course.sources import Course
 from autograder.nbgrader.new_course import CONFIG, make
 from benchmarks.mixed_class import Student, handful, students
-from tests import notebooks
-from tests.course import NAMES, ROOT, solution
-from tests.nbgrader_class import LESSON, answered, done, hand_in, points_by_student
+from tests.support import notebooks
+from tests.support.course import NAMES, ROOT, solution
+from tests.support.nbgrader_class import LESSON, answered, done, hand_in, points_by_student
 
 ISOLATED = "settings.isolated(c)\n"
 FIRST = "first"

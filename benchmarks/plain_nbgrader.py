@@ -25,7 +25,7 @@ from pathlib import Path
 
 from autograder import exercises
 from benchmarks.mixed_class import Kind, Student, handful, students
-from tests.course import NAMES, solution
+from tests.support.course import NAMES, solution
 
 LESSON = "lesson"  # the name of the assignment and of its notebook
 ALL = "*"

@@ -1,1 +1,4 @@
-"""Tests of the autograder and of the course."""
+"""Tests of the autograder and of the course, in folders that are named like its packages.
+
+`support/` holds what they share, `answers/` right answers and `attacks/` hostile ones.
+"""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.register_assert_rewrite("tests.course")
+pytest.register_assert_rewrite("tests.support")
 pytest_plugins = ["pytester"]
 # What starts these tests may have set it; they read the advice that is given to who has uv.
 os.environ.pop("AUTOGRADER_RUN", None)

@@ -1,8 +1,8 @@
 """Trains many small nets at once, for checks that ask how a setting does over many seeds.
 
 A run of 1000 epochs at width 50 takes a good part of a second by way of autograd. Here all runs
-share a few large products, with gradients by hand; `tests/test_many_runs.py` compares them with
-`reference.train`.
+share a few large products, with gradients by hand; `tests/oracle/test_batched_training.py` compares
+them with `reference.train`.
 """
 
 from __future__ import annotations

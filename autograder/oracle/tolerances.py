@@ -1,6 +1,6 @@
 """How far a right answer may be from the reference: every bound a check uses, with its evidence.
 
-`tests/test_tolerances.py` measures both sides of each: right answers stay at least ten times
+`tests/oracle/test_tolerances.py` measures both sides of each: right answers stay at least ten times
 inside, the mistakes that it must catch lie at least ten times outside. What `measured` quotes is
 from ten seeds, right answers in float32 and float64: `python -m benchmarks.calibrate --seeds 10`.
 The largest ratios of loops are from 1500 seeds, with gradients by hand against autograd's.

@@ -12,7 +12,7 @@ from autograder.oracle.inputs import PUBLIC_SEED, Inputs
 from autograder.submission.calls import Record
 from autograder.submission.local import LocalSubmission
 from tests.attacks.writing import EX1, EX2, attack
-from tests.course import SOLUTIONS
+from tests.support.course import SOLUTIONS
 
 PARTLY = ("passed", "wrong")
 

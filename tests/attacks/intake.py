@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tests.attacks import Attack
 from tests.attacks.writing import EX1, EX2, NOTHING, PASSED, RAISED, submission
-from tests.course import solution
+from tests.support.course import solution
 
 RIGHT = solution(EX2)
 LATER = RIGHT.replace("from __future__ import annotations\n", "")  # may follow other lines

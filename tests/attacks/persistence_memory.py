@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from tests.attacks.writing import DISTURBED, EX1, EX2, PASSED, WRONG, attack
-from tests.course import solution
+from tests.support.course import solution
 
 persistence = partial(attack, "persistence")
 

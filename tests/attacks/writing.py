@@ -18,7 +18,7 @@ from collections.abc import Mapping
 
 from autograder import exercises
 from tests.attacks import Attack
-from tests.course import solution
+from tests.support.course import solution
 
 EX1, EX2, EX3 = "ex1_forward_pass", "ex2_mse_loss", "ex3_parameter_update"
 EX4, EX5, EX7 = "ex4_tanh_swap", "ex5_wider_layer", "ex7_noisy_data"

@@ -1,0 +1,357 @@
+"""`autograder grade-class`: a messy class, interruptions, and a grader that is killed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.results import Result
+from tests.support.course import ROOT, SOLUTIONS, isolates, solution
+
+pytestmark = isolates
+
+EXIT = "import os\nos._exit(0)\n"
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "autograder.cli", "grade-class", *map(str, arguments)]
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, timeout=300, cwd=ROOT
+    )
+
+
+def table(out: Path) -> dict[str, dict[str, str]]:
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def hand_in(folder: Path, student: str, **files: str) -> Path:
+    home = folder / student
+    home.mkdir(parents=True)
+    for name, text in files.items():
+        (home / f"{name}.py").write_text(text, encoding="utf-8")
+    return home
+
+
+def two(text: str = "") -> dict[str, str]:
+    """The quickest exercise, right."""
+    return {"ex2_mse_loss": solution("ex2_mse_loss") + text}
+
+
+def test_a_messy_class_is_graded_to_its_end(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    shutil.copytree(SOLUTIONS, folder / "Ada Lovelace", ignore=shutil.ignore_patterns("__*"))
+    hand_in(folder, "李雷 📝", **two())
+    hand_in(folder, "=cmd()", **two())
+    hand_in(folder, "ann", **two())
+    hand_in(folder, "Ann", ex2_mse_loss="raise ValueError\n")
+    hand_in(folder, "x" * 255, **two())
+    hand_in(folder, "nothing")
+    hand_in(folder, "hostile", ex1_forward_pass=EXIT, **two())
+    (folder / "linked").symlink_to(SOLUTIONS)
+    (folder / "bomb.zip").write_bytes(b"PK\x03\x04 no zip")
+    done = run(folder, "--out", out, "--jobs", "2", "--seed", "5")
+    rows = table(out)
+    assert rows["Ada Lovelace"]["score"] == "100"
+    assert rows["李雷 📝"]["score"] == rows["ann"]["score"] == rows["'=cmd()"]["score"] == "10"
+    assert rows["Ann"]["score"] == "0"
+    assert rows["hostile"]["score"] == "10"
+    refused = [row for row in rows.values() if row["status"] == "not graded"]
+    assert {row["student"] for row in refused} == {"bomb", "linked", "nothing"}
+    assert all(row["score"] == "" and row["reason"] for row in refused)
+    assert len(rows) == 10
+    results = [path for path in out.glob("*.json") if path.name != "run.json"]
+    assert len({path.name.casefold() for path in results}) == 7
+    assert {Result.from_json(path.read_text()).seed for path in results} == {5}
+    assert done.returncode == 3
+    assert "7 of 10 graded" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+NOTHING_IN_IT = {
+    "wrong name": ("homework.py", "homework.py is not the name of an exercise"),
+    "other files": ("answers.pdf", "There is: answers.pdf."),
+    "lesson only": ("README.md", "There is: README.md."),
+    "no files": ("", "Nothing was handed in."),
+}
+
+
+def test_what_holds_nothing_to_grade_has_a_reason_and_no_points(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    for student, (name, _) in NOTHING_IN_IT.items():
+        home = hand_in(folder, student)
+        if name:
+            (home / name).write_text("x = 1\n", encoding="utf-8")
+    hand_in(folder, "ann", **two())
+    done = run(folder, "--out", out)
+    assert done.returncode == 3, done.stderr
+    assert "1 of 5 graded" in done.stdout
+    rows = table(out)
+    for student, (_, words) in NOTHING_IN_IT.items():
+        row = rows[student]
+        assert (row["score"], row["max_score"], row["status"]) == ("", "", "not graded")
+        assert words in row["reason"]
+        assert f"{student}: not graded: {row['reason']}" in done.stdout
+    assert {path.name for path in out.glob("*.json")} == {"run.json", "ann.json"}
+
+
+def test_a_text_in_moodle_is_no_submission(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as export:
+        export.writestr("Ann Lee_17_assignsubmission_onlinetext/onlinetext.html", "<p>Hi</p>")
+    done = run(tmp_path / "class.zip", "--out", tmp_path / "out")
+    assert done.returncode == 3
+    row = table(tmp_path / "out")["Ann Lee"]
+    assert (row["score"], row["status"]) == ("", "not graded")
+    assert "Moodle's onlinetext was not graded" in row["reason"]
+
+
+def test_a_class_without_a_submission_is_a_wrong_call(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    done = run(tmp_path / "in", "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "holds no submission" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("out", ["in", "in/grades", "in/deep/er", "linked/grades"])
+def test_results_do_not_go_among_the_submissions(out: str, tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", **two())
+    (tmp_path / "linked").symlink_to(tmp_path / "in")
+    done = run(tmp_path / "in", "--out", tmp_path / out)
+    assert done.returncode == 2
+    assert "would be taken for a student's work" in done.stderr
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("out", ["file", "file/grades"])
+def test_results_go_into_a_folder(out: str, tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", **two())
+    (tmp_path / "file").write_text("mine")
+    done = run(tmp_path / "in", "--out", tmp_path / out)
+    assert done.returncode == 2
+    assert f"{tmp_path / 'file'} is a file; name a folder" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["grades.csv", "a.json", "run.json"])
+def test_files_of_somebody_else_are_not_overwritten(name: str, tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", **two())
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).write_text("{}")
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    done = run(tmp_path / "in", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert f"holds {name}, which no run of grade-class wrote" in done.stderr
+    assert (tmp_path / "out" / name).read_text() == "{}"
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    (tmp_path / "out" / name).unlink()
+    assert run(tmp_path / "in", "--out", tmp_path / "out").returncode == 0
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
+
+
+def test_a_seed_in_the_environment_is_a_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", "foo")
+    hand_in(tmp_path / "in", "a", **two())
+    done = run(tmp_path / "in", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr == "autograder: AUTOGRADER_SEED is 'foo', which is not a whole number.\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    for student in ("a", "b", "c"):
+        hand_in(folder, student, **two())
+    assert run(folder, "--out", out).returncode == 0
+    before = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abc"}
+    (folder / "b" / "ex2_mse_loss.py").write_text("raise ValueError\n")
+    hand_in(folder, "d", **two())
+    (out / "c.json").write_text('{"schema": "autograder/result/v1", "stu')
+    assert run(folder, "--out", out).returncode == 0
+    after = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abcd"}
+    assert after["a"] == before["a"]
+    assert after["b"] != before["b"]
+    assert after["c"] != before["c"]
+    assert [row["score"] for row in table(out).values()] == ["10", "0", "10", "10"]
+    seeds = {Result.from_json((out / f"{name}.json").read_text()).seed for name in "abcd"}
+    assert len(seeds) == 1
+    assert run(folder, "--out", out, "--again").returncode == 0
+    assert (out / "a.json").stat().st_mtime_ns != before["a"]
+
+
+@pytest.fixture
+def slow_class(tmp_path: Path) -> Path:
+    """Students whose files take seconds to read in; the first two are quick."""
+    for number in range(8):
+        nap = "" if number < 2 else "\nimport time\ntime.sleep(4)\n"
+        hand_in(tmp_path / "in", f"s{number}", **two(nap))
+    return tmp_path / "in"
+
+
+def tree(process: int) -> set[int]:
+    """A process and all its descendants."""
+    found = {process}
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    while new := {child for child, parent in parents.items() if parent in found} - found:
+        found |= new
+    return found
+
+
+def obey_ctrl_c() -> None:
+    """Tests that run in the background ignore Ctrl-C, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def begun(folder: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run in which the first results are written and slow submissions are under way."""
+    process = subprocess.Popen(
+        command(folder, "--out", out, "--jobs", "2", "--seed", "5"),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        preexec_fn=obey_ctrl_c,
+    )
+    deadline = time.monotonic() + 120
+    while len(list(out.glob("s*.json"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
+def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
+    number: signal.Signals, slow_class: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    for process in begun(slow_class, out):
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 130, errors
+        assert "run the same command again" in errors
+    rows = table(out)
+    assert rows["s0"]["score"] == "10"
+    left = [row for row in rows.values() if row["status"] == "not graded"]
+    assert left
+    assert {row["reason"] for row in left} == {"interrupted before its turn"}
+    written = (out / "s0.json").stat().st_mtime_ns
+    assert run(slow_class, "--out", out).returncode == 0
+    assert (out / "s0.json").stat().st_mtime_ns == written
+    assert {row["score"] for row in table(out).values()} == {"10"}
+
+
+def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    nap = "\nimport time\ntime.sleep(4)\n"
+    for number in range(6):
+        hand_in(folder, f"s{number}", **two(nap if number == 1 else ""))
+    assert run(folder, "--out", out).returncode == 0
+    before = table(out)
+    (folder / "s4" / "ex2_mse_loss.py").write_text("raise ValueError\n")
+    (folder / "s5" / "ex2_mse_loss.py").unlink()
+    written = (out / "s0.json").stat().st_mtime_ns
+    process = subprocess.Popen(
+        command(folder, "--out", out, "--jobs", "1", "--again"),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        preexec_fn=obey_ctrl_c,
+    )
+    deadline = time.monotonic() + 120
+    while (out / "s0.json").stat().st_mtime_ns == written and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "without --again" in errors
+    after = table(out)
+    for name in ("s0", "s1", "s2", "s3"):
+        assert after[name] == before[name]
+    # The results that they have in the folder are those of other work.
+    assert {after[name]["status"] for name in ("s4", "s5")} == {"not graded"}
+    assert run(folder, "--out", out).returncode == 3
+    assert [row["score"] for row in table(out).values()] == ["10", "10", "10", "10", "0", ""]
+
+
+def test_kill_9_leaves_no_process_and_loses_no_result(slow_class: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for process in begun(slow_class, out):
+        family = tree(process.pid)
+        assert len(family) >= 4  # this one, the grader, the zygote, a worker
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 10
+        while (left := {member for member in family if alive(member)}) and (
+            time.monotonic() < deadline
+        ):
+            time.sleep(0.05)
+        assert not left
+    assert not list(out.glob(".writing-*"))
+    for path in out.glob("s*.json"):
+        assert Result.from_json(path.read_text()).score == 10
+    assert run(slow_class, "--out", out).returncode == 0
+    assert {row["score"] for row in table(out).values()} == {"10"}
+
+
+def alive(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.parametrize("waiting", [True, False])
+def test_a_grader_process_that_dies_costs_nobody_a_grade(
+    waiting: bool, slow_class: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    if not waiting:  # all others are under way when it dies
+        for student in ("s6", "s7"):
+            shutil.rmtree(slow_class / student)
+    for process in begun(slow_class, out):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        (grader,) = map(int, children)
+        os.kill(grader, signal.SIGKILL)
+        told, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, told + errors
+    assert {row["score"] for row in table(out).values()} == {"10"}
+
+
+def test_results_are_whole_json_for_any_reader(tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", ex1_forward_pass="raise ValueError('\\x1b[31m\\ud800::error::x')")
+    assert run(tmp_path / "in", "--out", tmp_path / "out").returncode == 0
+    text = (tmp_path / "out" / "a.json").read_text(encoding="utf-8")
+    assert "\x1b" not in text
+    assert json.loads(text)["score"] == 0
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_a_wrong_number_of_jobs_is_refused(jobs: str, tmp_path: Path) -> None:
+    done = run(tmp_path, "--out", tmp_path / "out", "--jobs", jobs)
+    assert done.returncode == 2
+    assert "--jobs" in done.stderr

@@ -1,0 +1,88 @@
+"""The command `autograder`, as typed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import exercises
+from autograder.cli.main import main
+from tests.support.course import NAMES, ROOT
+
+THIRD = "ex3_parameter_update"
+
+
+def test_a_hint_for_nothing_lists_the_exercises(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["hint"]) == 2
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:]] == list(NAMES)
+
+
+@pytest.mark.parametrize("typed", [THIRD, THIRD.upper(), "ex3", "3", f"assignments/{THIRD}.py"])
+def test_a_hint_is_found_by_name_file_or_number(
+    typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["hint", typed]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"{THIRD}, hint 1 of ")
+    assert " ".join(exercises.hints(THIRD)[0].split()[:4]) in out
+    assert f"uv run autograder hint {THIRD} 2" in out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_hint_is_shown_one_at_a_time(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    hints = exercises.hints(name)
+    assert len(hints) >= 3
+    for step in range(1, len(hints) + 1):
+        assert main(["hint", name, str(step)]) == 0
+        out = capsys.readouterr().out
+        assert ("Another step" in out) == (step < len(hints))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["hint", "ex3_parameter_updat"], f"Did you mean {THIRD}?"),
+        (["hint", "ex12"], "there is no exercise 'ex12'. There are: ex1_forward_pass"),
+        (["hint", THIRD, "99"], "ask for one from 1 to"),
+        (["hint", THIRD, "0"], "ask for one from 1 to"),
+    ],
+)
+def test_a_wrong_call_says_what_would_be_right(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_hints_cost_no_import_of_torch() -> None:
+    code = (
+        "import sys; from autograder.cli.main import main; main(['hint', '1']);"
+        " sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_build_outside_a_course_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["build"]) == 1
+    assert "is not inside a course" in capsys.readouterr().err
+
+
+def test_build_check_passes_here(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT / "tests")
+    assert main(["build", "--check"]) == 0
+    assert "every rule holds" in capsys.readouterr().out
+
+
+def test_no_command_shows_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([])
+    assert stop.value.code == 2
+    assert "usage: autograder" in capsys.readouterr().err

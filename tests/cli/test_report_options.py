@@ -1,0 +1,99 @@
+"""`autograder grade --report … --github --figures`, as a workflow or an instructor types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.sandbox import landlock
+from tests.support.course import NAMES, isolates, solution
+
+WRONG = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A submission with one wrong answer and one that never ends."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "ex2_mse_loss.py").write_text(WRONG)
+    (folder / "ex3_parameter_update.py").write_text(
+        "def update_parameters(parameters, learning_rate):\n    while True:\n        pass\n"
+    )
+    return folder
+
+
+@isolates
+def test_one_run_writes_all_reports(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+        (tmp_path / name).write_text("before=1\n")
+        monkeypatch.setenv(name, str(tmp_path / name))
+    formats = ("markdown", "junit", "gradescope", "ctrf")
+    options = [f"--report={name}={tmp_path / name}" for name in formats]
+    figures = tmp_path / "figures"
+    command = ["grade", str(work), "--github", "--figures", str(figures), *options]
+    assert main([*command, "--json", str(tmp_path / "json")]) == 0
+    told = capsys.readouterr().out
+    score = json.loads((tmp_path / "json").read_text())["score"]
+    assert f"before=1\nscore={score}\nmax_score=100\n" in (tmp_path / "GITHUB_OUTPUT").read_text()
+    assert f"## Score: {score}/100" in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
+    assert "::error file=work/ex2_mse_loss.py,line=" in told
+    assert all((tmp_path / name).stat().st_size for name in formats)
+    # The endless one had its time already.
+    assert [path.name for path in figures.iterdir()] == ["ex2_mse_loss.png"]
+
+
+@isolates
+@pytest.mark.parametrize(("version", "official"), [(7, True), (0, False)])
+def test_what_is_available_is_official_where_nothing_is_missing(
+    version: int, official: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landlock, "version", lambda: version)
+    (tmp_path / "ex1_forward_pass.py").write_text("")
+    json_file = tmp_path / "result.json"
+    command = ["grade", str(tmp_path), "--isolation", "available", "--json", str(json_file)]
+    assert main(command) == 0
+    assert json.loads(json_file.read_text())["official"] is official
+
+
+@pytest.mark.parametrize("report", ["junit", "junit=", "latex=a.tex", "=a"])
+def test_a_report_has_a_format_and_a_file(
+    report: str, work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["grade", str(work), "--report", report])
+    assert stopped.value.code == 2
+    assert "is not FORMAT=FILE with one of the formats markdown, junit" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--github"], "GitHub Actions names in GITHUB_STEP_SUMMARY, and there is none"),
+        (["--report", "classroom50=result.json"], "sets CLASSROOM, ASSIGNMENT"),
+        (["--report", "junit=nowhere/at/all.xml"], "there is no folder nowhere"),
+        (["--json", "nowhere/result.json"], "there is no folder nowhere"),
+        (["--json", "/"], "/ cannot be written: it is a folder; name a file"),
+        (["--report", "junit=/"], "/ cannot be written: it is a folder; name a file"),
+        (["--figures", __file__], "that is a file; name a folder"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_graded(
+    options: list[str],
+    words: str,
+    work: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "CLASSROOM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["grade", str(work), *options]) == 2
+    told = capsys.readouterr()
+    assert words in told.err
+    assert NAMES[0] not in told.out

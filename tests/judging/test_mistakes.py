@@ -1,0 +1,83 @@
+"""No wrong answer is accepted, and a known one is told its cause."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder import exercises
+from autograder.judging.answer_bank import Mistake, mistakes_of
+from autograder.results import Outcome
+from tests.support.course import NAMES, grade, solution
+
+MISTAKES = [
+    pytest.param(name, mistake, id=f"{name}-{mistake.name}")
+    for name in NAMES
+    for mistake in mistakes_of(name)
+]
+
+
+@pytest.mark.parametrize(("name", "mistake"), MISTAKES)
+def test_a_mistake_fails_its_checks_and_reads_its_sentence(
+    name: str, mistake: Mistake, tmp_path: Path
+) -> None:
+    results = grade(name, mistake.submission(solution(name)), tmp_path)
+    failed = {check.name: check.message for check in results.values() if not check.passed}
+    assert sorted(failed) == sorted(mistake.fails)
+    told = [check for check, message in failed.items() if mistake.says in message]
+    assert told, failed
+    others = {other.says for other in mistakes_of(name)} - {mistake.says}
+    assert not [says for says in others for message in failed.values() if says in message], failed
+    # As `describe.value` has it, which is for evidence and not for a sentence.
+    assert not [message for message in failed.values() if "  " in message]
+    outcomes = {check.outcome for check in results.values()}
+    assert Outcome.GRADER_BROKEN not in outcomes
+    assert mistake.raises == (Outcome.RAISED in outcomes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_are_at_least_twelve_mistakes(name: str) -> None:
+    assert len(mistakes_of(name)) >= 12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_check_rejects_at_least_one_mistake(name: str) -> None:
+    rejected = {check for mistake in mistakes_of(name) for check in mistake.fails}
+    assert {check.name for check in exercises.load(name).checks} <= rejected
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "changed", "sentence"),
+    [
+        ("ex4_tanh_swap", "return losses", "return tuple(losses)", "returned a tuple, not a list"),
+        (
+            "ex6_early_stopping",
+            "return losses",
+            "return tuple(losses)",
+            "returned a tuple, not a list",
+        ),
+        (
+            "ex7_noisy_data",
+            "return noisy_loss, clean_loss",
+            "return [noisy_loss, clean_loss]",
+            "returned a list of 2, expected a tuple of 2",
+        ),
+        (
+            "ex7_noisy_data",
+            "return noisy_loss, clean_loss",
+            "y_clean += 1; y_clean -= 1; return noisy_loss, clean_loss",
+            "changed its argument y_clean",
+        ),
+    ],
+    ids=["ex4", "ex6", "ex7", "ex7-rounding"],
+)
+def test_what_a_mistake_does_right_is_not_told_as_the_mistake(
+    name: str, line: str, changed: str, sentence: str, tmp_path: Path
+) -> None:
+    """Cast to float32, losses of float32 are right: in a tuple of the right kind, and the data."""
+    text = solution(name)
+    assert line in text
+    results = grade(name, text.replace(line, changed), tmp_path)
+    (message,) = {check.message for check in results.values() if not check.passed}
+    assert sentence in message

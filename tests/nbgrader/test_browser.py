@@ -1,0 +1,167 @@
+"""A browser in front of the real pages: formgrader for the instructor, JupyterLab for the student.
+
+With AUTOGRADER_SCREENSHOTS=FOLDER each step leaves a picture there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from autograder.course.sources import Course
+from autograder.intake.cells import check_cell, question_cell
+from autograder.nbgrader.new_course import make
+from tests.support import nbgrader_class
+from tests.support.course import ROOT, isolates
+from tests.support.nbgrader_class import FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SECONDS = 60_000.0  # milliseconds that a step may take on a busy machine
+
+pytestmark = [
+    isolates,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated course in which two students have handed in."""
+    root = tmp_path_factory.mktemp("browser") / "course"
+    make(root, Course(ROOT))
+    done(root, "generate_assignment", LESSON)
+    hand_in(root, "ada", nbgrader_class.right(root))
+    hand_in(root, "bob", nbgrader_class.partly(root))
+    shutil.copy(root / "release" / LESSON / NOTEBOOK, root / NOTEBOOK)
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Jupyter server in the course, on this machine only, with nobody's own settings."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+             "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+             "--IdentityProvider.token="],
+            cwd=course,
+            env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"),
+                 "JUPYTER_DATA_DIR": str(home / "data"), "OMP_NUM_THREADS": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(address, server, home / "log")
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/api", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"Jupyter did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    """A page of a fresh browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        # Chromium's own sandbox does not start as root; only these pages of ours are opened.
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_page(viewport={"width": 1300, "height": 1000})
+        opened.set_default_timeout(SECONDS)
+        try:
+            yield opened
+        finally:
+            seen(opened, "last")
+            browser.close()
+
+
+def seen(page: Page, name: str) -> None:
+    """Keep a picture of the page for whoever asks for it."""
+    folder = os.environ.get("AUTOGRADER_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_formgrader_shows_the_class_grades_it_and_takes_a_person_s_points(
+    address: str, course: Path, page: Page
+) -> None:
+    page.goto(f"{address}/formgrader/manage_submissions/{LESSON}")
+    row = page.locator("tr", has=page.locator(".student-id", has_text="ada"))
+    row.get_by_text("needs autograding").wait_for()
+    assert page.locator("tbody tr").count() == 2
+    seen(page, "formgrader-before")
+    row.locator(".autograde a").click()
+    row.get_by_text("needs manual grading").wait_for()
+    assert row.locator(".score").inner_text() == "100 / 120"
+    seen(page, "formgrader-graded")
+    page.get_by_role("button", name="OK").click()
+
+    page.goto(f"{address}/formgrader/gradebook/{LESSON}/{LESSON}")
+    page.get_by_role("link", name=re.compile("Submission #1")).click()
+    points = page.locator(f"input.score#{question_cell(FOURTH)}")
+    points.scroll_into_view_if_needed()
+    assert points.input_value() == ""
+    points.fill("4")
+    points.press("Tab")
+    page.locator(".score-saved").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    seen(page, "formgrader-manual")
+    machine = page.locator(f"input.score#{check_cell(SECOND)}")
+    assert machine.get_attribute("placeholder") == "10"
+    done(course, "export")
+    table = (course / "grades.csv").read_text(encoding="utf-8")
+    assert ",ada,,,,104.0,0.0,104.0,120.0,waits for a person," in table
+
+
+def test_a_student_solves_an_exercise_in_jupyterlab(address: str, page: Page) -> None:
+    page.goto(f"{address}/lab/tree/{NOTEBOOK}?reset")
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    answer = cells.filter(has_text=f"# {SECOND}").first
+    answer.scroll_into_view_if_needed()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
+    seen(page, "lab-opened")
+    line = answer.locator(".cm-line", has_text="raise NotImplementedError")
+    line.click()
+    page.keyboard.press("End")
+    page.keyboard.press("Shift+Home")  # to where the code begins, not to the margin
+    page.keyboard.type("return torch.mean((y_pred - y_true) ** 2)")
+    page.keyboard.press("Shift+Enter")
+    test = cells.filter(has_text=f'check("{SECOND}")').first
+    page.keyboard.press("Shift+Enter")
+    test.locator(".jp-OutputArea-output", has_text="done").wait_for()
+    test.locator("img").wait_for()
+    assert test.locator(".jp-OutputArea-executeResult").inner_text().split()[-1] == "10.0"
+    picture = test.locator("img")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("image => image.naturalWidth") > 500
+    seen(page, "lab-solved")

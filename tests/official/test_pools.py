@@ -1,0 +1,108 @@
+"""`--scheduler`: a real Dask scheduler with two workers on loopback, of which one is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_grade_class import hand_in, run, table, tree, two
+from tests.support.course import ROOT, isolates, solution
+
+pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+pytestmark = isolates
+
+
+@dataclass
+class Cluster:
+    address: str
+    workers: list[subprocess.Popen[bytes]]
+
+
+def started(module: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
+    with log.open("wb") as file:
+        return subprocess.Popen(command, stdout=file, stderr=file, cwd=ROOT)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    known = tmp_path / "scheduler.json"
+    scheduler = started(
+        "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+        "--scheduler-file", str(known), log=tmp_path / "scheduler.log",
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not known.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    address = json.loads(known.read_text())["address"]
+    workers = [
+        started(
+            "dask_worker", address, "--nthreads", "2", "--no-nanny", "--no-dashboard",
+            "--local-directory", str(tmp_path), log=tmp_path / f"worker{number}.log",
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    yield Cluster(address, workers)
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+
+
+def results(out: Path) -> dict[str, object]:
+    """Every student's result without its timings."""
+    found = {}
+    for path in out.glob("s*.json"):
+        data = json.loads(path.read_text())
+        del data["seconds"]
+        for exercise in data["exercises"]:
+            for check in exercise["checks"]:
+                del check["seconds"]
+        found[path.name] = data
+    return found
+
+
+def test_a_cluster_tells_what_this_machine_tells_though_a_worker_is_killed(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    for number in range(12):
+        files = two("\nimport time\ntime.sleep(1)\n")
+        if number % 3 == 0:
+            files["ex1_forward_pass"] = solution("ex1_forward_pass").replace("relu", "tanh")
+        hand_in(folder, f"s{number}", **files)
+    out = tmp_path / "cluster"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograder.cli", "grade-class", str(folder), "--out", str(out),
+         "--seed", "5", "--scheduler", cluster.address],
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while len(results(out)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    family = tree(cluster.workers[0].pid)
+    os.kill(cluster.workers[0].pid, signal.SIGKILL)
+    told, errors = process.communicate(timeout=200)
+    assert process.returncode == 0, told + errors
+    assert not [member for member in family if Path(f"/proc/{member}/exe").exists()]
+    assert len(table(out)) == 12
+    here = tmp_path / "here"
+    assert run(folder, "--out", here, "--seed", "5").returncode == 0
+    assert results(out) == results(here)
+    assert len(results(out)) == 12
+
+
+def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path) -> None:
+    hand_in(tmp_path / "in", "a", **two())
+    done = run(tmp_path / "in", "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
+    assert done.returncode != 0
+    assert "127.0.0.1:9" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,344 @@
+"""`pytest FOLDER`, as a student runs it and as editors and CI read it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from autograder import exercises
+from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, solution
+
+FIRST, SECOND = "ex1_forward_pass", "ex2_mse_loss"
+WRONG = "return torch.mean((y_pred - y_true) ** 2) * 2"
+RIGHT = next(
+    line.strip() for line in solution(SECOND).splitlines() if line.startswith("    return")
+)
+
+
+def stub_of(name: str) -> str:
+    return (ASSIGNMENTS / f"{name}.py").read_text(encoding="utf-8")
+
+
+def folder(pytester: pytest.Pytester, **changed: str) -> Path:
+    """A folder `work` with all stubs, some of them replaced."""
+    work = pytester.path / "work"
+    work.mkdir()
+    for name in NAMES:
+        (work / f"{name}.py").write_text(changed.get(name, stub_of(name)), encoding="utf-8")
+    return work
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    return pytester.runpytest_inprocess("-p", "no:hypothesispytest", *arguments)
+
+
+def rows(result: pytest.RunResult) -> dict[str, str]:
+    """The score card's rows by exercise."""
+    found = {}
+    for line in result.outlines:
+        name, _, rest = line.partition(" ")
+        if name in (*NAMES, "total"):
+            found[name] = rest
+    return found
+
+
+def test_untouched_stubs_are_a_calm_list(pytester: pytest.Pytester) -> None:
+    folder(pytester)
+    result = run(pytester, "work")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert list(rows(result)) == [*NAMES, "total"]
+    assert all("not attempted" in rows(result)[name] for name in NAMES)
+    assert rows(result)["total"].strip() == "0/100"
+    result.stdout.no_fnmatch_line("*FAILURES*")
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.fnmatch_lines([f"Next: work/{FIRST}.py:*", "*uv run autograder hint*"])
+
+
+def test_solutions_have_full_marks(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{name: solution(name) for name in NAMES})
+    result = run(pytester, "work")
+    assert result.ret == pytest.ExitCode.OK
+    assert rows(result)["total"].strip() == "100/100"
+    assert result.outlines[-1] == "All that ran is right: well done."
+
+
+def test_a_failure_reads_as_sentences_without_the_grader_s_source(
+    pytester: pytest.Pytester,
+) -> None:
+    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    result = run(pytester, f"work/{SECOND}.py")
+    text = result.stdout.str()
+    for words in ("the call ", "came back ", "expected ", "apart ", "work/ex2_mse_loss.py:"):
+        assert words in text
+    for leak in ("autograder/checks", "expect.returned", "raise CheckFailed", "def test_"):
+        assert leak not in text
+    assert "short test summary" not in text
+
+
+def test_items_stand_under_the_student_s_file(pytester: pytest.Pytester) -> None:
+    folder(pytester)
+    result = run(pytester, "work", "--collect-only", "-q")
+    ids = [line for line in result.outlines if "::" in line]
+    wanted = [
+        f"work/{name}.py::{check.name}" for name in NAMES for check in exercises.load(name).checks
+    ]
+    assert ids == wanted
+
+
+def test_verbose_names_every_outcome(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    result = run(pytester, "work", "-v", "-k", "ex1 or ex2")
+    result.stdout.fnmatch_lines(
+        [
+            f"work/{FIRST}.py::test_interface NOT ATTEMPTED*",
+            f"work/{SECOND}.py::test_interface PASSED*",
+            f"work/{SECOND}.py::test_value WRONG*",
+        ]
+    )
+
+
+def test_k_selects_and_the_row_says_so(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: solution(SECOND)})
+    result = run(pytester, "work", "-k", "ex2 and interface")
+    assert result.ret == pytest.ExitCode.OK
+    assert "passed the 1 check that ran" in rows(result)[SECOND]
+    assert list(rows(result)) == [SECOND, "total"]
+
+
+def test_x_stops_at_the_first_wrong_answer_and_not_at_a_stub(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    result = run(pytester, "work", "-x")
+    assert list(rows(result)) == [FIRST, SECOND, "total"]
+
+
+def test_lf_repeats_what_failed(pytester: pytest.Pytester) -> None:
+    work = folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    run(pytester, "work")
+    (work / f"{SECOND}.py").write_text(solution(SECOND), encoding="utf-8")
+    result = run(pytester, "work", "--lf")
+    assert list(rows(result)) == [SECOND, "total"]
+    assert result.ret == pytest.ExitCode.OK
+
+
+def test_junit_xml_holds_scores_and_sentences(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    run(pytester, "work", "--junitxml", "report.xml")
+    cases = {
+        (case.get("classname"), case.get("name")): case
+        for case in ET.parse(pytester.path / "report.xml").iter("testcase")
+    }
+    assert len(cases) == sum(len(exercises.load(name).checks) for name in NAMES)
+    case = cases[f"work.{SECOND}", "test_value"]
+    told = {item.get("name"): item.get("value") for item in case.iter("property")}
+    assert told["autograder.outcome"] == "wrong"
+    assert (told["autograder.score"], told["autograder.max_score"]) == ("0", "3")
+    failure = case.find("failure")
+    assert failure is not None
+    assert "autograder" not in (failure.get("message") or "")
+
+
+def test_a_missing_file_keeps_its_row(pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (work / f"{SECOND}.py").unlink()
+    result = run(pytester, "work")
+    assert list(rows(result)) == [*NAMES, "total"]
+    assert "not attempted" in rows(result)[SECOND]
+    assert f"Note: {SECOND}.py is missing from this folder: put the stub back to begin." in (
+        result.outlines
+    )
+
+
+def test_a_missing_file_is_told_once(pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (work / f"{FIRST}.py").unlink()
+    told = run(pytester, "work").stdout.str()
+    assert f"Next: work/{FIRST}.py\n  {FIRST}.py is missing from this folder: put" in told
+    assert told.count("is missing") == 1
+    assert "is missing" not in run(pytester, f"work/{SECOND}.py").stdout.str()
+
+
+NEAR = ["ex1.py", "ex1_forward_pas.py", "ex1_forward_pass_v2.py", "forward_pass.py", "Exercise1.py"]
+
+
+@pytest.mark.parametrize("near", NEAR)
+def test_a_renamed_file_is_to_be_renamed_back(near: str, pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (work / f"{FIRST}.py").rename(work / near)
+    told = run(pytester, "work").stdout.str()
+    advice = f"{FIRST}.py is missing from this folder: rename {near} to {FIRST}.py."
+    assert " ".join(told.split()).count(advice) == 1
+    assert "is not the name of an exercise" not in told
+
+
+def test_in_a_checkout_git_brings_the_stub_back(pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (pytester.path / ".git").mkdir()
+    (work / f"{FIRST}.py").unlink()
+    (work / f"{SECOND}.py").unlink()
+    told = " ".join(run(pytester, "work").stdout.str().split())
+    for name in (FIRST, SECOND):
+        assert told.count(f"`git checkout -- work/{name}.py` brings the stub back.") == 1
+
+
+def test_a_path_without_exercises_is_explained(pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (work / f"{FIRST}_v2.py").write_text("def forward(): pass\n", encoding="utf-8")
+    (pytester.path / "empty").mkdir()
+    (pytester.path / "other").mkdir()
+    (pytester.path / "other" / "ex1.py").write_text("x = 1\n", encoding="utf-8")
+    rename = f"{FIRST}_v2.py is not the name of an exercise: rename it to {FIRST}.py."
+    for argument, sentence in {
+        f"work/{FIRST}_v2.py": f"work/{rename}",
+        "empty": f"empty holds no exercise, such as {FIRST}.py: nothing was graded.",
+        "other": f"other/ex1.py is not the name of an exercise: rename it to {FIRST}.py.",
+    }.items():
+        result = run(pytester, argument)
+        assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+        assert result.outlines[-1] == f"Note: {sentence}"
+
+
+def test_other_people_s_paths_without_tests_look_as_always(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_own="def test_own(): pass", test_none="x = 1", tool="x = 1")
+    for arguments in ([], ["-k", "nothing"], [".", "-k", "nothing"], ["test_none.py"], ["tool.py"]):
+        assert "Note:" not in run(pytester, *arguments).stdout.str()
+
+
+def test_a_notebook_is_told_what_grades_it(pytester: pytest.Pytester) -> None:
+    folder(pytester)
+    (pytester.path / "work" / "lesson.ipynb").write_text("{}", encoding="utf-8")
+    result = run(pytester, "work/lesson.ipynb")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.errlines if line.startswith("ERROR")] == [
+        'ERROR: work/lesson.ipynb is a notebook: check("ex…") in its cells shows your points,'
+        " and so does `uv run autograder grade work/lesson.ipynb`."
+    ]
+    assert "not found: " in run(pytester, "work/none.ipynb").stderr.str()
+
+
+def test_advice_names_start_py_where_that_is_the_way(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_RUN", "python3 start.py")
+    folder(pytester)
+    result = run(pytester, "work", "-k", "ex1")
+    assert result.outlines[-1] == f"  Stuck? python3 start.py autograder hint {FIRST}"
+
+
+def test_each_folder_has_a_card_of_its_own(pytester: pytest.Pytester) -> None:
+    for who, text in (("ada", solution(SECOND)), ("bob", stub_of(SECOND))):
+        (pytester.path / who).mkdir()
+        (pytester.path / who / f"{SECOND}.py").write_text(text, encoding="utf-8")
+    result = run(pytester, "ada", "bob", "-k", "ex2")
+    result.stdout.fnmatch_lines(["ada:", "total*10/10*", "bob:", "total*0/10*"])
+
+
+def test_another_plugin_s_properties_are_left_alone(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_own="def test_own(record_property): record_property('exercise', 1)")
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_a_misnamed_file_is_noted(pytester: pytest.Pytester) -> None:
+    work = folder(pytester)
+    (work / f"{SECOND} (1).py").write_text("x = 1\n")
+    result = run(pytester, "work")
+    assert f"Note: {SECOND} (1).py is not the name of an exercise and was not graded." in (
+        result.outlines
+    )
+
+
+def test_a_broken_file_is_told_once_and_harms_no_other(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{FIRST: "def forward(:\n", SECOND: solution(SECOND)})
+    result = run(pytester, "work", "-k", "ex1 or ex2")
+    assert "done" in rows(result)[SECOND]
+    assert result.stdout.str().count("def forward(:") == 1
+    result.stdout.fnmatch_lines(["As in test_interface: Python cannot read*"])
+
+
+def test_prints_appear_once_with_their_check(pytester: pytest.Pytester) -> None:
+    shout = solution(SECOND).replace(RIGHT, f"print('loss of', len(y_pred))\n    {WRONG}")
+    folder(pytester, **{SECOND: shout})
+    result = run(pytester, f"work/{SECOND}.py")
+    assert result.stdout.str().count("loss of 12") == 1
+
+
+def test_s_shows_prints_as_they_come(pytester: pytest.Pytester) -> None:
+    shout = solution(SECOND).replace(RIGHT, f"print('loss of', len(y_pred))\n    {RIGHT}")
+    folder(pytester, **{SECOND: shout})
+    assert run(pytester, f"work/{SECOND}.py", "-s").stdout.str().count("loss of 12") == 1
+
+
+def test_the_time_limit_ends_a_loop(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, "while True: pass")})
+    result = run(pytester, f"work/{SECOND}.py", "--time-limit", "0.2", "-v")
+    result.stdout.fnmatch_lines(
+        ["*test_interface TIMED OUT*", "*`mse_loss` was still running after 0.2 s*"]
+    )
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "soon"])
+def test_a_senseless_time_limit_is_refused(pytester: pytest.Pytester, value: str) -> None:
+    folder(pytester)
+    result = run(pytester, "work", f"--time-limit={value}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*--time-limit: {value!r} is not a number of seconds above 0"])
+
+
+def test_a_folder_without_exercises_is_pytest_s_own(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_own="def test_own(): pass")
+    result = run(pytester)
+    result.assert_outcomes(passed=1)
+    assert rows(result) == {}
+
+
+def test_quiet_still_ends_with_the_card(pytester: pytest.Pytester) -> None:
+    folder(pytester)
+    assert "total" in rows(run(pytester, "work", "-q"))
+    assert rows(run(pytester, "work", "-qq")) == {}
+
+
+@pytest.mark.parametrize("where", ["root", "inside", "elsewhere"])
+def test_it_runs_from_any_folder(where: str, tmp_path: Path) -> None:
+    cwd, argument = {
+        "root": (ROOT, "assignments"),
+        "inside": (ASSIGNMENTS, "."),
+        "elsewhere": (tmp_path, str(ASSIGNMENTS)),
+    }[where]
+    command = [sys.executable, "-m", "pytest", argument, "-k", "ex2", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    shown = {"root": "assignments/", "inside": "", "elsewhere": f"{ASSIGNMENTS.as_posix()}/"}[where]
+    assert f"Next: {shown}{SECOND}.py:" in done.stdout
+    assert "not attempted" in done.stdout
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "ascii"])
+def test_every_code_page_gets_readable_text(encoding: str, pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", f"work/{SECOND}.py", "work/ex1_forward_pass.py"],
+        cwd=pytester.path,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "NO_COLOR": "1", "COLUMNS": "70"},
+        capture_output=True,
+        check=False,
+    )
+    text = done.stdout.decode(encoding)
+    assert "\\u" not in text
+    assert "\x1b" not in text
+    assert f"Next: work/{FIRST}.py" in text
+    assert ("█" in text) == (encoding == "cp437")
+
+
+def test_plain_pytest_at_the_root_means_the_assignments() -> None:
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert f"assignments/{FIRST}.py::test_interface" in done.stdout
+    assert "solutions" not in done.stdout
+
+
+def test_the_reference_folder_is_graded_like_any(tmp_path: Path) -> None:
+    assert sorted(path.stem for path in SOLUTIONS.glob("*.py")) == sorted(NAMES)

@@ -1,0 +1,120 @@
+"""The workflow that students get: executed on a released repository, honest and otherwise."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.actions import Job, run_job
+from tests.support.course import NAMES, solution
+from tests.support.handout import UV, released
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or not UV,
+    reason="the job runs on Linux with uv on the PATH",
+)
+ALWAYS_RIGHT = "import sys\nprint('mine')\nsys.exit(0)\n"
+FORGED = '{"schema": "autograder/result/v1", "score": 100, "max_score": 100}'
+# What each file would have to bring about, if the grader looked at it.
+CHEATS = {
+    "conftest.py": "import pytest\n\n@pytest.hookimpl(tryfirst=True)\n"
+    "def pytest_runtest_makereport(item, call):\n    call.excinfo = None\n",
+    "pytest.ini": "[pytest]\naddopts = --collect-only\n",
+    "autograder/__init__.py": "",
+    "autograder/cli/main.py": "def main():\n    print('total 100/100')\n    return 0\n",
+    "autograder/checks/test_ex1_forward_pass.py": '"""Mine."""\n',
+    "torch.py": ALWAYS_RIGHT,
+    "msgspec.py": ALWAYS_RIGHT,
+    "sitecustomize.py": ALWAYS_RIGHT,
+    "usercustomize.py": ALWAYS_RIGHT,
+    "cheat.pth": "import os; os._exit(0)\n",
+    "pyproject.toml": "[tool.uv]\nno-index = true\n[tool.pytest.ini_options]\naddopts = '-k no'\n",
+    "uv.toml": 'index-url = "http://127.0.0.1:9/simple"\n',
+    "uv.lock": "version = 1\n",
+    ".python-version": "2.7\n",
+    ".env": "AUTOGRADER_SEED=1\nPYTHONPATH=.\n",
+    "result.json": FORGED,
+    "results/result.json": FORGED,
+    "grader/results/result.json": FORGED,
+    "venv/bin/autograder": "#!/bin/sh\nexit 0\n",
+    "assignments/conftest.py": "raise SystemExit(0)\n",
+    "assignments/torch.py": ALWAYS_RIGHT,
+    "assignments/sitecustomize.py": ALWAYS_RIGHT,
+    "assignments/autograder/__init__.py": ALWAYS_RIGHT,
+    "assignments/test_ex1_forward_pass.py": "def test_all():\n    pass\n",
+    "assignments/result.json": FORGED,
+}
+
+
+def repository(folder: Path, **answers: str) -> Path:
+    """A student's repository, made from the template, with these exercises written."""
+    shutil.copytree(released(), folder)
+    for name, text in answers.items():
+        (folder / "assignments" / f"{name}.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def graded(student: Path, temporary: Path) -> Job:
+    temporary.mkdir()
+    return run_job(student, temporary, student / ".github" / "workflows" / "classroom.yml")
+
+
+def test_an_honest_push_is_graded_and_told(tmp_path: Path) -> None:
+    wrong = solution("ex4_tanh_swap").replace("torch.tanh(", "torch.relu(")
+    answers = {"ex2_mse_loss": solution("ex2_mse_loss"), "ex4_tanh_swap": wrong}
+    job = graded(repository(tmp_path / "work", **answers), tmp_path / "temporary")
+    assert job.codes == {"Install the grader": 0, "Grade": 0}, job.told
+    points, most = job.score() or (0, 0)
+    assert (10 < points < 25, most) == (True, 100)
+    assert f"## Score: {points}/100" in job.summary
+    assert "seccomp" in job.summary
+    assert "::error file=assignments/ex4_tanh_swap.py,line=17,title=" in job.told["Grade"]
+    results = tmp_path / "temporary" / "grader" / "results"
+    assert (results / "result.json").is_file()
+    assert "<testsuites" in (results / "junit.xml").read_text()
+    drawn = sorted(path.stem for path in (results / "figures").iterdir())
+    assert drawn == ["ex2_mse_loss", "ex4_tanh_swap"]
+    handed_on = job.environments["Report the points"]
+    assert set(handed_on) == {f"{name.upper()}_RESULTS" for name in NAMES}
+    assert all(handed_on.values())
+
+
+def test_files_beside_the_answers_gain_nothing(tmp_path: Path) -> None:
+    student = repository(tmp_path / "work", ex2_mse_loss=solution("ex2_mse_loss"))
+    for name, text in CHEATS.items():
+        path = student / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (student / "venv" / "bin" / "autograder").chmod(0o755)
+    job = graded(student, tmp_path / "temporary")
+    assert job.score() == (10, 100), job.told
+    assert "mine" not in "".join(job.told.values())
+
+
+@pytest.mark.parametrize("file", ["wheels/*.whl", ".github/grader/constraints.txt"])
+def test_a_changed_grader_grades_nobody(file: str, tmp_path: Path) -> None:
+    student = repository(tmp_path / "work")
+    (path,) = student.glob(file)
+    if path.suffix == ".whl":
+        with zipfile.ZipFile(path, "a") as wheel, pytest.warns(UserWarning, match="Duplicate"):
+            wheel.writestr("autograder/cli/main.py", CHEATS["autograder/cli/main.py"])
+    else:
+        path.write_text("torch==0.0.1\n")
+    job = graded(student, tmp_path / "temporary")
+    assert job.codes == {"Install the grader": 1}
+    assert "was changed: put back what the course gave" in job.told["Install the grader"]
+    assert job.score() is None
+    assert job.summary == ""
+
+
+def test_without_its_files_there_is_nothing_to_grade(tmp_path: Path) -> None:
+    student = repository(tmp_path / "work")
+    shutil.rmtree(student / "assignments")
+    job = graded(student, tmp_path / "temporary")
+    assert job.codes["Grade"] == 3
+    assert "autograder:" in job.told["Grade"]
+    assert job.score() is None

@@ -1,0 +1,305 @@
+"""`autograder release` and `autograder wheels`: what is handed out, and that no answer is in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.course.sources import BuildError, Course
+from autograder.release import template
+from autograder.release.leaks import find_leaks, secrets_of, squeezed
+from autograder.release.wheels import build_instructor_wheel, build_student_wheel
+from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, solution
+from tests.support.handout import (
+    UV,
+    all_secrets,
+    clean_environment,
+    recorded_in_part,
+    released,
+    uv,
+    wheel,
+)
+
+pytestmark = pytest.mark.skipif(not UV, reason="install uv: it builds the wheels")
+FILES = {
+    ".devcontainer/devcontainer.json",
+    ".gitattributes",
+    ".github/grader/constraints.txt",
+    ".github/workflows/classroom.yml",
+    ".gitignore",
+    ".vscode/extensions.json",
+    ".vscode/settings.json",
+    "README.md",
+    "pyproject.toml",
+    "uv.lock",
+}
+NOTEBOOK = {
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {"kernelspec": {"name": "python3"}, "author": "me"},
+    "cells": [
+        {
+            "cell_type": "code",
+            "metadata": {"nbgrader": {"grade": True}, "draft": "return torch.mean(z)"},
+            "source": ["raise NotImplementedError"],
+            "execution_count": 7,
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["secret"]}],
+        }
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def _quick() -> Iterator[None]:
+    with recorded_in_part():
+        yield
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A copy of the course that may be changed."""
+    root = tmp_path / "course"
+    ignored = shutil.ignore_patterns("__pycache__")
+    for folder in (SOLUTIONS, ASSIGNMENTS, ROOT / "autograder"):
+        shutil.copytree(folder, root / folder.name, ignore=ignored)
+    for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, root)
+    return Course(root)
+
+
+def test_the_release_holds_what_a_student_needs_and_no_more() -> None:
+    found = {
+        path.relative_to(released()).as_posix() for path in released().rglob("*") if path.is_file()
+    }
+    handed_out = {f"assignments/{path.name}" for path in ASSIGNMENTS.iterdir() if path.is_file()}
+    assert found == FILES | handed_out | {f"wheels/{wheel().name}"}
+    assert {f"assignments/{name}.py" for name in NAMES} <= handed_out
+
+
+def test_no_file_gives_an_answer_away() -> None:
+    assert [str(leak) for leak in find_leaks(released(), all_secrets())] == []
+
+
+def test_the_student_s_wheel_has_no_hidden_check_and_no_mistake() -> None:
+    with zipfile.ZipFile(wheel()) as archive:
+        names = archive.namelist()
+    assert "autograder/checks/test_ex1_forward_pass.py" in names
+    assert not [name for name in names if name.startswith("autograder/hidden")]
+    recorded = {f"autograder/mistakes/{name}.recorded" for name in NAMES}
+    assert {name for name in names if name.startswith("autograder/mistakes/ex")} == recorded
+    assert not [name for name in names if name.endswith(".pyc")]
+
+
+def test_git_s_history_holds_no_answer_either(tmp_path: Path) -> None:
+    repository = tmp_path / "repository"
+    shutil.copytree(released(), repository)
+    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "Start"]):
+        subprocess.run(["git", *who, *command], cwd=repository, check=True)
+    objects = subprocess.run(
+        ["git", "cat-file", "--batch-all-objects", "--batch"],
+        cwd=repository,
+        check=True,
+        capture_output=True,
+    ).stdout
+    (tmp_path / "history").mkdir()
+    (tmp_path / "history" / "objects").write_bytes(objects)
+    assert find_leaks(tmp_path / "history", all_secrets()) == []
+
+
+LINE = "    return torch.relu(X @ W1 + b1) @ W2 + b2\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("notes.txt", LINE.encode()),
+        ("deep/er/notes.md", b"Write\n  torch.relu( X@W1\n + b1 ) @ W2 + b2"),
+        ("a.ipynb", json.dumps({"cells": [], "metadata": {"draft": LINE}}).encode()),
+        (
+            "b.ipynb",
+            json.dumps({"cells": [{"outputs": [{"text": ["torch.relu(X @ W1", " + b1) @ W2"]}]}]}),
+        ),
+        ("__pycache__/ex1.cpython-312.pyc", b"\x00"),
+        ("stub.py", b"### BEGIN SOLUTION\n"),
+    ],
+)
+def test_a_planted_answer_is_found(name: str, content: bytes | str, tmp_path: Path) -> None:
+    path = tmp_path / "files" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    secret = squeezed("torch.relu(X @ W1 + b1) @ W2")
+    assert {leak.file for leak in find_leaks(tmp_path / "files", [secret])} == {name}
+    with zipfile.ZipFile(tmp_path / "all.whl", "w") as archive:
+        archive.write(path, name)
+    shutil.rmtree(tmp_path / "files")
+    if name != "stub.py":
+        (leak, *_) = find_leaks(tmp_path, [secret])
+        assert leak.file == f"all.whl/{name}"
+
+
+def test_every_solution_has_telling_lines() -> None:
+    secrets = secrets_of(Course(ROOT))
+    for name in NAMES:
+        text = squeezed(solution(name))
+        assert [line for line in secrets if line in text], name
+
+
+def test_a_course_with_an_answer_beside_the_stubs_is_not_handed_out(
+    course: Course, tmp_path: Path
+) -> None:
+    (course.assignments / "notes.md").write_text(solution("ex4_tanh_swap"), encoding="utf-8")
+    with pytest.raises(BuildError, match=r"assignments/notes\.md: a line of an answer"):
+        template.release(course, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_stub_that_is_not_as_built_is_not_handed_out(course: Course, tmp_path: Path) -> None:
+    stub = course.assignments / "ex1_forward_pass.py"
+    stub.write_text(solution("ex1_forward_pass"), encoding="utf-8")
+    with pytest.raises(BuildError, match=r"ex1_forward_pass\.py: not as solutions/ says"):
+        template.release(course, tmp_path / "out")
+
+
+def test_a_trial_beside_the_stubs_stays_at_home(course: Course) -> None:
+    for name in ("trial.py", "conftest.py", "grades.csv", ".env"):
+        (course.assignments / name).write_text("mine")
+    stubs = {f"{name}.py" for name in NAMES}
+    assert stubs <= set(template.handed_out(course))
+    assert not {"trial.py", "conftest.py", "grades.csv", ".env"} & set(template.handed_out(course))
+
+
+def test_editors_can_read_their_settings() -> None:
+    for name in (".devcontainer/devcontainer.json", ".vscode/settings.json"):
+        assert json.loads((released() / name).read_text())
+    assert "@" not in (released() / ".devcontainer" / "devcontainer.json").read_text()
+
+
+def test_a_notebook_goes_out_as_if_never_run(course: Course) -> None:
+    (course.assignments / "training_loop.ipynb").write_text(json.dumps(NOTEBOOK))
+    data = json.loads(template.handed_out(course)["training_loop.ipynb"])
+    (cell,) = data["cells"]
+    assert (cell["outputs"], cell["execution_count"]) == ([], None)
+    assert cell["metadata"] == {"nbgrader": {"grade": True}}
+    assert data["metadata"] == {"kernelspec": {"name": "python3"}}
+
+
+def test_a_folder_with_files_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "thesis.tex").write_text("mine")
+    monkeypatch.chdir(ROOT)
+    assert main(["release", str(tmp_path)]) == 1
+    assert "holds files already (thesis.tex, …)" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_outside_a_course_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in (["release", "out"], ["wheels", "out"]):
+        assert main(command) == 1
+        assert "is not inside a course" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "training-loop-course",
+        "training-loop-course>=1",
+        "training-loop-course==1.*",
+        "training-loop-course @ git+https://example.org/course@main",
+        "torch==2.0",
+        "what is this",
+    ],
+)
+def test_a_grader_that_may_change_is_refused(reference: str, tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"does not fix|no requirement"):
+        template.release(Course(ROOT), tmp_path / "out", reference)
+
+
+def test_an_address_takes_the_wheel_s_place(tmp_path: Path) -> None:
+    address = f"training-loop-course @ {wheel().as_uri()}"
+    template.release(Course(ROOT), tmp_path / "out", address)
+    assert not (tmp_path / "out" / "wheels").exists()
+    assert address in (tmp_path / "out" / "pyproject.toml").read_text()
+    workflow = (tmp_path / "out" / ".github" / "workflows" / "classroom.yml").read_text()
+    assert f"--constraints constraints.txt '{address}'" in workflow
+    uv("lock", "--check", cwd=tmp_path / "out")
+
+
+def test_a_second_release_replaces_the_first(tmp_path: Path) -> None:
+    folder = tmp_path / "template"
+    shutil.copytree(released(), folder)
+    (folder / "README.md").write_text("old")
+    template.release(Course(ROOT), folder, force=True)
+    assert (folder / "README.md").read_text() == (released() / "README.md").read_text()
+
+
+def test_the_lock_fits_and_names_the_course_s_versions(tmp_path: Path) -> None:
+    folder = tmp_path / "template"
+    shutil.copytree(released(), folder)
+    uv("lock", "--check", cwd=folder)
+    pins = (folder / ".github" / "grader" / "constraints.txt").read_text()
+    own = (ROOT / "uv.lock").read_text()
+    version = own.split('name = "torch"\nversion = "', 1)[1].split('"')[0]
+    assert f"torch=={version}\n" in pins
+    assert "training-loop" not in pins
+
+
+def test_a_student_begins_as_the_readme_says(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    shutil.copytree(released(), folder)
+    shutil.copy(SOLUTIONS / "ex3_parameter_update.py", folder / "assignments")
+    wrong = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
+    (folder / "assignments" / "ex2_mse_loss.py").write_text(wrong)
+    done = subprocess.run(
+        [str(UV), "run", "--no-default-groups", "pytest", "assignments", "-q"],
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert re.search(r"ex3_parameter_update +\S+ +15/15 +done", done.stdout), done.stderr
+    # The wheel holds no mistake's source, and yet the cause has its name.
+    assert "This is the sum of the squared errors: divide it by the number of" in done.stdout
+
+
+def test_both_wheels_are_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["wheels", str(tmp_path)]) == 0
+    student, instructor = sorted(tmp_path.iterdir())
+    assert "+student" in student.name
+    assert capsys.readouterr().out.splitlines() == [f"wrote {student}", f"wrote {instructor}"]
+    with zipfile.ZipFile(instructor) as archive:
+        assert {f"autograder/mistakes/{name}.py" for name in NAMES} <= set(archive.namelist())
+
+
+def test_hidden_checks_are_the_instructor_s(course: Course, tmp_path: Path) -> None:
+    hidden = course.root / "autograder" / "hidden"
+    hidden.mkdir()
+    for name in ("__init__.py", "test_ex1_forward_pass.py"):
+        (hidden / name).write_text('"""Hidden."""\n')
+    for build, expected in ((build_student_wheel, 0), (build_instructor_wheel, 2)):
+        with zipfile.ZipFile(build(course, tmp_path)) as archive:
+            found = [name for name in archive.namelist() if "/hidden/" in name and name[-1] != "/"]
+        assert len(found) == expected
+
+
+def test_uv_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    monkeypatch.delenv("UV", raising=False)
+    with pytest.raises(BuildError, match="uv is not on the PATH"):
+        template.uv_version()

@@ -1,0 +1,190 @@
+"""Real attacks on the isolated grader: none gains, steals, reaches, leaves or stops anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import site
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from autograder import exercises
+from autograder.intake import Source, Work, open_work
+from autograder.official import grade_one
+from autograder.oracle.inputs import PUBLIC_SEED
+from autograder.results import Result
+from autograder.sandbox import isolated
+from autograder.sandbox.client import Sandbox
+from tests.attacks import BREACH, MARKER, PROCESS, SECRET_VARIABLE, Attack, attacks
+from tests.support.course import ROOT, isolates, solution
+
+pytestmark = isolates
+
+SEED = 20_261_122  # any but the public one
+SECONDS = 1.0  # a check; the honest parts of these submissions need less than a tenth
+GRACE = 0.5  # seconds after that until the worker is killed
+GONE = 5.0  # seconds in which a killed process has to be gone
+LONGEST = 40_000  # characters that one check may put into a report
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+COMMAND = re.compile(r"(?m)^\s*::|##\[")
+HONEST = "ex2_mse_loss"
+
+
+@dataclass
+class World:
+    """What attacks would like to reach, and what they have reached of it."""
+
+    port: int
+    unix_path: Path
+    secret_path: Path
+    secret: str
+    sandbox: Sandbox
+    heard: list[bytes] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "GRACE", GRACE)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("secret")
+    secret = secrets.token_hex(16)
+    (folder / "secret.txt").write_text(secret)
+    os.environ[SECRET_VARIABLE] = secret
+    tcp = socket.create_server(("127.0.0.1", 0))
+    port = tcp.getsockname()[1]
+    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    udp.bind(("127.0.0.1", port))
+    unix_path = folder / "socket"
+    unix = socket.socket(socket.AF_UNIX)
+    unix.bind(str(unix_path))
+    abstract = socket.socket(socket.AF_UNIX)
+    abstract.bind(f"\0{unix_path}")
+    unix.listen()
+    abstract.listen()
+    with Sandbox() as sandbox:
+        held = World(port, unix_path, folder / "secret.txt", secret, sandbox)
+        for listener in (tcp, unix, abstract):
+            threading.Thread(target=listen, args=(listener, held), daemon=True).start()
+        threading.Thread(target=receive, args=(udp, held), daemon=True).start()
+        yield held
+    del os.environ[SECRET_VARIABLE]
+    for listener in (tcp, udp, unix, abstract):
+        listener.close()
+
+
+def listen(listener: socket.socket, world: World) -> None:
+    while True:
+        try:
+            caller, _ = listener.accept()
+        except OSError:
+            return
+        world.heard.append(b"connected")
+        caller.close()
+
+
+def receive(listener: socket.socket, world: World) -> None:
+    while True:
+        try:
+            world.heard.append(listener.recv(4096))
+        except OSError:
+            return
+
+
+def graded(attack: Attack, world: World, folder: Path) -> Result:
+    filled = attack.filled(
+        port=world.port, unix_path=world.unix_path, root=ROOT, secret_path=world.secret_path
+    )
+    for name, text in filled.files.items():
+        file = name if name.endswith(".py") else f"{name}.py"
+        (folder / file).write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
+    return grade_one.grade(open_work(folder, exercises.names()), world.sandbox, SEED, SECONDS)
+
+
+@pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
+def test_an_attack_gains_nothing(attack: Attack, world: World, tmp_path: Path) -> None:
+    assert SEED != PUBLIC_SEED
+    begun = time.monotonic()
+    result = graded(attack, world, tmp_path)
+    assert time.monotonic() - begun < attack.seconds
+    text = result.to_json()
+    assert BREACH not in text
+    assert world.secret not in text
+    judged(attack, result)
+    plain(result)
+    untouched(world)
+    honest = Work("honest", {**blank(), HONEST: Source(f"{HONEST}.py", solution(HONEST).encode())})
+    assert grade_one.grade(honest, world.sandbox, SEED, SECONDS).score == 10
+
+
+def blank() -> dict[str, Source]:
+    return {name: Source(f"{name}.py", missing=True) for name in exercises.names()}
+
+
+def judged(attack: Attack, result: Result) -> None:
+    """The points of the honest part and no more, outcomes and words as they should be."""
+    attacked = [part for part in result.exercises if part.name in attack.files]
+    checks = [check for part in attacked for check in part.checks]
+    told = [(check.name, str(check.outcome), check.message) for check in checks]
+    assert result.score <= attack.earns, told
+    # Searching a whole interpreter or importing half of torch may take longer than SECONDS.
+    assert {check.outcome for check in checks} <= {*attack.outcomes, "timed out"}, told
+    if attack.outcomes == ("passed",):
+        assert result.score == attack.earns, told
+    assert attack.says in "\n".join(check.message for check in checks), told
+    assert all(check.message for check in checks if not check.passed)
+
+
+def plain(result: Result) -> None:
+    """Nothing in a report that a terminal or a CI runner would obey, and nothing without end."""
+    for part in result.exercises:
+        for check in part.checks:
+            words = "\n".join((check.message, check.details, check.printed))
+            assert not CONTROL.search(words)
+            assert not COMMAND.search(words)
+            assert len(words) < LONGEST
+    assert json.loads(result.to_json())["score"] == result.score
+
+
+def untouched(world: World) -> None:
+    """The world is as it was: nothing heard, written, left or running."""
+    assert world.heard == []
+    assert world.secret_path.read_text() == world.secret
+    assert sorted(path.name for path in world.secret_path.parent.iterdir()) == [
+        "secret.txt",
+        "socket",
+    ]
+    folders = ("/tmp", "/var/tmp", "/dev/shm", *site.getsitepackages())
+    places = [*map(Path, folders), Path.home(), ROOT]
+    present = [place for place in places if place.is_dir()]
+    left = [name for place in present for name in os.listdir(place) if MARKER in name]
+    assert left == []
+    # What was killed takes a moment to go, and the tests beside this one have their own attackers.
+    end = time.monotonic() + GONE
+    while left := [name for name in running() if PROCESS in name]:
+        assert time.monotonic() < end, left
+        time.sleep(0.05)
+
+
+def running() -> Iterator[str]:
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            try:
+                for task in (process / "task").iterdir():
+                    yield (task / "comm").read_text(errors="replace")
+            except OSError:
+                continue
+
+
+def test_there_are_at_least_seventy_attacks() -> None:
+    assert len(attacks()) >= 70

@@ -1,0 +1,111 @@
+"""The time limit of a call, and where it must not strike."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import pytest
+
+from autograder.submission import time_limit
+from autograder.submission.time_limit import TimedOut, TimeLimit
+from tests.support.course import ROOT
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="this system has no alarm to interrupt anything with"
+)
+
+ENDS = (contextlib.__file__, time_limit.__file__)
+
+
+@contextmanager
+def alarms(strikes: Callable[[FrameType], bool]) -> Iterator[None]:
+    """An alarm at the beginning of each function whose frame `strikes` tells.
+
+    Its handler is called as Python itself would call it.
+    """
+
+    def profile(frame: FrameType, event: str, argument: object) -> None:
+        handler = signal.getsignal(signal.SIGALRM)
+        if event == "call" and callable(handler) and strikes(frame):
+            handler(signal.SIGALRM, frame)
+
+    sys.setprofile(profile)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+def ends_a_block(frame: FrameType) -> bool:
+    names = ("__exit__", "running", "_alarm")
+    return frame.f_code.co_filename in ENDS and frame.f_code.co_name in names
+
+
+def loop_for_ever() -> None:
+    while True:
+        pass
+
+
+def ignore_once() -> None:
+    with contextlib.suppress(TimedOut):
+        loop_for_ever()
+
+
+def ignore_for_ever() -> None:
+    swallowed = 0
+    while True:
+        try:
+            sum(range(100))
+        except BaseException:
+            swallowed += 1
+
+
+def test_an_alarm_while_the_block_ends_hits_nobody() -> None:
+    limit = TimeLimit(60.0)
+    with alarms(ends_a_block):
+        for _ in range(20):
+            with limit.running():
+                len("")
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("block", ["len('')", "loop_for_ever()", "ignore_once()"])
+def test_a_debugger_works_after_a_block_without_signals(block: str) -> None:
+    """In an interpreter of its own, as what hangs here hangs without end."""
+    code = f"""
+import contextlib, signal, sys
+from tests.submission.test_time_limit import *
+
+del signal.setitimer  # as on Windows
+for _ in range(5):
+    with contextlib.suppress(TimedOut), TimeLimit(0.05).running():
+        {block}
+for watch in (sys.setprofile, sys.settrace):
+    watch(lambda *event: None)
+    len(list(map(str.strip, "ab")))
+    ends_a_block(sys._getframe())
+    watch(None)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("loop", [loop_for_ever, ignore_for_ever])
+def test_an_interrupted_block_leaves_nothing_behind(loop: Callable[[], None]) -> None:
+    limit = TimeLimit(0.05)
+    for _ in range(5):
+        limit.restart()
+        with pytest.raises(TimedOut), limit.running():
+            loop()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+    assert sys.gettrace() is None

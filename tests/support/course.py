@@ -1,0 +1,101 @@
+"""The course's own files, and the way to grade a text as if a student had written it."""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import sys
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder import exercises
+from autograder.judging.answer_bank import Variant
+from autograder.judging.judge import grade_exercise
+from autograder.oracle.inputs import PUBLIC_SEED
+from autograder.results import CheckResult, ExerciseResult
+from autograder.sandbox.client import Sandbox
+from autograder.sandbox.isolated import IsolatedSubmission
+from autograder.sandbox.pending_questions import Workplace
+from autograder.submission import reading
+from autograder.submission.calls import Problem
+from autograder.submission.local import LocalSubmission
+from autograder.submission.slow_imports import modules_in
+from autograder.submission.time_limit import TimeLimit
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTIONS = ROOT / "solutions"
+ASSIGNMENTS = ROOT / "assignments"
+NAMES = exercises.names()
+ISOLATES = sys.platform == "linux"
+isolates = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+
+
+@cache
+def solution(exercise: str) -> str:
+    return (SOLUTIONS / f"{exercise}.py").read_text(encoding="utf-8")
+
+
+def right_answers(exercise: str) -> list[Variant]:
+    """The bank `tests/answers/` for one exercise."""
+    module = importlib.import_module(f"tests.answers.{exercise}")
+    return [value for value in vars(module).values() if isinstance(value, Variant)]
+
+
+def grade(
+    exercise: str,
+    source: str | bytes,
+    folder: Path,
+    *,
+    seed: int = PUBLIC_SEED,
+    dtype: torch.dtype = torch.float32,
+    seconds: float = 10.0,
+    isolated: bool = ISOLATES,
+) -> dict[str, CheckResult]:
+    """The result of every check on a submission whose file holds `source`.
+
+    With `isolated` it is graded both ways, in this process and in a locked-down worker, and both
+    have to tell the same.
+    """
+    path = folder / f"{exercise}.py"
+    path.write_bytes(source.encode() if isinstance(source, str) else source)
+    submission = LocalSubmission(path, TimeLimit(seconds))
+    result = grade_exercise(exercises.load(exercise), submission, seed, dtype)
+    if isolated:
+        other = grade_isolated(path, seed=seed, dtype=dtype, seconds=seconds)
+        for ours, theirs in zip(result.checks, other.checks, strict=True):
+            assert replace(ours, seconds=0.0) == replace(theirs, seconds=0.0)
+    return {check.name: check for check in result.checks}
+
+
+def grade_isolated(
+    path: Path,
+    *,
+    seed: int = PUBLIC_SEED,
+    dtype: torch.dtype = torch.float32,
+    seconds: float = 10.0,
+) -> ExerciseResult:
+    """The exercise in this file, graded in a locked-down worker."""
+    text = reading.read_source(path)
+    problem = text if isinstance(text, Problem) else None
+    content = b"" if isinstance(text, Problem) else text
+    workplace = Workplace(sandbox())
+    workplace.warm(*modules_in(content))
+    try:
+        submission = IsolatedSubmission(
+            workplace, path.name, content, problem=problem, seconds=seconds
+        )
+        return grade_exercise(exercises.load(path.stem), submission, seed, dtype)
+    finally:
+        workplace.close()
+
+
+@cache
+def sandbox() -> Sandbox:
+    """One zygote for all tests of this process."""
+    held = Sandbox()
+    atexit.register(held.close)
+    return held

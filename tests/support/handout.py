@@ -1,0 +1,121 @@
+"""What the course hands out, made once for all tests of a process."""
+
+from __future__ import annotations
+
+import ast
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from unittest import mock
+
+from autograder.course.sources import Course
+from autograder.figures import nets
+from autograder.judging.recorded_mistakes import Recording
+from autograder.oracle import inputs, reference
+from autograder.release import leaks, record_mistakes
+from autograder.release.leaks import secrets_of, squeezed
+from autograder.release.record_mistakes import record
+from autograder.release.template import release
+from autograder.submission import process_state
+from tests.support.course import ROOT
+
+# Lines that right answers and the grader's own arithmetic have in common.
+COMMON = {"(y_pred-y_true).mean()", "(noisy_loss,clean_loss)", "forepochinrange(n_epochs):"}
+KEPT = (
+    *("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "UV_CACHE_DIR", "UV_DEFAULT_INDEX"),
+    *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP", "PATHEXT"),  # Windows
+)
+RECORDED = "ex2_mse_loss"
+UV = os.environ.get("UV") or shutil.which("uv")  # `uv run` says where it is itself
+
+
+@cache
+def released() -> Path:
+    """A released template repository; copy it before anything is changed."""
+    folder = _temporary() / "template"
+    with recorded_in_part():
+        release(Course(ROOT), folder)
+    return folder
+
+
+@contextmanager
+def recorded_in_part() -> Iterator[None]:
+    """Record the known mistakes of one exercise: all of them take a while, in each process."""
+
+    def first_only(exercise: str, text: str) -> Recording:
+        return record(exercise, text) if exercise == RECORDED else Recording([], [])
+
+    with mock.patch.object(record_mistakes, "record", first_only):
+        yield
+
+
+def bank_lines() -> Iterator[str]:
+    """The telling lines of every right answer and every known mistake."""
+    for bank in (ROOT / "tests" / "answers", ROOT / "autograder" / "mistakes"):
+        for file in bank.glob("ex*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    text = "\n".join(ast.unparse(part) for part in node.body)
+                    yield from (
+                        squeezed(line.strip().removeprefix("return ")) for line in text.splitlines()
+                    )
+
+
+def source_of(module: ModuleType) -> str:
+    """The squeezed text of a module of the grader's."""
+    return squeezed(Path(str(module.__file__)).read_text(encoding="utf-8"))
+
+
+def all_secrets() -> list[str]:
+    """What no file may hold: lines of solutions, of right answers and of nearly right ones."""
+    oracle = source_of(reference)
+    plumbing = "".join(map(source_of, (process_state, inputs, nets)))
+    banks = [
+        line
+        for line in set(bank_lines())
+        if len(line) >= leaks.SHORTEST and line not in oracle + plumbing and line not in COMMON
+    ]
+    assert len(banks) > 300
+    return [*secrets_of(Course(ROOT)), *banks]
+
+
+def wheel() -> Path:
+    """The student's wheel of the released template."""
+    (found,) = (released() / "wheels").glob("*.whl")
+    return found
+
+
+def uv(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """What uv does with these arguments, its cache being the machine's own."""
+    done = subprocess.run(
+        [str(UV), *map(str, arguments)],
+        cwd=cwd,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def clean_environment() -> dict[str, str]:
+    """An environment without a trace of the one that the tests run in."""
+    found = {name: os.environ[name] for name in KEPT if name in os.environ}
+    if UV:
+        found["PATH"] = os.pathsep.join((os.path.dirname(UV), found["PATH"]))
+    # The packages are on this machine for this Python.
+    return {**found, "UV_PYTHON": sys.executable}
+
+
+def _temporary() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="handout-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -1,0 +1,76 @@
+"""The notebook with answers in it, and the way to run it as Jupyter does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from autograder.course.notebook import student_text as made_text
+from autograder.course.sources import Course, stub
+from tests.support.course import NAMES, ROOT, solution
+
+COURSE = Course(ROOT)
+
+
+@cache
+def student_text() -> str:
+    """The notebook as students get it."""
+    return made_text(COURSE)
+
+
+def notebook(answers: Mapping[str, str] | None = None) -> NotebookNode:
+    """The student's notebook with the texts of these exercises' files in its answer cells."""
+    made: NotebookNode = nbformat.reads(student_text(), as_version=4)
+    for name, text in (answers or {}).items():
+        cell(made, name).source = answer(name, text)
+    return made
+
+
+def solved() -> NotebookNode:
+    """The student's notebook with every answer."""
+    return notebook({name: solution(name) for name in NAMES})
+
+
+def answer(name: str, text: str) -> str:
+    """An exercise's file as the text of its answer cell."""
+    before, future, after = text.partition("from __future__ import annotations\n")
+    return f"# {name}\n\n" + (after if future else before).strip()
+
+
+def unsolved(name: str) -> str:
+    return stub(solution(name), name)
+
+
+def cell(made: NotebookNode, name: str) -> NotebookNode:
+    """The cell that nbgrader knows as `name`, which in this course is also its id."""
+    found: NotebookNode = next(cell for cell in made.cells if cell.id == name)
+    return found
+
+
+def execute(made: NotebookNode, **environment: str) -> NotebookNode:
+    """Run every cell in a fresh kernel, as Jupyter's "Restart and Run All" does."""
+    client = NotebookClient(made, allow_errors=True, timeout=300)
+    with client.setup_kernel(env={**os.environ, "OMP_NUM_THREADS": "1", **environment}):
+        for index, code in enumerate(made.cells):
+            if code.cell_type == "code":
+                client.execute_cell(code, index)
+    return made
+
+
+def printed(code: NotebookNode, stream: str = "stdout") -> str:
+    """What a cell has printed."""
+    return "".join(
+        output.text
+        for output in code.outputs
+        if output.output_type == "stream" and output.name == stream
+    )
+
+
+def shown(code: NotebookNode, kind: str) -> list[str]:
+    """What a cell shows in the form `kind`, such as image/png."""
+    return [output.data[kind] for output in code.outputs if kind in output.get("data", {})]
