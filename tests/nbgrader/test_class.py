@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -17,13 +16,8 @@ import pytest
 from nbformat import v4
 
 from autograder import exercises
-from autograder.course.sources import Course
 from autograder.intake import open_work
 from autograder.intake.cells import check_cell, question_cell
-from autograder.nbgrader.handed_in import look
-from autograder.nbgrader.new_course import make
-from autograder.nbgrader.reassembly import reassembled
-from autograder.nbgrader.settings import DOWNLOADED
 from autograder.official import grade_one
 from tests.support import nbgrader_class, notebooks
 from tests.support.course import NAMES, ROOT, isolates, sandbox, solution
@@ -40,7 +34,6 @@ from tests.support.nbgrader_class import (
 )
 
 pytestmark = isolates
-
 STUDENTS = [*nbgrader_class.NOTEBOOKS, "renamed", "broken", "empty", "late", "files"]
 SCORES = {"partly": 80.0, "untouched": 0.0, "endless": 90.0, "forged": 0.0}  # others: 100
 
@@ -259,30 +252,6 @@ def test_collect_tells_what_holds_nothing_to_grade(course: Path, tmp_path: Path)
     assert "wrong: homework.py is not the name of an exercise" in told
 
 
-def test_html_of_a_student_s_is_text(tmp_path: Path) -> None:
-    made = notebooks.notebook()
-    notebooks.cell(made, question_cell(FOURTH)).source = "<script>alert(1)</script> a<b, 1 < 2"
-    hand_in(tmp_path, "script", made)
-    whole = reassembled(notebooks.notebook(), look(home(tmp_path, "script"), "script"))
-    told = notebooks.cell(whole, question_cell(FOURTH)).source
-    assert told == "&lt;script>alert(1)&lt;/script> a&lt;b, 1 < 2"
-
-
-@pytest.mark.parametrize(
-    ("path", "student"),
-    [
-        ("Ada Byron Lovelace_4711_assignsubmission_file_/training_loop.ipynb", "4711"),
-        ("class/Ada Lovelace_12_assignsubmission_file_/training_loop (1).ipynb", "12"),
-        ("class/lovelaceada_LATE_123_456_training_loop-2.ipynb", "lovelaceada"),
-        ("class/lovelaceada_123_456_training_loop.ipynb", "lovelaceada"),
-    ],
-)
-def test_downloads_of_moodle_and_canvas_are_known_to_zip_collect(path: str, student: str) -> None:
-    match = re.match(DOWNLOADED, path)
-    assert match is not None
-    assert (match["student_id"], match["file_id"]) == (student, LESSON)
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -296,18 +265,6 @@ def test_outside_a_course_it_says_what_to_do(
     finished = run(tmp_path, "nbgrader", *arguments, module="autograder.cli")
     assert finished.returncode == 3
     assert words in finished.stderr
-
-
-def test_a_changed_source_notebook_is_not_overwritten(tmp_path: Path) -> None:
-    from autograder.course.sources import BuildError
-
-    make(tmp_path, Course(ROOT))
-    assert make(tmp_path, Course(ROOT)) == []
-    source = tmp_path / "source" / LESSON / NOTEBOOK
-    source.write_text("{}")
-    with pytest.raises(BuildError, match="--force"):
-        make(tmp_path, Course(ROOT))
-    assert make(tmp_path, Course(ROOT), force=True) == [source]
 
 
 def test_validate_tells_a_student_what_is_wrong(course: Path, tmp_path: Path) -> None:

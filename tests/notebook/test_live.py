@@ -1,88 +1,22 @@
-"""The notebook: how it is made, and what its test cells tell."""
+"""What the test cells of a running notebook tell."""
 
 from __future__ import annotations
 
 import base64
-import json
-import math
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode, v4
 
 from autograder import exercises
-from autograder.course import notebook
-from autograder.course.lesson import pieces
-from autograder.intake.cells import check_cell, checked_after, for_exercise, question_cell
-from autograder.intake.notebook import percent_text
-from autograder.judging.judge import grade_exercise
+from autograder.intake.cells import check_cell
 from autograder.notebook import check
-from autograder.notebook.report import points
-from autograder.oracle.inputs import PUBLIC_SEED
-from autograder.results import CheckResult, ExerciseResult, Outcome
-from autograder.submission.local import LocalSubmission
 from tests.support import notebooks
-from tests.support.course import ASSIGNMENTS, NAMES, solution
+from tests.support.course import NAMES, solution
 
-FIRST, SECOND, FOURTH, SIXTH = NAMES[0], NAMES[1], NAMES[3], NAMES[5]
-QUESTIONS = NAMES[3:]
-
-
-def test_the_notebook_in_assignments_is_the_one_that_build_makes() -> None:
-    assert (ASSIGNMENTS / "training_loop.ipynb").read_text("utf-8") == notebooks.student_text()
-
-
-def test_the_notebook_is_valid_and_its_cells_keep_their_ids() -> None:
-    made = notebooks.notebook()
-    nbformat.validate(made)
-    ids = [cell.id for cell in made.cells]
-    assert len(ids) == len(set(ids))
-    assert notebook.student_text(notebooks.COURSE) == notebooks.student_text()
-
-
-def test_every_exercise_has_its_cells_under_its_name() -> None:
-    made = notebooks.notebook()
-    graded = {
-        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader
-        for cell in made.cells
-        if "nbgrader" in cell.metadata
-    }
-    for name in NAMES:
-        assert graded[name].solution
-        assert not graded[name].grade
-        test = graded[check_cell(name)]
-        assert (test.grade, test.locked, test.solution) == (True, True, False)
-        assert test.points == exercises.load(name).points
-    written = {question_cell(name) for name in QUESTIONS}
-    assert {name for name in graded if name.startswith("question_")} == written
-    assert all(graded[name].grade and graded[name].solution for name in written)
-
-
-def test_only_the_source_notebook_holds_solutions() -> None:
-    source = notebook.source_text(notebooks.COURSE)
-    assert source.count("### BEGIN SOLUTION") == sum(map(len, [*map(parts, NAMES)]))
-    assert "BEGIN SOLUTION" not in notebooks.student_text()
-    for name in NAMES:
-        assert "raise NotImplementedError" in notebooks.cell(notebooks.notebook(), name).source
-
-
-def parts(name: str) -> list[str]:
-    return re.findall(r"### BEGIN SOLUTION", solution(name))
-
-
-def test_prose_and_code_take_turns_and_output_is_left_to_the_code() -> None:
-    text = "One.\n\n```python\nprint(1)\n```\n\n```text\n1\n```\n\nTwo.\n\n```text\nkept\n```\n"
-    assert list(pieces(text)) == [
-        ("markdown", "One."),
-        ("code", "print(1)"),
-        ("markdown", "Two.\n\n```text\nkept\n```"),
-    ]
+FIRST, SECOND = NAMES[:2]
 
 
 def test_a_solved_notebook_in_a_kernel_has_full_marks_and_pictures() -> None:
@@ -224,133 +158,6 @@ def test_validating_shows_the_report_that_nbgrader_would_leave_out(
 def test_outside_a_notebook_it_says_what_to_use() -> None:
     with pytest.raises(RuntimeError, match="uv run pytest assignments"):
         check(FIRST)
-
-
-@pytest.mark.parametrize(
-    ("score", "most", "float_"), [(7, None, 7.0), (12, 10.0, 10.0), (-3, None, 0.0)]
-)
-def test_points_are_plain_floats_within_bounds(
-    score: int, most: float | None, float_: float
-) -> None:
-    result = ExerciseResult("ex", 10, (CheckResult("test", Outcome.WRONG, score, 10),))
-    assert points(result, most) == float_
-    assert type(points(result, most)) is float
-    assert math.isfinite(points(result, most))
-
-
-def test_lines_of_a_submitted_notebook_are_told_by_cell(tmp_path: Path) -> None:
-    made = notebooks.notebook({SECOND: solution(SECOND).replace("torch.mean", "torch.nope")})
-    text = percent_text(nbformat.writes(made).encode())
-    submission = LocalSubmission(Path("training_loop.ipynb"), text=text, notebook=True)
-    problem = submission.call("mse_loss", {"y_pred": 1.0, "y_true": 1.0}).problem
-    assert problem is not None
-    source = notebooks.cell(made, SECOND).source.splitlines()
-    line = next(n for n, code in enumerate(source, 1) if "torch.nope" in code)
-    assert f"(cell {SECOND}, line {line})" in problem.message
-    assert f"cell {SECOND}, line {line} in mse_loss\n    return torch.nope" in problem.traceback
-    assert submission.line_of("mse_loss") is None
-
-
-STOPPING = "train_with_early_stopping"
-
-
-def complaint(made: NotebookNode, exercise: str, function: str) -> str:
-    """What is told of a call of `function` where the notebook is graded for `exercise`."""
-    text = for_exercise(percent_text(nbformat.writes(made).encode()), exercise)
-    submission = LocalSubmission(Path("f.ipynb"), text=text, notebook=True)
-    problem = submission.call(function, {}).problem
-    assert problem is not None
-    return problem.message
-
-
-def test_a_name_that_is_near_comes_before_another_cell_s_error() -> None:
-    early = solution(SIXTH).replace(f"def {STOPPING}", "def train_early")
-    made = notebooks.notebook({SIXTH: early})
-    notebooks.cell(made, SECOND).source = "def mse_loss(:"
-    assert complaint(made, SIXTH, STOPPING) == (
-        f"f.ipynb defines no `{STOPPING}`. Is it `train_early` that should have this name?"
-    )
-    assert "Python cannot read cell ex2_mse_loss of f.ipynb" in complaint(made, SECOND, "mse_loss")
-
-
-def test_a_readable_cell_without_the_answer_is_told_as_that() -> None:
-    made = notebooks.notebook()
-    notebooks.cell(made, SECOND).source = "def mse_loss(:"
-    notebooks.cell(made, SIXTH).source = "# nothing yet"
-    assert complaint(made, SIXTH, STOPPING) == f"f.ipynb defines no `{STOPPING}`."
-    made.cells.append(v4.new_code_cell(f"def {STOPPING}(:"))
-    assert f"Python cannot read code cell {code_cells(made)}" in complaint(made, SIXTH, STOPPING)
-
-
-def test_in_cells_without_names_one_that_cannot_be_read_is_blamed() -> None:
-    made = v4.new_notebook()
-    made.cells = [v4.new_code_cell("def loss_of(:"), v4.new_code_cell("def forward_tanh(): pass")]
-    assert "Python cannot read code cell 1 of f.ipynb" in complaint(made, SECOND, "mse_loss")
-    made.cells.append(v4.new_code_cell("def forward(:"))
-    assert "Python cannot read code cell 3 of f.ipynb" in complaint(made, FIRST, "forward")
-
-
-def test_what_only_compiling_finds_is_told_of_its_cell() -> None:
-    made = notebooks.notebook()
-    notebooks.cell(made, SECOND).source = "def mse_loss(a, b):\n    pass\nreturn a"
-    assert complaint(made, SECOND, "mse_loss") == (
-        "Python cannot read cell ex2_mse_loss of f.ipynb: 'return' outside function (line 3)."
-    )
-    notebooks.cell(made, SECOND).source = "await wait()\ndef mse_loss(): return 1"
-    assert graded(made, SECOND) == 0
-    assert complaint(made, SECOND, "mse") == "f.ipynb defines no `mse`."
-
-
-def code_cells(made: NotebookNode) -> int:
-    return sum(cell.cell_type == "code" for cell in made.cells)
-
-
-def test_a_later_cell_does_not_change_what_was_checked_before() -> None:
-    later = notebooks.answer(FOURTH, solution(FOURTH)) + "\n\n\ndef mse_loss(a):\n    return a\n"
-    made = notebooks.notebook({SECOND: solution(SECOND)})
-    notebooks.cell(made, FOURTH).source = later
-    assert graded(made, SECOND) == 10
-    assert graded(made, FOURTH) == 15
-    made.cells.remove(notebooks.cell(made, check_cell(SECOND)))
-    assert graded(made, SECOND) == 10
-
-
-def test_an_answer_below_its_check_counts_where_the_stub_was_left() -> None:
-    made = notebooks.notebook()
-    made.cells.append(v4.new_code_cell(answer(SECOND)))
-    assert graded(made, SECOND) == 10
-    notebooks.cell(made, SECOND).source = "# nothing"
-    assert graded(made, SECOND) == 10
-
-
-def graded(made: NotebookNode, exercise: str) -> int:
-    """The points that a submitted notebook has for an exercise."""
-    text = for_exercise(percent_text(nbformat.writes(made).encode()), exercise)
-    submission = LocalSubmission(Path("training_loop.ipynb"), text=text, notebook=True)
-    return grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED).score
-
-
-@pytest.mark.parametrize("first", ["# checked after cell x", "# checked after cell ", "a = 1"])
-def test_a_first_line_of_a_student_s_names_no_cell(first: str) -> None:
-    assert checked_after(f"{first}\n# %%\n".encode()) == 0
-
-
-def test_a_cell_that_looks_like_two_stays_one() -> None:
-    cell = {
-        "cell_type": "code",
-        "metadata": {},
-        "source": "def f():\n    a = 1\n# %% b\n    return a",
-    }
-    text = percent_text(json.dumps({"cells": [cell]}).encode())
-    submission = LocalSubmission(Path("training_loop.ipynb"), text=text, notebook=True)
-    assert submission.call("f", {}).returned == 1
-
-
-@pytest.mark.parametrize("name", ["", "a b", "x\n# %%", "y" * 81, 7, None])
-def test_a_cell_s_name_that_nbgrader_would_refuse_is_left_out(name: object) -> None:
-    metadata = {"nbgrader": {"grade_id": name}}
-    cell = {"cell_type": "code", "metadata": metadata, "source": "a = 1"}
-    assert percent_text(json.dumps({"cells": [cell]}).encode()) == b"# %%\na = 1\n"
 
 
 def test_a_student_needs_no_nbgrader() -> None:

@@ -1,4 +1,4 @@
-"""`pytest FOLDER`, as a student runs it and as editors and CI read it."""
+"""What `pytest FOLDER` shows, as a student, an editor or CI reads it."""
 
 from __future__ import annotations
 
@@ -6,45 +6,12 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 
 from autograder import exercises
-from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, solution
-
-FIRST, SECOND = "ex1_forward_pass", "ex2_mse_loss"
-WRONG = "return torch.mean((y_pred - y_true) ** 2) * 2"
-RIGHT = next(
-    line.strip() for line in solution(SECOND).splitlines() if line.startswith("    return")
-)
-
-
-def stub_of(name: str) -> str:
-    return (ASSIGNMENTS / f"{name}.py").read_text(encoding="utf-8")
-
-
-def folder(pytester: pytest.Pytester, **changed: str) -> Path:
-    """A folder `work` with all stubs, some of them replaced."""
-    work = pytester.path / "work"
-    work.mkdir()
-    for name in NAMES:
-        (work / f"{name}.py").write_text(changed.get(name, stub_of(name)), encoding="utf-8")
-    return work
-
-
-def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return pytester.runpytest_inprocess("-p", "no:hypothesispytest", *arguments)
-
-
-def rows(result: pytest.RunResult) -> dict[str, str]:
-    """The score card's rows by exercise."""
-    found = {}
-    for line in result.outlines:
-        name, _, rest = line.partition(" ")
-        if name in (*NAMES, "total"):
-            found[name] = rest
-    return found
+from tests.support.course import NAMES, solution
+from tests.support.student_run import FIRST, RIGHT, SECOND, WRONG, folder, rows, run, stub_of
 
 
 def test_untouched_stubs_are_a_calm_list(pytester: pytest.Pytester) -> None:
@@ -78,16 +45,6 @@ def test_a_failure_reads_as_sentences_without_the_grader_s_source(
     for leak in ("autograder/checks", "expect.returned", "raise CheckFailed", "def test_"):
         assert leak not in text
     assert "short test summary" not in text
-
-
-def test_items_stand_under_the_student_s_file(pytester: pytest.Pytester) -> None:
-    folder(pytester)
-    result = run(pytester, "work", "--collect-only", "-q")
-    ids = [line for line in result.outlines if "::" in line]
-    wanted = [
-        f"work/{name}.py::{check.name}" for name in NAMES for check in exercises.load(name).checks
-    ]
-    assert ids == wanted
 
 
 def test_verbose_names_every_outcome(pytester: pytest.Pytester) -> None:
@@ -142,84 +99,6 @@ def test_junit_xml_holds_scores_and_sentences(pytester: pytest.Pytester) -> None
     assert "autograder" not in (failure.get("message") or "")
 
 
-def test_a_missing_file_keeps_its_row(pytester: pytest.Pytester) -> None:
-    work = folder(pytester)
-    (work / f"{SECOND}.py").unlink()
-    result = run(pytester, "work")
-    assert list(rows(result)) == [*NAMES, "total"]
-    assert "not attempted" in rows(result)[SECOND]
-    assert f"Note: {SECOND}.py is missing from this folder: put the stub back to begin." in (
-        result.outlines
-    )
-
-
-def test_a_missing_file_is_told_once(pytester: pytest.Pytester) -> None:
-    work = folder(pytester)
-    (work / f"{FIRST}.py").unlink()
-    told = run(pytester, "work").stdout.str()
-    assert f"Next: work/{FIRST}.py\n  {FIRST}.py is missing from this folder: put" in told
-    assert told.count("is missing") == 1
-    assert "is missing" not in run(pytester, f"work/{SECOND}.py").stdout.str()
-
-
-NEAR = ["ex1.py", "ex1_forward_pas.py", "ex1_forward_pass_v2.py", "forward_pass.py", "Exercise1.py"]
-
-
-@pytest.mark.parametrize("near", NEAR)
-def test_a_renamed_file_is_to_be_renamed_back(near: str, pytester: pytest.Pytester) -> None:
-    work = folder(pytester)
-    (work / f"{FIRST}.py").rename(work / near)
-    told = run(pytester, "work").stdout.str()
-    advice = f"{FIRST}.py is missing from this folder: rename {near} to {FIRST}.py."
-    assert " ".join(told.split()).count(advice) == 1
-    assert "is not the name of an exercise" not in told
-
-
-def test_in_a_checkout_git_brings_the_stub_back(pytester: pytest.Pytester) -> None:
-    work = folder(pytester)
-    (pytester.path / ".git").mkdir()
-    (work / f"{FIRST}.py").unlink()
-    (work / f"{SECOND}.py").unlink()
-    told = " ".join(run(pytester, "work").stdout.str().split())
-    for name in (FIRST, SECOND):
-        assert told.count(f"`git checkout -- work/{name}.py` brings the stub back.") == 1
-
-
-def test_a_path_without_exercises_is_explained(pytester: pytest.Pytester) -> None:
-    work = folder(pytester)
-    (work / f"{FIRST}_v2.py").write_text("def forward(): pass\n", encoding="utf-8")
-    (pytester.path / "empty").mkdir()
-    (pytester.path / "other").mkdir()
-    (pytester.path / "other" / "ex1.py").write_text("x = 1\n", encoding="utf-8")
-    rename = f"{FIRST}_v2.py is not the name of an exercise: rename it to {FIRST}.py."
-    for argument, sentence in {
-        f"work/{FIRST}_v2.py": f"work/{rename}",
-        "empty": f"empty holds no exercise, such as {FIRST}.py: nothing was graded.",
-        "other": f"other/ex1.py is not the name of an exercise: rename it to {FIRST}.py.",
-    }.items():
-        result = run(pytester, argument)
-        assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
-        assert result.outlines[-1] == f"Note: {sentence}"
-
-
-def test_other_people_s_paths_without_tests_look_as_always(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(test_own="def test_own(): pass", test_none="x = 1", tool="x = 1")
-    for arguments in ([], ["-k", "nothing"], [".", "-k", "nothing"], ["test_none.py"], ["tool.py"]):
-        assert "Note:" not in run(pytester, *arguments).stdout.str()
-
-
-def test_a_notebook_is_told_what_grades_it(pytester: pytest.Pytester) -> None:
-    folder(pytester)
-    (pytester.path / "work" / "lesson.ipynb").write_text("{}", encoding="utf-8")
-    result = run(pytester, "work/lesson.ipynb")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert [line for line in result.errlines if line.startswith("ERROR")] == [
-        'ERROR: work/lesson.ipynb is a notebook: check("ex…") in its cells shows your points,'
-        " and so does `uv run autograder grade work/lesson.ipynb`."
-    ]
-    assert "not found: " in run(pytester, "work/none.ipynb").stderr.str()
-
-
 def test_advice_names_start_py_where_that_is_the_way(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,15 +119,6 @@ def test_each_folder_has_a_card_of_its_own(pytester: pytest.Pytester) -> None:
 def test_another_plugin_s_properties_are_left_alone(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_own="def test_own(record_property): record_property('exercise', 1)")
     run(pytester).assert_outcomes(passed=1)
-
-
-def test_a_misnamed_file_is_noted(pytester: pytest.Pytester) -> None:
-    work = folder(pytester)
-    (work / f"{SECOND} (1).py").write_text("x = 1\n")
-    result = run(pytester, "work")
-    assert f"Note: {SECOND} (1).py is not the name of an exercise and was not graded." in (
-        result.outlines
-    )
 
 
 def test_a_broken_file_is_told_once_and_harms_no_other(pytester: pytest.Pytester) -> None:
@@ -288,32 +158,10 @@ def test_a_senseless_time_limit_is_refused(pytester: pytest.Pytester, value: str
     result.stderr.fnmatch_lines([f"*--time-limit: {value!r} is not a number of seconds above 0"])
 
 
-def test_a_folder_without_exercises_is_pytest_s_own(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(test_own="def test_own(): pass")
-    result = run(pytester)
-    result.assert_outcomes(passed=1)
-    assert rows(result) == {}
-
-
 def test_quiet_still_ends_with_the_card(pytester: pytest.Pytester) -> None:
     folder(pytester)
     assert "total" in rows(run(pytester, "work", "-q"))
     assert rows(run(pytester, "work", "-qq")) == {}
-
-
-@pytest.mark.parametrize("where", ["root", "inside", "elsewhere"])
-def test_it_runs_from_any_folder(where: str, tmp_path: Path) -> None:
-    cwd, argument = {
-        "root": (ROOT, "assignments"),
-        "inside": (ASSIGNMENTS, "."),
-        "elsewhere": (tmp_path, str(ASSIGNMENTS)),
-    }[where]
-    command = [sys.executable, "-m", "pytest", argument, "-k", "ex2", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    shown = {"root": "assignments/", "inside": "", "elsewhere": f"{ASSIGNMENTS.as_posix()}/"}[where]
-    assert f"Next: {shown}{SECOND}.py:" in done.stdout
-    assert "not attempted" in done.stdout
 
 
 @pytest.mark.parametrize("encoding", ["cp437", "ascii"])
@@ -331,14 +179,3 @@ def test_every_code_page_gets_readable_text(encoding: str, pytester: pytest.Pyte
     assert "\x1b" not in text
     assert f"Next: work/{FIRST}.py" in text
     assert ("█" in text) == (encoding == "cp437")
-
-
-def test_plain_pytest_at_the_root_means_the_assignments() -> None:
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert f"assignments/{FIRST}.py::test_interface" in done.stdout
-    assert "solutions" not in done.stdout
-
-
-def test_the_reference_folder_is_graded_like_any(tmp_path: Path) -> None:
-    assert sorted(path.stem for path in SOLUTIONS.glob("*.py")) == sorted(NAMES)

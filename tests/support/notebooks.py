@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from autograder import exercises
 from autograder.course.notebook import student_text as made_text
 from autograder.course.sources import Course, stub
+from autograder.intake.cells import for_exercise
+from autograder.intake.notebook import percent_text
+from autograder.judging.judge import grade_exercise
+from autograder.oracle.inputs import PUBLIC_SEED
+from autograder.submission.local import LocalSubmission
 from tests.support.course import NAMES, ROOT, solution
 
 COURSE = Course(ROOT)
@@ -74,3 +81,19 @@ def printed(code: NotebookNode, stream: str = "stdout") -> str:
 def shown(code: NotebookNode, kind: str) -> list[str]:
     """What a cell shows in the form `kind`, such as image/png."""
     return [output.data[kind] for output in code.outputs if kind in output.get("data", {})]
+
+
+def complaint(made: NotebookNode, exercise: str, function: str) -> str:
+    """What is told of a call of `function` where the notebook is graded for `exercise`."""
+    text = for_exercise(percent_text(nbformat.writes(made).encode()), exercise)
+    submission = LocalSubmission(Path("f.ipynb"), text=text, notebook=True)
+    problem = submission.call(function, {}).problem
+    assert problem is not None
+    return problem.message
+
+
+def graded(made: NotebookNode, exercise: str) -> int:
+    """The points that a submitted notebook has for an exercise."""
+    text = for_exercise(percent_text(nbformat.writes(made).encode()), exercise)
+    submission = LocalSubmission(Path("training_loop.ipynb"), text=text, notebook=True)
+    return grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED).score

@@ -1,0 +1,24 @@
+"""A copy of the course that a test may break."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder.course.sources import Course
+from tests.support.course import ASSIGNMENTS, SOLUTIONS
+from tests.support.course_copy import commit, git
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A copy of the course's files, committed to a git repository of its own."""
+    root = tmp_path / "course"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(SOLUTIONS, root / "solutions", ignore=ignored)
+    shutil.copytree(ASSIGNMENTS, root / "assignments", ignore=ignored)
+    git(root, "init", "--quiet")
+    commit(root)
+    return Course(root)

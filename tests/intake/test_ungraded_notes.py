@@ -1,0 +1,44 @@
+"""What is left aside is named with what may have been meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.intake import open_work
+from tests.support.handed_in import EXERCISES, ONE, TWO, graded, put
+
+
+@pytest.mark.parametrize("name", ["torch.py", "conftest.py", "sitecustomize.py", "helper.py"])
+def test_a_file_that_is_no_exercise_is_noted(name: str, tmp_path: Path) -> None:
+    work = open_work(put(tmp_path, f"{ONE}.py", name), EXERCISES)
+    assert graded(work) == [ONE]
+    assert work.notes == (f"{name} is not the name of an exercise and was not graded.",)
+
+
+NOTES = {
+    "ex2_mse_los.py": f"Is it {TWO}.py that should have this name?",
+    "ex9_more.py": "ex9_more.py is not the name of an exercise",
+    f"{TWO}.py.txt": "its name does not end in .py",
+    "scratch.ipynb": "scratch.ipynb was not graded: the .py files of the exercises were.",
+    "old.zip": "old.zip was not graded",
+    "old.rar": "old.rar was not graded",
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_what_may_have_been_meant_is_noted(name: str, tmp_path: Path) -> None:
+    (note,) = open_work(put(tmp_path, f"{ONE}.py", "plot.png", name), EXERCISES).notes
+    assert NOTES[name] in note
+
+
+def test_files_that_are_no_work_are_named(tmp_path: Path) -> None:
+    work = open_work(put(tmp_path, "a.docx", "b.png", "c.png", "d.png"), EXERCISES)
+    assert work.notes == ("No file is named after an exercise. There is: a.docx, b.png, c.png, ….",)
+
+
+def test_notes_end(tmp_path: Path) -> None:
+    work = open_work(put(tmp_path, *(f"{number}.py" for number in range(100))), EXERCISES)
+    assert len(work.notes) == 21
+    assert work.notes[-1] == "80 more files were not graded."
