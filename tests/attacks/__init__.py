@@ -26,7 +26,7 @@ PLACEHOLDERS = ("port", "unix_path", "root", "secret_path")
 # What an attack that gets through leaves behind. No name of a trace goes without its constant:
 # the tests look for it in /tmp, /dev/shm, home, repository and packages, and among the processes.
 MARKER = "autograder-attack-marker"  # in the name and the text of every file written
-BREACH = "autograder-attack-breach"  # in the message of a check: what had to fail has worked
+BREACH = "autograder-attack-breach"  # in a message: what had to fail worked, or had no target
 ECHO = "autograder-attack-echo"  # before an input that a submission tells on
 PROCESS = "attack-marker"  # the name of a process or thread that is to outlive its submission
 SECRET_VARIABLE = "AUTOGRADER_ATTACK_SECRET"  # an environment variable that only the grader has

@@ -86,34 +86,31 @@ import sys
 
 
 def speak(body):
-    frames = sys.modules.get("autograder.sandbox.framing")
+    send = target(FRAMING, SEND)
     for descriptor in range(3, 64):
         try:
             if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
-                frames.send(descriptor, body)
+                send(descriptor, body)
         except (OSError, AttributeError):
             pass
 
 
 def records():
-    calls = sys.modules["autograder.submission.calls"]
+    calls = target(CALLS)
     zero = torch.zeros((), requires_grad=True)
     call = calls.Call("mse_loss", {})
     return [calls.Record(call, zero, {"y_pred": zero, "y_true": zero}, None, "", (), 0.0, 1)]
 
 
 def bodies():
-    for name, module in list(sys.modules.items()):
-        if not name.startswith("autograder"):
-            continue
-        for attribute in ("answer", "taken", "passed_over", "encode", "reply"):
-            for given in ((records()[0],), (records(),), ({"mse_loss": 1},), ()):
-                try:
-                    body = getattr(module, attribute)(*given)
-                except Exception:
-                    continue
-                if isinstance(body, bytes):
-                    yield body
+    for name in ENCODERS:
+        for given in ((records()[0],), (records(),), ({"mse_loss": 1},), ()):
+            try:
+                body = target(WIRE, name)(*given)
+            except Exception:
+                continue
+            if isinstance(body, bytes):
+                yield body
 """,
         call="""
         for body in [*bodies()] * 5:
@@ -138,8 +135,9 @@ def tickets():
     frame = sys._getframe()
     while frame is not None and "ticket" not in frame.f_locals:
         frame = frame.f_back
-    if frame is not None:
-        yield frame.f_locals["ticket"]
+    if frame is None:
+        breach("nothing to attack: no frame holds a ticket")
+    yield frame.f_locals["ticket"]
     for descriptor in pipes():
         sent = b""
         try:
@@ -154,10 +152,10 @@ def tickets():
 
 
 def forged():
-    calls = sys.modules["autograder.submission.calls"]
+    calls = target(CALLS)
     zero = torch.zeros((), requires_grad=True)
     record = calls.Record(calls.Call("mse_loss", {}), zero, {}, None, "", (), 0.0, 1)
-    return sys.modules["autograder.sandbox.wire"].answer(record)
+    return target(WIRE, "answer")(record)
 
 
 for ticket in [*tickets()]:

@@ -20,15 +20,6 @@ forgery = partial(attack, "forgery", earns=GUESSED)
 worthless = partial(attack, "forgery", earns=0)
 PARTLY = ("passed", "wrong")
 
-OWN_MODULES = """
-import sys
-
-
-def own(name):
-    # A module of the grader as it lies in this process, or one that nobody uses.
-    return sys.modules.get("autograder." + name) or type(sys)("autograder." + name)
-"""
-
 ATTACKS = (
     forgery(
         "patched_comparisons",
@@ -76,37 +67,33 @@ ATTACKS = (
     forgery(
         "patched_results",
         "Lets the grader's own results say that every check has passed with all its points.",
-        OWN_MODULES
-        + """
-results = own("results")
-for name in ("CheckResult", "ExerciseResult", "Result"):
-    kind = getattr(results, name, None)
-    if kind is not None:
-        kind.passed = property(lambda self: True)
-        kind.score = property(lambda self: self.max_score)
-        kind.to_json = lambda self: '{"score": 100}'
-""",
+        """
+        for name in RESULT_CLASSES:
+            kind = target(RESULTS, name)
+            kind.passed = property(lambda self: True)
+            kind.score = property(lambda self: self.max_score)
+            kind.to_json = lambda self: '{"score": 100}'
+        """,
         instead=GUESS,
         outcomes=DISTURBED,
     ),
     forgery(
         "patched_execution",
         "Replaces the code that runs its functions by one that makes records up.",
-        OWN_MODULES
-        + """
+        """
 def made_up(self, function, call):
     kept = {}
     for name, value in call.arguments.items():
         kept[name] = value.detach().clone().requires_grad_(value.requires_grad)
         kept[name].grad = torch.zeros_like(kept[name])
     returned = torch.zeros((), requires_grad=True)
-    return own("calls").Record(call, returned, kept, None, "", (), 0.0, 1)
+    return target(CALLS, "Record")(call, returned, kept, None, "", (), 0.0, 1)
 
 
-execution = getattr(own("execution"), "Execution", None)
-if execution is not None:
-    execution.call = made_up
-    execution._record = lambda self, call, body, who: made_up(self, None, call)
+execution = target(EXECUTION, EXECUTION_CLASS)
+CALL, RECORD = EXECUTION_METHODS
+setattr(execution, CALL, made_up)
+setattr(execution, RECORD, lambda self, call, body, who: made_up(self, None, call))
 """,
         instead=GUESS,
         outcomes=DISTURBED,
@@ -114,18 +101,21 @@ if execution is not None:
     forgery(
         "patched_plain_data",
         "Lets what it returns leave the process as it is, not as plain data.",
-        OWN_MODULES
-        + """
+        """
+import sys
+
+
 class Right:
     __eq__ = lambda *_: True
     __hash__ = lambda self: 0
     __getattr__ = lambda self, name: lambda *_, **__: self
 
 
-for name in ("plain_data", "execution", "sandbox.worker"):
-    for function in ("plain", "shorten", "text_of", "printable"):
-        if hasattr(own(name), function):
-            setattr(own(name), function, lambda *_, **__: Right())
+for home, function in CLEANERS:
+    genuine = target(home, function)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("autograder.") and getattr(module, function, None) is genuine:
+            setattr(module, function, lambda *_, **__: Right())
 """,
         instead=GUESS,
         outcomes=DISTURBED,
@@ -133,44 +123,49 @@ for name in ("plain_data", "execution", "sandbox.worker"):
     worthless(
         "outcome_renamed_passed",
         "Renames the outcome of a raised exception, so that it reads as a pass.",
-        OWN_MODULES
-        + """
-outcome = getattr(own("results"), "Outcome", None)
-if outcome is not None:
-    outcome.RAISED._value_ = outcome.WRONG._value_ = "passed"
-    outcome._value2member_map_["raised"] = outcome.PASSED
-    own("problems").Outcome = own("calls").Outcome = type("All", (), {
-        "__getattr__": lambda self, name: outcome.PASSED
-    })()
-""",
+        """
+        outcome = target(RESULTS, "Outcome")
+        outcome.RAISED._value_ = outcome.WRONG._value_ = "passed"
+        outcome._value2member_map_["raised"] = outcome.PASSED
+        every = type("All", (), {"__getattr__": lambda self, name: outcome.PASSED})()
+        for home in (PROBLEMS, EXECUTION, CALLS):
+            target(home, "Outcome")
+            target(home).Outcome = every
+        """,
         instead="raise ValueError('passed')",
         outcomes=ENDED,
     ),
     worthless(
         "outcome_renamed_broken",
         "Renames the outcome of a raised exception, so that the grader looks broken.",
-        OWN_MODULES
-        + """
-outcome = getattr(own("results"), "Outcome", None)
-if outcome is not None:
-    for name in ("RAISED", "WRONG", "TIMED_OUT", "NOT_ATTEMPTED"):
-        setattr(outcome[name], "_value_", "grader broken")
-""",
+        """
+        outcome = target(RESULTS, "Outcome")
+        for name in ("RAISED", "WRONG", "TIMED_OUT", "NOT_ATTEMPTED"):
+            setattr(outcome[name], "_value_", "grader broken")
+        """,
         instead="raise ValueError('broken')",
         outcomes=ENDED,
     ),
     worthless(
         "patched_messages",
         "Replaces the code that writes its answers down by one that writes verdicts.",
-        OWN_MODULES
-        + """
-VERDICT = b'{"outcome": "passed", "score": 10, "max_score": 10}'
-for name in ("sandbox.wire", "sandbox.worker", "sandbox.frames", "sandbox.channel"):
-    module = own(name)
-    for attribute in ("answer", "encode", "send", "reply", "write", "taken"):
-        if hasattr(module, attribute):
-            setattr(module, attribute, lambda *_, **__: VERDICT)
-""",
+        """
+        VERDICT = b'{"outcome": "passed", "score": 10, "max_score": 10}'
+        for name in ENCODERS:
+            target(WIRE, name)
+            setattr(target(WIRE), name, lambda *_, **__: VERDICT)
+        """,
+        instead=NOTHING,
+        outcomes=UNHEARD,
+    ),
+    worthless(
+        "patched_sending",
+        "Replaces the code that sends its answers by one that sends verdicts under their tickets.",
+        """
+        VERDICT = b'{"outcome": "passed", "score": 10, "max_score": 10}'
+        genuine = target(FRAMING, SEND)
+        setattr(target(FRAMING), SEND, lambda to, body: genuine(to, body[:8] + VERDICT))
+        """,
         instead=NOTHING,
         outcomes=UNHEARD,
     ),
@@ -266,9 +261,10 @@ for name in ("sandbox.wire", "sandbox.worker", "sandbox.frames", "sandbox.channe
                 return lambda *_, **__: torch.zeros(())
 
 
-        for name in ("reference", "expect", "comparison", "tolerances", "inputs", "checks"):
-            sys.modules["autograder." + name] = Fake("autograder." + name)
-            setattr(sys.modules.get("autograder", Fake("autograder")), name, Fake(name))
+        for name in JUDGES:
+            room, _, leaf = name.rpartition(".")
+            sys.modules[name] = Fake(name)
+            setattr(sys.modules.setdefault(room, Fake(room)), leaf, Fake(leaf))
         """,
         instead=GUESS,
         outcomes=PARTLY,

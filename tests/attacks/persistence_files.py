@@ -98,11 +98,11 @@ ATTACKS = (
         """
         import os
 
-        FOLDERS = ("", ".git", ".git/hooks", ".github/workflows", "autograder", "autograder/checks",
-                   "autograder/mistakes", "solutions", "assignments", "tests")
+        FOLDERS = ("", ".git", ".git/hooks", ".github/workflows", *GRADERS_FOLDERS,
+                   "solutions", "assignments", "tests")
         for folder in FOLDERS:
             plant(os.path.join("{root}", folder, MARKER))
-        for path in ("pyproject.toml", "autograder/results.py", "solutions/ex2_mse_loss.py"):
+        for path in ("pyproject.toml", GRADERS_FILE, "solutions/ex2_mse_loss.py"):
             for mode in (os.O_WRONLY, os.O_RDWR | os.O_APPEND):
                 try:
                     descriptor = os.open(os.path.join("{root}", path), mode)

@@ -119,9 +119,7 @@ ATTACKS = (
         import sys
 
         TAG = sys.implementation.cache_tag
-        NAMES = ("solutions/{}/ex2_mse_loss", "autograder/{}/reference",
-                 "autograder/checks/{}/test_ex2_mse_loss", "autograder/mistakes/{}/ex2_mse_loss")
-        paths = [os.path.join("{root}", name.replace("{}", "__pycache__")) for name in NAMES]
+        paths = [os.path.join("{root}", name) for name in BYTECODE]
         paths = [path + "." + TAG + ".pyc" for path in paths]
         paths += glob.glob("{root}/**/*.pyc", recursive=True)
         for path in paths:
@@ -155,7 +153,7 @@ ATTACKS = (
         import os
         import time
 
-        WANTED = ("ex2_mse_loss.py", "test_ex2_mse_loss.py", "reference.py", "training_loop.ipynb")
+        WANTED = ("ex2_mse_loss.py", "test_ex2_mse_loss.py", ORACLE_FILE, "training_loop.ipynb")
         BEGINNINGS = ("{root}", "/tmp", "/home", "/work", "/srv", "/opt", "/root", "/")
 
 

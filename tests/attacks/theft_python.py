@@ -5,33 +5,20 @@ from __future__ import annotations
 from functools import partial
 
 from tests.attacks import Attack
+from tests.attacks.targets import STOLEN
 from tests.attacks.writing import NOTHING, attack
 
 theft = partial(attack, "theft")
 
-SECRET = '''
+SECRETS = '''
 import sys
-
-SECRET = ("autograder.checks", "autograder.oracle.reference", "autograder.oracle.inputs", "autograder.mistakes",
-          "autograder.judging.diagnosis", "autograder.hidden", "autograder.judging.judge", "solutions", "tests")
 
 
 def secret(name):
     """Whether a module of this name belongs to the grader alone."""
     name = str(name)
-    return any(name == home or name.startswith(home + ".") for home in SECRET)
+    return any(name == home or name.startswith(home + ".") for home in SECRET_MODULES)
 '''
-
-MODULES = (
-    "solutions.ex2_mse_loss",
-    "autograder.oracle.reference",
-    "autograder.checks.test_ex2_mse_loss",
-    "autograder.mistakes.ex2_mse_loss",
-    "autograder.hidden",
-    "autograder.oracle.inputs",
-    "autograder.judging.diagnosis",
-    "tests.answers.ex2_mse_loss",
-)
 
 
 def importing(module: str) -> Attack:
@@ -57,11 +44,11 @@ def importing(module: str) -> Attack:
 
 
 ATTACKS = (
-    *map(importing, MODULES),
+    *map(importing, STOLEN),
     theft(
         "looks_at_loaded_modules",
         "Looks for modules of the grader among those that are already loaded.",
-        SECRET
+        SECRETS
         + """
 for name in list(sys.modules):
     if secret(name):
@@ -71,7 +58,7 @@ for name in list(sys.modules):
     theft(
         "searches_the_garbage_collector",
         "Asks the garbage collector for every object of the grader's modules.",
-        SECRET
+        SECRETS
         + """
 import gc
 from types import FunctionType
@@ -107,7 +94,7 @@ def search():
     theft(
         "walks_the_subclasses",
         "Walks all subclasses of object to classes of the grader's modules.",
-        SECRET
+        SECRETS
         + """
 def walk(kind):
     for child in type.__subclasses__(kind):
@@ -123,7 +110,7 @@ walk(object)
     theft(
         "walks_the_stack",
         "Walks the frames of its callers and looks for expected values in their variables.",
-        SECRET
+        SECRETS
         + """
 NAMES = ("expected", "inputs", "check", "exercise", "diagnosis", "reference", "judge")
 
@@ -146,7 +133,7 @@ walk()
     theft(
         "walks_other_threads_and_tracebacks",
         "Looks at the frames of other threads and of exceptions that the grader has caught.",
-        SECRET
+        SECRETS
         + """
 import gc
 
@@ -164,7 +151,7 @@ def walk():
     theft(
         "traces_the_grader",
         "Traces and profiles everything that runs after its calls and looks for expected values.",
-        SECRET
+        SECRETS
         + """
 import threading
 
@@ -192,7 +179,7 @@ listen()
     theft(
         "audits_the_grader",
         "Installs an audit hook and finalizers that see what the grader opens and imports.",
-        SECRET
+        SECRETS
         + """
 seen = []
 

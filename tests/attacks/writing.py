@@ -18,6 +18,7 @@ from collections.abc import Mapping
 
 from autograder import exercises
 from tests.attacks import Attack
+from tests.attacks.targets import TARGETS
 from tests.support.course import solution
 
 EX1, EX2, EX3 = "ex1_forward_pass", "ex2_mse_loss", "ex3_parameter_update"
@@ -41,6 +42,7 @@ _DEFINITION = re.compile(r"^def (\w+)\(", re.MULTILINE)
 _IMPORTS_END = "from torch import Tensor\n"
 
 _TOOLS = {
+    **{rf"\b{name}\b": f"{name} = {value!r}" for name, value in TARGETS.items()},
     r"\bEND\b": """
 import time
 
@@ -63,7 +65,7 @@ def end_after_a_minute():
     except (OSError, ValueError):
         pass
 """,
-    r"\b(breach|plant|refused)\(": """
+    r"\b(breach|plant|refused|target)\(": """
 class Breach(BaseException):
     pass
 
@@ -71,6 +73,17 @@ class Breach(BaseException):
 def breach(what):
     # Nothing that this file catches lets it disappear.
     raise Breach("autograder-attack-" + "breach: " + str(what))
+""",
+    r"\btarget\(": """
+import sys
+
+
+def target(module, name=""):
+    # A module of the grader as it lies in this process, or what it calls by this name.
+    found = sys.modules.get(module)
+    if found is None or name and not hasattr(found, name):
+        breach("nothing to attack: there is no " + module + " " + name)
+    return getattr(found, name) if name else found
 """,
     r"\bplant\(": """
 import os

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import ipaddress
 import re
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
+
 from autograder import exercises
 from autograder.intake import MAX_BYTES
-from autograder.results import Outcome
+from autograder.results import SCHEMA, Outcome
 from tests.attacks import KINDS, PLACEHOLDERS, Attack, attacks
-from tests.support.course import NAMES, solution
+from tests.attacks.targets import TARGETS
+from tests.support.course import NAMES, ROOT, solution
 
 OUTCOMES = {str(outcome) for outcome in Outcome} - {str(Outcome.GRADER_BROKEN)}
 VALUES = {"port": 65535, "unix_path": "/tmp/s", "root": "/tmp/r", "secret_path": "/tmp/r/secret"}
 ADDRESS = re.compile(r"\b\d+\.\d+\.\d+\.\d+\b")
+DOTTED = re.compile(r"\bautograder(?:\.[a-z_][a-z0-9_]*)+")
+FILE = re.compile(r"\bautograder/[\w./]+")
+GONE = {exercises.HIDDEN}  # which an instructor adds
 HOST = re.compile(r"https?://([^/:\"')]+)")
 
 
@@ -95,6 +102,46 @@ def test_each_speaks_to_nobody_but_this_machine() -> None:
         text = "\n".join(attack.files.values())
         found = [*ADDRESS.findall(text), *HOST.findall(text)]
         assert all(ipaddress.ip_address(address).is_loopback for address in found), attack.name
+
+
+def unknown(text: str) -> list[str]:
+    """The modules and files of the grader that a text names and that are not there."""
+    modules = {name for name in DOTTED.findall(text) if name not in GONE}
+    files = {name.rstrip("/.") for name in FILE.findall(text) if name != SCHEMA}
+    return sorted(
+        [name for name in modules if not is_module(name)]
+        + [name for name in files if not any(ROOT.glob(f"{name}*"))]
+    )
+
+
+def is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def test_each_names_what_the_grader_has() -> None:
+    for attack in attacks():
+        assert unknown("\n".join(attack.files.values())) == [], attack.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sys.modules['autograder.frames']",
+        "open('{root}/autograder/reference.py')",
+        "autograder.no.no",
+    ],
+)
+def test_a_name_of_yesterday_is_found(text: str) -> None:
+    assert unknown(text)
+
+
+def test_every_target_is_attacked() -> None:
+    texts = "\n".join(text for attack in attacks() for text in attack.files.values())
+    assert [name for name in TARGETS if not re.search(rf"^{name} = ", texts, re.MULTILINE)] == []
+    assert all(TARGETS.values())
 
 
 def test_every_loop_and_sleep_has_an_end() -> None:

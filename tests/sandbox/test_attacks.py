@@ -24,6 +24,7 @@ from autograder.results import Result
 from autograder.sandbox import isolated
 from autograder.sandbox.client import Sandbox
 from tests.attacks import BREACH, MARKER, PROCESS, SECRET_VARIABLE, Attack, attacks
+from tests.attacks.writing import attack
 from tests.support.course import ROOT, isolates, solution
 
 pytestmark = isolates
@@ -184,6 +185,11 @@ def running() -> Iterator[str]:
                     yield (task / "comm").read_text(errors="replace")
             except OSError:
                 continue
+
+
+def test_an_attack_whose_target_is_gone_is_told(world: World, tmp_path: Path) -> None:
+    stale = attack("forgery", "stale", "Patches what is not there.", 'target(RESULTS, "Gone")')
+    assert f"{BREACH}: nothing to attack" in graded(stale, world, tmp_path).to_json()
 
 
 def test_there_are_at_least_seventy_attacks() -> None:
