@@ -1,8 +1,7 @@
 """What a check asks, drawn before anybody answers: calls, and what each answer is judged by.
 
-A check marked with `asks` gets `answers` in place of a submission. Its calls are known ahead: they
-are drawn once for all submissions of a run, and a worker goes on with the next one while the last
-is judged.
+A check marked with `asks` gets `answers` in place of a submission. What it asks depends on its
+inputs alone and is drawn once for all submissions of a run.
 """
 
 from __future__ import annotations

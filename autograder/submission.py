@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import linecache
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,7 +23,7 @@ from autograder.slow_imports import import_for
 from autograder.timelimit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
-    from autograder.cases import Case, Cases
+    from autograder.cases import Case
 
 
 class Submission(Protocol):
@@ -49,16 +49,8 @@ class Submission(Protocol):
         """The module-level value `name`, as a record's `returned`."""
         ...
 
-    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
-        """The checks that begin next ask these cases; those of `then` are the next after them."""
-        ...
-
     def begin_check(self) -> None:
         """Give the next check its whole time."""
-        ...
-
-    def end_check(self) -> None:
-        """The check asks nothing more."""
         ...
 
     @property
@@ -107,9 +99,6 @@ class LocalSubmission:
         self.limit.restart(self._patience.seconds)
         self._records.clear()
 
-    def end_check(self) -> None:
-        """Nothing is under way."""
-
     def take_calls(self) -> list[Record]:
         """The records since the last time, which are then forgotten."""
         taken, self._records = self._records, []
@@ -151,9 +140,6 @@ class LocalSubmission:
         if case.key not in self._once:
             self._once[case.key] = self._asked(case.call)
         return self._once[case.key]
-
-    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
-        """Nothing is made ahead: what a student's code prints is to be seen as it is called."""
 
     def _asked(self, call: Call) -> Record:
         problem = self._patience.gave_up_on(call.function)

@@ -1,14 +1,8 @@
-"""The worker of one student, and what it was asked and has not answered yet."""
+"""The worker of one student."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
-
-from autograder.sandbox import frames
-from autograder.sandbox.client import Sandbox, Worker, WorkerEnded
-
-Question = tuple[object, bytes]  # what it is about, by which its asker knows the answer; a message
+from autograder.sandbox.client import Sandbox, Worker
 
 
 class Workplace:
@@ -17,7 +11,6 @@ class Workplace:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._worker: Worker | None = None
-        self._open: deque[object] = deque()
 
     def worker(self) -> Worker:
         """A worker that is alive."""
@@ -29,38 +22,7 @@ class Workplace:
         """Have these modules ready before the next worker starts."""
         self._sandbox.warm(*modules)
 
-    def ask(self, questions: Iterable[Question]) -> None:
-        """Put questions to the worker, which takes one after the other."""
-        subjects, messages = zip(*questions, strict=True)
-        self.worker().ask(*messages)
-        self._open.extend(subjects)
-
-    @property
-    def has_open(self) -> bool:
-        """Whether anything that was asked is not answered yet."""
-        return bool(self._open)
-
-    def answers_next(self, subject: object) -> bool:
-        """Whether the next answer is about this."""
-        return bool(self._open) and self._open[0] is subject
-
-    def answer(self, seconds: float) -> bytes:
-        """The answer to the oldest open question. Raises frames.Late and WorkerEnded."""
-        self._open.popleft()
-        try:
-            return self.worker().answer(seconds)
-        except (frames.Late, WorkerEnded):
-            self._open.clear()
-            raise
-
-    def drop(self) -> None:
-        """Want nothing any more of what was asked."""
-        if self._open:
-            self.worker().drop()
-            self._open.clear()
-
     def close(self) -> None:
         """End the worker."""
-        self._open.clear()
         if self._worker is not None and self._worker.alive:
             self._worker.close()
