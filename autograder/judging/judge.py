@@ -48,33 +48,13 @@ def run_checks(
     seed: int,
     dtype: torch.dtype = torch.float32,
     let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
-    then: tuple[Sequence[Check], Submission] | None = None,
 ) -> tuple[CheckResult, ...]:
-    """Run these checks of one exercise; exceptions of a type in `let_through` propagate.
-
-    `then` are the checks that will be run next, and the submission they look at.
-    """
+    """Run these checks of one exercise; exceptions of a type in `let_through` propagate."""
     if not checks:
         return ()
     judge = Judge(submission, checks[0].exercise, let_through)
-    found = []
-    for together in questions.foreseeable(checks):
-        asked = [(check, Inputs(seed, check.exercise, check.name, dtype)) for check in together]
-        last = together[-1] is checks[-1] and not questions.asks_more(checks[-1])
-        ahead = _foreseen(*then, seed, dtype) if then is not None and last else None
-        submission.foresee([questions.cases_of(*one) for one in asked], ahead)
-        found += [judge.run(check, inputs) for check, inputs in asked]
-    return tuple(found)
-
-
-def _foreseen(
-    checks: Sequence[Check], submission: Submission, seed: int, dtype: torch.dtype
-) -> Submission:
-    """`submission`, which knows what the first of `checks` will ask."""
-    first = next(questions.foreseeable(checks), [])
-    inputs = [Inputs(seed, check.exercise, check.name, dtype) for check in first]
-    submission.foresee([*map(questions.cases_of, first, inputs)])
-    return submission
+    inputs = [Inputs(seed, check.exercise, check.name, dtype) for check in checks]
+    return tuple(map(judge.run, checks, inputs))
 
 
 class Judge:
@@ -112,8 +92,6 @@ class Judge:
             raise
         except Exception as error:
             return self._broken(check, error)
-        finally:
-            self._submission.end_check()
         self._diagnosis.passed(check.name)
         return self._result(check, Outcome.PASSED, check.points)
 

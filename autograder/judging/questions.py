@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from functools import cache
 from inspect import signature
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeAlias
 
 import pytest
 
 from autograder.exercises import Check
 from autograder.oracle.inputs import Inputs
-from autograder.submission.cases import Answers, Case, Cases, Drawn, T
+from autograder.submission.cases import Answers, Case, Cases, T
 from autograder.submission.protocol import Submission
 
 P = ParamSpec("P")
+Drawn: TypeAlias = Callable[[Inputs], Iterable[Case[T]]]
 
 MOST = 512  # checks and inputs whose cases are kept: several times what a run has
 _drawn: OrderedDict[Hashable, Cases[object]] = OrderedDict()
@@ -26,10 +27,7 @@ def asks(
 ) -> Callable[
     [Callable[Concatenate[Answers[T], P], None]], Callable[Concatenate[Answers[T], P], None]
 ]:
-    """Mark a check that takes the `answers` to what `draw` draws.
-
-    Of a `submission`, which it may take as well, it asks more only when it has all of them.
-    """
+    """Mark a check that takes the `answers` to what `draw` draws."""
     mark = pytest.mark.cases.with_args(draw)
 
     def marked(
@@ -41,7 +39,7 @@ def asks(
 
 
 def cases_of(check: Check, inputs: Inputs) -> Cases[object]:
-    """What `check` asks as far as it is known ahead, drawn once for equal inputs."""
+    """What `check` asks, drawn once for equal inputs; no cases where it takes no `answers`."""
     draw = check.draw
     if draw is None:
         return Cases()
@@ -61,23 +59,6 @@ def run(check: Check, submission: Submission, inputs: Inputs) -> None:
         "answers": answers_of(submission, cases_of(check, inputs)),
     }
     check.function(**{name: at_hand[name] for name in _parameters(check.function)})
-
-
-def foreseeable(checks: Iterable[Check]) -> Iterator[list[Check]]:
-    """The checks in groups: within one, all that they ask is known ahead, but for the last."""
-    group: list[Check] = []
-    for check in checks:
-        group.append(check)
-        if asks_more(check):
-            yield group
-            group = []
-    if group:
-        yield group
-
-
-def asks_more(check: Check) -> bool:
-    """Whether it asks what is not known ahead."""
-    return "submission" in _parameters(check.function)
 
 
 def answers_of(submission: Submission, cases: Iterable[Case[T]]) -> Answers[T]:

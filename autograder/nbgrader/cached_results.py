@@ -86,7 +86,7 @@ def draw(work: Work, exercise: str, checks: Sequence[CheckResult], strict: bool)
     from autograder import figures
     from autograder.official import job
     from autograder.sandbox.isolated import IsolatedSubmission
-    from autograder.sandbox.pending_questions import Workplace
+    from autograder.sandbox.workplace import Workplace
     from autograder.submission import grader_lock
 
     source = work.sources[exercise]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from time import perf_counter
 
 from autograder import exercises
@@ -15,7 +14,7 @@ from autograder.oracle import tolerances
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.isolated import IsolatedSubmission
-from autograder.sandbox.pending_questions import Workplace
+from autograder.sandbox.workplace import Workplace
 from autograder.submission import reading
 from autograder.submission.calls import Problem
 from autograder.submission.slow_imports import modules_in
@@ -79,13 +78,10 @@ class Desk:
 
     def run(self, checks: Mapping[str, Sequence[Check]]) -> dict[str, tuple[CheckResult, ...]]:
         """The results of each exercise's checks."""
-        asked = [(those, self._submission(name)) for name, those in checks.items() if those]
-        results: dict[str, tuple[CheckResult, ...]] = dict.fromkeys(checks, ())
-        for (those, submission), then in zip_longest(asked, asked[1:]):
-            results[those[0].exercise] = run_checks(
-                those, submission, self._seed, let_through=MACHINE, then=then
-            )
-        return results
+        return {
+            name: run_checks(those, self._submission(name), self._seed, let_through=MACHINE)
+            for name, those in checks.items()
+        }
 
     def _submission(self, exercise: str) -> IsolatedSubmission:
         source = self._work.sources[exercise]

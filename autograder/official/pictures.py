@@ -10,7 +10,7 @@ from autograder.intake import Work
 from autograder.results import ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.isolated import IsolatedSubmission
-from autograder.sandbox.pending_questions import Workplace
+from autograder.sandbox.workplace import Workplace
 from autograder.submission.slow_imports import modules_in
 
 

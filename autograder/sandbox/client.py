@@ -30,7 +30,7 @@ ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
 }
 F_SETPIPE_SZ = 1031
-PIPE = 1024**2  # bytes, the most that an ordinary user gets: all of an exercise then fits
+PIPE = 1024**2  # bytes, the most that an ordinary user gets: nearly every message then fits
 SECRET = ("checks", "hidden", "mistakes")  # folders of the package that a zygote has no use for
 
 
@@ -174,36 +174,31 @@ class Worker:
         self._handle = handle
         self._requests = requests
         self._replies = replies
-        self._conversation = framing.Conversation(requests, replies)
         self.alive = True
         self.waited = 0.0  # seconds for the last answer
         for pipe in (requests, replies):
             os.set_blocking(pipe, False)
             _widen(pipe)
 
-    def ask(self, *messages: bytes) -> None:
-        """Send messages; the worker takes one after the other."""
-        self._conversation.ask(*messages)
+    def ask(self, message: bytes, seconds: float) -> bytes:
+        """The answer to a message.
 
-    def drop(self) -> None:
-        """Want no answers any more to what was asked so far."""
-        self._conversation.drop()
-
-    def answer(self, seconds: float) -> bytes:
-        """The answer to the oldest message that has none.
-
-        Raises frames.Late after `seconds` and WorkerEnded where the process is gone or sends what
+        Raises framing.Late after `seconds` and WorkerEnded where the process is gone or sends what
         is no message; either way the worker is then closed.
         """
-        begun = perf_counter()
         try:
             with grader_lock.away():
-                return self._conversation.answer(seconds)
+                return self._exchange(message, seconds)
         except framing.Late:
             self.close()
             raise
         except framing.Broken as error:
             raise WorkerEnded(self._last_words(str(error))) from error
+
+    def _exchange(self, message: bytes, seconds: float) -> bytes:
+        begun = perf_counter()
+        try:
+            return framing.exchange(self._requests, self._replies, message, seconds)
         finally:
             self.waited = perf_counter() - begun
 

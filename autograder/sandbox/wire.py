@@ -45,8 +45,7 @@ class Open(Struct, frozen=True, tag="open", forbid_unknown_fields=True):
 
     name: str
     text: bytes
-    notebook: bool = False
-    anyway: bool = True
+    notebook: bool
 
 
 class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
@@ -54,7 +53,6 @@ class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
 
     file: str
     seconds: float
-    anyway: bool = True
 
 
 class MadeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +85,6 @@ class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
     file: str
     question: Raw
     seconds: float | None
-    anyway: bool
 
 
 class Taken(Struct, frozen=True, tag="taken", forbid_unknown_fields=True):
@@ -115,10 +112,6 @@ class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
     grad_enabled: bool
 
 
-class PassedOver(Struct, frozen=True, tag="passed over", forbid_unknown_fields=True):
-    """The reply to a question after one that met with a problem."""
-
-
 class Answer(Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
     """The record of one request.
 
@@ -130,7 +123,7 @@ class Answer(Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
 
 
 Request: TypeAlias = Open | Load | Ask
-Reply: TypeAlias = Taken | Answer | PassedOver
+Reply: TypeAlias = Taken | Answer
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: Decoder[Request] = Decoder(Request)
@@ -159,17 +152,14 @@ def question(call: Call) -> bytes:
     )
 
 
-def ask(file: str, question: bytes, seconds: float | None = None, *, anyway: bool = True) -> bytes:
+def ask(file: str, question: bytes, seconds: float | None = None) -> bytes:
     """The message that puts a question to a file."""
-    return _encoder.encode(Ask(file, Raw(question), seconds, anyway))
+    return _encoder.encode(Ask(file, Raw(question), seconds))
 
 
-def opened(name: str, text: bytes, notebook: bool, *, anyway: bool = True) -> bytes:
-    """The message that hands a file over.
-
-    Unless it is `anyway`, a message is passed over where one before it met with a problem.
-    """
-    return _encoder.encode(Open(name, text, notebook, anyway))
+def opened(name: str, text: bytes, notebook: bool) -> bytes:
+    """The message that hands a file over."""
+    return _encoder.encode(Open(name, text, notebook))
 
 
 def taken() -> bytes:
@@ -177,14 +167,9 @@ def taken() -> bytes:
     return _encoder.encode(Taken())
 
 
-def load(file: str, seconds: float, *, anyway: bool = True) -> bytes:
+def load(file: str, seconds: float) -> bytes:
     """The message that has a file's top level run."""
-    return _encoder.encode(Load(file, seconds, anyway))
-
-
-def passed_over() -> bytes:
-    """The reply to a call that is not made."""
-    return _encoder.encode(PassedOver())
+    return _encoder.encode(Load(file, seconds))
 
 
 def answer(record: Record) -> bytes:

@@ -54,27 +54,16 @@ class Desk:
 
     def __init__(self) -> None:
         self._files: dict[str, LocalSubmission] = {}
-        self._problem = False  # in the last question that was not passed over
 
     def reply(self, request: wire.Request) -> bytes:
         """Do what is asked."""
-        if self._problem and not request.anyway:
-            return wire.passed_over()
         match request:
             case wire.Open():
                 self._files[request.name] = _opened(request)
                 return wire.taken()
             case wire.Load():
-                file = self._files[request.file]
-                file.limit.restart(request.seconds)
-                file.load()
-                # A file that Python cannot read does nothing; each call of it then says why.
-                loaded = next(iter(file.take_calls()), Record(Call(request.file, {})))
-                self._problem = loaded.problem is not None
-                return wire.answer(loaded)
-        record = _answered(request, self._files[request.file])
-        self._problem = record.problem is not None
-        return wire.answer(record)
+                return wire.answer(_loaded(request, self._files[request.file]))
+        return wire.answer(_answered(request, self._files[request.file]))
 
 
 def _opened(request: wire.Open) -> LocalSubmission:
@@ -83,6 +72,13 @@ def _opened(request: wire.Open) -> LocalSubmission:
     file = LocalSubmission(Path(request.name), limit, (), text=text, notebook=request.notebook)
     file.understand()
     return file
+
+
+def _loaded(request: wire.Load, file: LocalSubmission) -> Record:
+    file.limit.restart(request.seconds)
+    file.load()
+    # A file that Python cannot read does nothing; each call of it then says why.
+    return next(iter(file.take_calls()), Record(Call(request.file, {})))
 
 
 def _answered(request: wire.Ask, file: LocalSubmission) -> Record:

@@ -1,8 +1,7 @@
 """What a check asks, drawn before anybody answers: calls, and what each answer is judged by.
 
-A check marked with `asks` gets `answers` in place of a submission. Its calls are known ahead: they
-are drawn once for all submissions of a run, and a worker goes on with the next one while the last
-is judged.
+A check marked with `asks` gets `answers` in place of a submission. What it asks depends on its
+inputs alone and is drawn once for all submissions of a run.
 """
 
 from __future__ import annotations
@@ -11,13 +10,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from autograder.submission.calls import Call, Record
 from autograder.submission.value_keys import key_of
-
-if TYPE_CHECKING:
-    from autograder.oracle.inputs import Inputs
 
 T = TypeVar("T", covariant=True)
 
@@ -70,5 +66,4 @@ class Cases(Generic[T]):
         yield from self._draw()
 
 
-Drawn: TypeAlias = "Callable[[Inputs], Iterable[Case[T]]]"
 Answers: TypeAlias = Iterator[tuple[Record, T]]

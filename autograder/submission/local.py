@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import linecache
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,13 +18,12 @@ from autograder.submission import outline, reading
 from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.execution import Execution
 from autograder.submission.problems import Source
-from autograder.submission.protocol import Submission
 from autograder.submission.slow_imports import import_for
 from autograder.submission.time_budget import TIME_LIMIT, Patience
 from autograder.submission.time_limit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
-    from autograder.submission.cases import Case, Cases
+    from autograder.submission.cases import Case
 
 
 class LocalSubmission:
@@ -67,9 +66,6 @@ class LocalSubmission:
         self.limit.restart(self._patience.seconds)
         self._records.clear()
 
-    def end_check(self) -> None:
-        """Nothing is under way."""
-
     def take_calls(self) -> list[Record]:
         """The records since the last time, which are then forgotten."""
         taken, self._records = self._records, []
@@ -111,9 +107,6 @@ class LocalSubmission:
         if case.key not in self._once:
             self._once[case.key] = self._asked(case.call)
         return self._once[case.key]
-
-    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
-        """Nothing is made ahead: what a student's code prints is to be seen as it is called."""
 
     def _asked(self, call: Call) -> Record:
         problem = self._patience.gave_up_on(call.function)

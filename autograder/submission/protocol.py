@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from torch import Tensor
@@ -10,7 +10,7 @@ from torch import Tensor
 from autograder.submission.calls import Record, Value
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
-    from autograder.submission.cases import Case, Cases
+    from autograder.submission.cases import Case
 
 
 class Submission(Protocol):
@@ -36,16 +36,8 @@ class Submission(Protocol):
         """The module-level value `name`, as a record's `returned`."""
         ...
 
-    def foresee(self, checks: Sequence[Cases[object]], then: Submission | None = None) -> None:
-        """The checks that begin next ask these cases; those of `then` are the next after them."""
-        ...
-
     def begin_check(self) -> None:
         """Give the next check its whole time."""
-        ...
-
-    def end_check(self) -> None:
-        """The check asks nothing more."""
         ...
 
     @property

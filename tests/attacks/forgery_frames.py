@@ -122,33 +122,32 @@ def bodies():
     ),
     attack(
         "forgery",
-        "answers_what_was_asked_ahead",
-        "Takes the questions that wait in the pipe, tickets and all, and answers them by itself.",
+        "answers_what_is_asked_meanwhile",
+        "Takes the questions from the pipe, tickets and all, and answers them by itself.",
         PIPES
         + """
 import sys
-import time
 
 
 def tickets():
-    \"\"\"The ticket of the message that is being answered, and those that wait behind it.\"\"\"
+    \"\"\"The ticket of the message that is being answered, and of those that come meanwhile.\"\"\"
     frame = sys._getframe()
     while frame is not None and "ticket" not in frame.f_locals:
         frame = frame.f_back
     if frame is None:
         breach("nothing to attack: no frame holds a ticket")
     yield frame.f_locals["ticket"]
-    for descriptor in pipes():
-        sent = b""
-        try:
-            while part := os.read(descriptor, 1 << 20):
-                sent += part
-        except OSError:
-            pass
-        while len(sent) > 12:
-            (length,) = struct.unpack(">I", sent[:4])
+    sent = b""
+    while time.monotonic() < END:
+        for descriptor in pipes():
+            try:
+                sent += os.read(descriptor, 1 << 20)
+            except OSError:
+                pass
+        while len(sent) >= 4 + (length := int.from_bytes(sent[:4], "big")) > 4:
             yield sent[4:12]
             sent = sent[4 + length :]
+        time.sleep(0.001)
 
 
 def forged():
@@ -158,10 +157,9 @@ def forged():
     return target(WIRE, "answer")(record)
 
 
-for ticket in [*tickets()]:
+for ticket in tickets():
     body = ticket + forged()
     send(struct.pack(">I", len(body)) + body)
-time.sleep(2)
 """,
         instead=NOTHING,
         outcomes=DISTURBED,

@@ -524,11 +524,11 @@ def test_a_liar_is_told_no_known_cause_that_breaks() -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, which stands still but for what answers take; silence takes all that there is."""
     now = [0.0]
-    told = Liar.answer
+    told = Liar.ask
 
-    def answer(liar: Liar, seconds: float) -> bytes:
+    def ask(liar: Liar, message: bytes, seconds: float) -> bytes:
         try:
-            reply = told(liar, seconds)
+            reply = told(liar, message, seconds)
         except framing.Late:
             liar.waited = seconds
             raise
@@ -538,7 +538,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         finally:
             now[0] += liar.waited
 
-    monkeypatch.setattr(Liar, "answer", answer)
+    monkeypatch.setattr(Liar, "ask", ask)
     return now
 
 
@@ -596,7 +596,6 @@ class Pipes:
         self._back, self._replies = os.pipe()
         os.set_blocking(self._out, False)
         os.set_blocking(self._back, False)
-        self._conversation = framing.Conversation(self._out, self._back)
         self._thread = threading.Thread(target=self._act)
 
     def __enter__(self) -> Pipes:
@@ -615,8 +614,7 @@ class Pipes:
         """The answer, or how the exchange failed."""
         begun = time.perf_counter()
         try:
-            self._conversation.ask(message)
-            return self._conversation.answer(seconds)
+            return framing.exchange(self._out, self._back, message, seconds)
         except (framing.Late, framing.Broken) as error:
             return type(error)
         finally:

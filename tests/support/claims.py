@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import struct
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -18,8 +17,8 @@ from autograder.judging.comparison import alike, loss_values
 from autograder.results import Outcome
 from autograder.sandbox import framing, wire
 from autograder.sandbox.client import Worker, WorkerEnded
-from autograder.sandbox.pending_questions import Workplace
 from autograder.sandbox.wire_values import Malformed, Outgoing
+from autograder.sandbox.workplace import Workplace
 from autograder.submission import describe
 from autograder.submission.calls import Call, Foreign, Problem, Record, Value
 from autograder.submission.local import LocalSubmission
@@ -164,7 +163,6 @@ def honest_replies() -> list[bytes]:
     }
     return [
         wire.taken(),
-        wire.passed_over(),
         wire.answer(Record(CALL, 0.5, CALL.arguments, printed="hello\n", warned=("w",), line=3)),
         wire.answer(Record(CALL, some, CALL.arguments)),
         wire.answer(Record(CALL, None, {}, problem)),
@@ -177,7 +175,7 @@ def honest_requests() -> list[bytes]:
         wire.opened("ex1.py", b"x = 1\n", notebook=False),
         wire.load("ex1.py", 10.0),
         wire.ask("ex1.py", wire.question(replace(CALL, backward=torch.ones(2))), 10.0),
-        wire.ask("ex1.py", wire.question(Call("LEARNING_RATE", {}, constant=True)), anyway=False),
+        wire.ask("ex1.py", wire.question(Call("LEARNING_RATE", {}, constant=True))),
     ]
 
 
@@ -481,16 +479,8 @@ class Liar(Worker):
         self.asked = number
         self._exercise = exercise
         self._story = story
-        self._open: deque[bytes] = deque()
 
-    def ask(self, *messages: bytes) -> None:
-        self._open.extend(messages)
-
-    def drop(self) -> None:
-        self._open.clear()
-
-    def answer(self, seconds: float) -> bytes:
-        message = self._open.popleft()
+    def ask(self, message: bytes, seconds: float) -> bytes:
         request = wire.read_request(message)
         if isinstance(request, wire.Open):
             return wire.taken()
@@ -516,7 +506,6 @@ class Den(Workplace):
         self._exercise = exercise
         self._story = story
         self._worker = None
-        self._open = deque()
 
     def worker(self) -> Worker:
         liar = self._worker

@@ -19,7 +19,7 @@ from autograder.oracle.inputs import PUBLIC_SEED
 from autograder.results import CheckResult, ExerciseResult
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.isolated import IsolatedSubmission
-from autograder.sandbox.pending_questions import Workplace
+from autograder.sandbox.workplace import Workplace
 from autograder.submission import reading
 from autograder.submission.calls import Problem
 from autograder.submission.local import LocalSubmission
