@@ -21,7 +21,8 @@ from autograder.release import leaks, recording
 from autograder.release.leaks import secrets_of, squeezed
 from autograder.release.recording import record
 from autograder.release.template import release
-from tests.course import ROOT
+from autograder.variants import mistakes_of
+from tests.course import NAMES, ROOT
 
 # Lines that right answers and the grader's own arithmetic have in common.
 COMMON = {"(y_pred-y_true).mean()", "(noisy_loss,clean_loss)", "forepochinrange(n_epochs):"}
@@ -55,14 +56,17 @@ def recorded_in_part() -> Iterator[None]:
 
 def bank_lines() -> Iterator[str]:
     """The telling lines of every right answer and every known mistake."""
-    for bank in (ROOT / "tests" / "answers", ROOT / "autograder" / "mistakes"):
-        for file in bank.glob("ex*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.FunctionDef):
-                    text = "\n".join(ast.unparse(part) for part in node.body)
-                    yield from (
-                        squeezed(line.strip().removeprefix("return ")) for line in text.splitlines()
-                    )
+    banks = (ROOT / "tests" / "answers", ROOT / "autograder" / "mistakes")
+    texts = [file.read_text(encoding="utf-8") for bank in banks for file in bank.glob("ex*.py")]
+    # A mistake that is an edit of another function has a text of its own, which stands in no file.
+    texts += [mistake.source for name in NAMES for mistake in mistakes_of(name)]
+    for tree in map(ast.parse, texts):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                text = "\n".join(ast.unparse(part) for part in node.body)
+                yield from (
+                    squeezed(line.strip().removeprefix("return ")) for line in text.splitlines()
+                )
 
 
 def all_secrets() -> list[str]:
