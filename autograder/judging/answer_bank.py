@@ -36,13 +36,17 @@ class Variant:
     def file(self) -> str:
         return inspect.getfile(self.function)
 
+    @property
+    def source(self) -> str:
+        """The text of the function, with its decorators."""
+        return textwrap.dedent(inspect.getsource(self.function))
+
     def submission(self, solution: str) -> str:
         """The text of a submission: `solution` with this variant in place of its function."""
         module = inspect.getmodule(self.function)
         if module is None:
             raise ValueError(f"{self.name} has no module to read its source from")
-        tree = ast.parse(textwrap.dedent(inspect.getsource(self.function)))
-        (definition,) = tree.body
+        (definition,) = ast.parse(self.source).body
         if not isinstance(definition, ast.FunctionDef):
             raise ValueError(f"{self.name} is not a function")
         definition.decorator_list = []

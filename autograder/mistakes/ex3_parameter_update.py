@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from autograder.judging.answer_bank import mistake
+from autograder.judging.edits import original
 
 STEPS = ("test_step", "test_learning_rate", "test_any_number")
 ALL = (*STEPS, "test_interface", "test_still_trainable", "test_gradients_cleared")
@@ -36,117 +37,89 @@ def gradient_of(parameter: Tensor) -> Tensor:
     return parameter.grad
 
 
-@mistake(
-    "update_parameters",
-    fails=STEPS,
-    says="The step goes uphill, along the gradient, and the loss grows: subtract it instead.",
-)
-def uphill(parameters: Sequence[Tensor], learning_rate: float) -> None:
+@original
+def update_parameters(parameters: Sequence[Tensor], learning_rate: float) -> None:
     with torch.no_grad():
         for parameter in parameters:
-            parameter += learning_rate * gradient_of(parameter)
-            gradient_of(parameter).zero_()
-
-
-@mistake(
-    "update_parameters",
-    fails=STEPS,
-    says="The whole gradient is subtracted: multiply it by the learning rate first.",
-)
-def no_learning_rate(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= gradient_of(parameter)
-            gradient_of(parameter).zero_()
-
-
-@mistake(
-    "update_parameters",
-    fails=STEPS,
-    says="The gradient is divided by the learning rate: a smaller rate has to make a smaller step,"
-    " so multiply.",
-)
-def divides_by_learning_rate(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= gradient_of(parameter) / learning_rate
-            gradient_of(parameter).zero_()
-
-
-@mistake(
-    "update_parameters",
-    fails=("test_learning_rate",),
-    says="The step has the size of learning rate 0.01 whatever rate is given: use the argument"
-    " learning_rate.",
-)
-def fixed_learning_rate(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= 0.01 * gradient_of(parameter)
-            gradient_of(parameter).zero_()
-
-
-@mistake(
-    "update_parameters",
-    fails=STEPS,
-    says="The learning rate is added to the gradient: multiply the two and subtract the product.",
-)
-def rate_added(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= learning_rate + gradient_of(parameter)
-            gradient_of(parameter).zero_()
-
-
-@mistake(
-    "update_parameters",
-    fails=STEPS,
-    says="The parameters are replaced by the step itself: take the step away from what they were.",
-)
-def overwritten(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter.copy_(-learning_rate * gradient_of(parameter))
-            gradient_of(parameter).zero_()
-
-
-@mistake(
-    "update_parameters",
-    fails=STEPS,
-    says="The step is taken twice: one subtraction for each parameter is enough.",
-)
-def twice(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter.data -= learning_rate * gradient_of(parameter)
             parameter -= learning_rate * gradient_of(parameter)
             gradient_of(parameter).zero_()
 
 
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "uphill",
+    {"-=": "+="},
+    fails=STEPS,
+    says="The step goes uphill, along the gradient, and the loss grows: subtract it instead.",
+)
+
+update_parameters.mistake(
+    "no_learning_rate",
+    {"-= learning_rate *": "-="},
+    fails=STEPS,
+    says="The whole gradient is subtracted: multiply it by the learning rate first.",
+)
+
+update_parameters.mistake(
+    "divides_by_learning_rate",
+    {"learning_rate * gradient_of(parameter)": "gradient_of(parameter) / learning_rate"},
+    fails=STEPS,
+    says="The gradient is divided by the learning rate: a smaller rate has to make a smaller step,"
+    " so multiply.",
+)
+
+update_parameters.mistake(
+    "fixed_learning_rate",
+    {"-= learning_rate *": "-= 0.01 *"},
+    fails=("test_learning_rate",),
+    says="The step has the size of learning rate 0.01 whatever rate is given: use the argument"
+    " learning_rate.",
+)
+
+update_parameters.mistake(
+    "rate_added",
+    {"learning_rate *": "learning_rate +"},
+    fails=STEPS,
+    says="The learning rate is added to the gradient: multiply the two and subtract the product.",
+)
+
+update_parameters.mistake(
+    "overwritten",
+    {
+        "parameter -= learning_rate * gradient_of(parameter)": """
+            parameter.copy_(-learning_rate * gradient_of(parameter))
+        """
+    },
+    fails=STEPS,
+    says="The parameters are replaced by the step itself: take the step away from what they were.",
+)
+
+update_parameters.mistake(
+    "twice",
+    {
+        "parameter -= learning_rate * gradient_of(parameter)": """
+            parameter.data -= learning_rate * gradient_of(parameter)
+            parameter -= learning_rate * gradient_of(parameter)
+        """
+    },
+    fails=STEPS,
+    says="The step is taken twice: one subtraction for each parameter is enough.",
+)
+
+update_parameters.mistake(
+    "mean_gradient",
+    {"* gradient_of(parameter)": "* gradient_of(parameter).mean()"},
     fails=STEPS,
     says="Every element moves by the same amount, the mean of the gradient: use the gradient as it"
     " is, each element has its own.",
 )
-def mean_gradient(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= learning_rate * gradient_of(parameter).mean()
-            gradient_of(parameter).zero_()
 
-
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "sign_of_gradient",
+    {"* gradient_of(parameter)": "* gradient_of(parameter).sign()"},
     fails=STEPS,
     says="Only the gradient's sign is used: in plain gradient descent a steeper slope makes a"
     " larger step.",
 )
-def sign_of_gradient(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= learning_rate * gradient_of(parameter).sign()
-            gradient_of(parameter).zero_()
 
 
 @mistake(
@@ -163,45 +136,36 @@ def normalised(parameters: Sequence[Tensor], learning_rate: float) -> None:
             gradient.zero_()
 
 
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "clipped",
+    {"* gradient_of(parameter)": "* gradient_of(parameter).clamp(-1, 1)"},
     fails=STEPS,
     says="The gradient is cut off at -1 and 1 before the step: plain gradient descent takes it as"
     " large as it is.",
 )
-def clipped(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= learning_rate * gradient_of(parameter).clamp(-1, 1)
-            gradient_of(parameter).zero_()
 
-
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "cleared_before_the_step",
+    {
+        "parameter -= learning_rate * gradient_of(parameter)": "gradient_of(parameter).zero_()",
+        "gradient_of(parameter).zero_()": "parameter -= learning_rate * gradient_of(parameter)",
+    },
     fails=STEPS,
     says="The gradients are cleared and nothing has moved: either they are cleared before they are"
     " used, or the difference is a new tensor (`p = p - ...` and .sub() make one) and the caller's"
     " stays where it was.",
 )
-def cleared_before_the_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            gradient_of(parameter).zero_()
-            parameter -= learning_rate * gradient_of(parameter)
 
-
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "removed_before_the_step",
+    {
+        "parameter -= learning_rate * gradient_of(parameter)": "parameter.grad = None",
+        "gradient_of(parameter).zero_()": "parameter -= learning_rate * parameter.grad",
+    },
     fails=ALL,
     says=NO_GRADIENT,
     raises=True,
 )
-def removed_before_the_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter.grad = None
-            gradient: Any = parameter.grad
-            parameter -= learning_rate * gradient
 
 
 @mistake("update_parameters", fails=ALL, says=NO_GRADIENT, raises=True)
@@ -227,18 +191,16 @@ def new_tensors_returned(parameters: Sequence[Tensor], learning_rate: float) -> 
     return [parameter - learning_rate * gradient_of(parameter) for parameter in parameters]
 
 
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "new_tensors_cleared",
+    {
+        "parameter -=": "parameter = parameter -",
+        "gradient_of(parameter).zero_()": "parameter.grad.zero_()",
+    },
     fails=ALL,
     says=NOTHING_TO_CLEAR,
     raises=True,
 )
-def new_tensors_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter = parameter - learning_rate * gradient_of(parameter)
-            gradient: Any = parameter.grad
-            gradient.zero_()
 
 
 @mistake("update_parameters", fails=ALL, says=NOTHING_TO_CLEAR, raises=True)
@@ -262,16 +224,13 @@ def inside_the_graph(parameters: Sequence[Tensor], learning_rate: float) -> None
         gradient_of(parameter).zero_()
 
 
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "not_cleared",
+    {"gradient_of(parameter).zero_()": ""},
     fails=("test_gradients_cleared",),
     says="The gradients are still there after the step, and the next backward() adds to them: clear"
     " the gradient of every parameter once it is used.",
 )
-def not_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= learning_rate * gradient_of(parameter)
 
 
 @mistake(
@@ -286,31 +245,21 @@ def last_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
         gradient_of(parameter).zero_()
 
 
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "gradient_set_to_a_number",
+    {"gradient_of(parameter).zero_()": "parameter.grad = 0"},
     fails=ALL,
     says="`.grad = 0` is a number, and a gradient is a tensor or None: fill it with zeros in place"
     " or set it to None.",
     raises=True,
 )
-def gradient_set_to_a_number(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    number: Any = 0
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= learning_rate * gradient_of(parameter)
-            parameter.grad = number
 
-
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "parameters_cleared",
+    {"gradient_of(parameter).zero_()": "parameter.zero_()"},
     fails=(*STEPS, "test_gradients_cleared"),
     says="The parameters themselves are set to zero instead of their gradients: clear `.grad`.",
 )
-def parameters_cleared(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= learning_rate * gradient_of(parameter)
-            parameter.zero_()
 
 
 @mistake(
@@ -338,46 +287,41 @@ def autograd_left_off(parameters: Sequence[Tensor], learning_rate: float) -> Non
         gradient_of(parameter).zero_()
 
 
-@mistake(
-    "update_parameters",
-    fails=(*STEPS, "test_gradients_cleared"),
-    says="Only the weights are updated: the biases are parameters too and take the same step.",
-)
-def weights_only(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
+update_parameters.mistake(
+    "weights_only",
+    {
+        """
+            parameter -= learning_rate * gradient_of(parameter)
+            gradient_of(parameter).zero_()
+        """: """
             if parameter.dim() == 2:
                 parameter -= learning_rate * gradient_of(parameter)
                 gradient_of(parameter).zero_()
+        """
+    },
+    fails=(*STEPS, "test_gradients_cleared"),
+    says="Only the weights are updated: the biases are parameters too and take the same step.",
+)
 
-
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "first_only",
+    {"gradient_of(parameter).zero_()": "gradient_of(parameter).zero_()\nreturn"},
     fails=(*STEPS, "test_gradients_cleared"),
     says="Only the first parameter is updated: a `return` inside the loop ends it in its first"
     " round.",
 )
-def first_only(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    with torch.no_grad():
-        for parameter in parameters:
-            parameter -= learning_rate * gradient_of(parameter)
-            gradient_of(parameter).zero_()
-            return
 
-
-@mistake(
-    "update_parameters",
+update_parameters.mistake(
+    "exactly_four",
+    {
+        "with torch.no_grad():": "W1, b1, W2, b2 = parameters\nwith torch.no_grad():",
+        "in parameters": "in (W1, b1, W2, b2)",
+    },
     fails=("test_any_number",),
     says="The tensors are unpacked into exactly four names: loop over them, however many there"
     " are.",
     raises=True,
 )
-def exactly_four(parameters: Sequence[Tensor], learning_rate: float) -> None:
-    W1, b1, W2, b2 = parameters
-    with torch.no_grad():
-        for parameter in (W1, b1, W2, b2):
-            parameter -= learning_rate * gradient_of(parameter)
-            gradient_of(parameter).zero_()
 
 
 @mistake(

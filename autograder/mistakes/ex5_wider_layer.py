@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from autograder.judging.answer_bank import mistake
+from autograder.judging.edits import original
 
 SETTINGS = ("test_stays_finite", "test_learns")
 TRAINING = ("test_loss_curve", "test_trained_parameters")
@@ -261,440 +262,217 @@ def a_tuple(d_hidden: int) -> tuple[Tensor, ...]:
     return tuple(normal(d_hidden))
 
 
-@mistake(
-    "train",
-    fails=TRAINING,
-    says="The hidden layer uses tanh: this exercise is about the ReLU net.",
-)
-def tanh(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
+@original
+def train(
+    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
 ) -> list[float]:
-    W1, b1, W2, b2 = parameters
     losses = []
     for _ in range(n_epochs):
-        loss: Tensor = torch.mean((torch.tanh(X @ W1 + b1) @ W2 + b2 - y_true) ** 2)
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
         losses.append(loss.item())
         loss.backward()
         descend(parameters, learning_rate)
     return losses
 
 
-@mistake(
-    "train",
+train.mistake(
+    "tanh",
+    {
+        "losses = []": "W1, b1, W2, b2 = parameters\nlosses = []",
+        "loss: Tensor = mean_squared_error(X, y_true, parameters)": """
+            loss = torch.mean((torch.tanh(X @ W1 + b1) @ W2 + b2 - y_true) ** 2)
+        """,
+    },
+    fails=TRAINING,
+    says="The hidden layer uses tanh: this exercise is about the ReLU net.",
+)
+
+train.mistake(
+    "no_activation",
+    {
+        "losses = []": "W1, b1, W2, b2 = parameters\nlosses = []",
+        "loss: Tensor = mean_squared_error(X, y_true, parameters)": """
+            loss = torch.mean(((X @ W1 + b1) @ W2 + b2 - y_true) ** 2)
+        """,
+    },
     fails=TRAINING,
     says="There is no activation between the two layers: without one the net can only be a straight"
     " line.",
 )
-def no_activation(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    W1, b1, W2, b2 = parameters
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = torch.mean(((X @ W1 + b1) @ W2 + b2 - y_true) ** 2)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "gradients_add_up",
+    {
+        "descend(parameters, learning_rate)": """
+            with torch.no_grad():
+                for parameter in parameters:
+                    if parameter.grad is not None:
+                        parameter -= learning_rate * parameter.grad
+        """
+    },
     fails=TRAINING,
     says="Gradients of earlier epochs are still there when backward() adds the next: reset them"
     " in every epoch.",
 )
-def gradients_add_up(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        with torch.no_grad():
-            for parameter in parameters:
-                if parameter.grad is not None:
-                    parameter -= learning_rate * parameter.grad
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "uphill",
+    {"descend(parameters, learning_rate)": "descend(parameters, -learning_rate)"},
     fails=TRAINING,
     says="The step goes up the gradient: subtract it, so that the loss falls.",
 )
-def uphill(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, -learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "rate_of_the_module",
+    {"descend(parameters, learning_rate)": "descend(parameters, 0.01)"},
     fails=TRAINING,
     says="The steps are 0.01 long whatever learning_rate is: use the argument, not LEARNING_RATE.",
 )
-def rate_of_the_module(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, 0.01)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "loss_after_the_update",
+    {
+        "losses.append(loss.item())": "",
+        "descend(parameters, learning_rate)": """
+            descend(parameters, learning_rate)
+            losses.append(mean_squared_error(X, y_true, parameters).item())
+        """,
+    },
     fails=("test_loss_curve",),
     says="Each loss is measured after its epoch's update: note it before the parameters change.",
 )
-def loss_after_the_update(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        loss.backward()
-        descend(parameters, learning_rate)
-        losses.append(mean_squared_error(X, y_true, parameters).item())
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "tensors_in_the_list",
+    {"losses.append(loss.item())": "losses.append(loss)"},
     fails=("test_train_interface",),
     says="The list holds loss tensors, each with its graph: .item() gives the number to keep.",
 )
-def tensors_in_the_list(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[Tensor]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss)
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "last_loss_only",
+    {
+        "losses = []": "loss = torch.zeros(())",
+        "losses.append(loss.item())": "",
+        "return losses": "return loss.item()",
+    },
     fails=("test_train_interface", "test_loss_curve"),
     says="Only the last loss is returned: collect the loss of every epoch in a list.",
 )
-def last_loss_only(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> float:
-    loss: Tensor = torch.zeros(())
-    for _ in range(n_epochs):
-        loss = mean_squared_error(X, y_true, parameters)
-        loss.backward()
-        descend(parameters, learning_rate)
-    return loss.item()
 
-
-@mistake(
-    "train",
+train.mistake(
+    "copies",
+    {
+        "losses = []": """
+            own = [parameter.detach().clone().requires_grad_() for parameter in parameters]
+            losses = []
+        """,
+        "mean_squared_error(X, y_true, parameters)": "mean_squared_error(X, y_true, own)",
+        "descend(parameters, learning_rate)": "descend(own, learning_rate)",
+    },
     fails=("test_trained_parameters",),
     says="The training moves copies, and the tensors in `parameters` stay where they were: update"
     " those in place.",
 )
-def copies(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    own = [parameter.detach().clone().requires_grad_() for parameter in parameters]
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, own)
-        losses.append(loss.item())
-        loss.backward()
-        descend(own, learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "weights_only",
+    {"descend(parameters, learning_rate)": "descend(parameters[::2], learning_rate)"},
     fails=TRAINING,
     says="The biases are never updated: all four tensors in `parameters` are to be trained.",
 )
-def weights_only(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters[::2], learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "returns_in_the_loop",
+    {"descend(parameters, learning_rate)": "descend(parameters, learning_rate)\nreturn losses"},
     fails=("test_train_interface", *TRAINING),
     says="The function returns within its first epoch: `return` belongs behind the loop.",
 )
-def returns_in_the_loop(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-        return losses
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "update_in_the_graph",
+    {
+        "descend(parameters, learning_rate)": """
+            for parameter in parameters:
+                if parameter.grad is not None:
+                    parameter -= learning_rate * parameter.grad
+                    parameter.grad = None
+        """
+    },
     fails=("test_train_interface", *TRAINING),
     says="The update itself is recorded by autograd: put it under `with torch.no_grad():`.",
     raises=True,
 )
-def update_in_the_graph(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        for parameter in parameters:
-            if parameter.grad is not None:
-                parameter -= learning_rate * parameter.grad
-                parameter.grad = None
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "a_rate_written_out",
+    {"descend(parameters, learning_rate)": "descend(parameters, 0.012)"},
     fails=TRAINING,
     says="The steps are 0.012 long whatever learning_rate is: use the argument.",
 )
-def a_rate_written_out(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, 0.012)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "stops_when_good_enough",
+    {"loss.backward()": "if loss.item() < 0.01: break\nloss.backward()"},
     fails=("test_train_interface",),
     says="The loop ends as soon as the loss is below 0.01: n_epochs says how long it is to last.",
 )
-def stops_when_good_enough(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if loss.item() < 0.01:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "at_most_a_hundred_epochs",
+    {"range(n_epochs)": "range(min(100, n_epochs))"},
     fails=("test_train_interface",),
     says="The loop never lasts longer than a hundred epochs: n_epochs says how long it is to last.",
 )
-def at_most_a_hundred_epochs(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(min(100, n_epochs)):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "data_overwritten",
+    {"return losses": "X.zero_()\nreturn losses"},
     fails=("test_train_interface",),
     says="X is set to zero when the training is over: leave the data as they are.",
 )
-def data_overwritten(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-    X.zero_()
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "gradients_switched_off",
+    {
+        "return losses": """
+            for parameter in parameters:
+                parameter.requires_grad_(False)
+            return losses
+        """
+    },
     fails=("test_train_interface",),
     says="The parameters no longer require gradients when the training is over: leave"
     " requires_grad as it is.",
 )
-def gradients_switched_off(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-    for parameter in parameters:
-        parameter.requires_grad_(False)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "always_float32",
+    {"(X, y_true, parameters)": "(X.float(), y_true.float(), parameters)"},
     fails=("test_train_interface",),
     says="The inputs are turned into float32 whatever the parameters are: leave out .float().",
     raises=True,
 )
-def always_float32(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-) -> list[float]:
-    losses = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X.float(), y_true.float(), parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "stops_when_the_loss_rises",
+    {"loss.backward()": "if len(losses) > 1 and losses[-1] > losses[-2]: break\nloss.backward()"},
     fails=("test_loss_curve",),
     says="The loop ends as soon as the loss rises: train makes all n_epochs updates, up and down.",
 )
-def stops_when_the_loss_rises(
-    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if len(losses) > 1 and losses[-1] > losses[-2]:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train",
+train.mistake(
+    "stops_when_the_loss_rests",
+    {
+        "loss.backward()": """
+            if len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-4:
+                break
+            loss.backward()
+        """
+    },
     fails=("test_loss_curve", "test_train_interface"),
     says="The loop ends when the loss hardly changes: train makes all n_epochs updates.",
 )
-def stops_when_the_loss_rests(
-    X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(n_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-4:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
 
 @mistake(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 import torch
 from torch import Tensor
 
-from autograder.judging.answer_bank import mistake
+from autograder.judging.edits import original
 
 LOSSES = ("test_runs_to_the_end", "test_stops_below_threshold", "test_met_at_once")
 TRAINING = (
@@ -51,1012 +50,445 @@ def descend(parameters: Sequence[Tensor], learning_rate: float) -> None:
             parameter.grad = None
 
 
-@mistake(
-    "train_with_early_stopping",
+@original
+def train_with_early_stopping(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for _ in range(max_epochs):
+        loss: Tensor = mean_squared_error(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return losses
+
+
+train_with_early_stopping.mistake(
+    "never_stops",
+    {"if losses[-1] < threshold:\n    break": ""},
     fails=STOPPING,
     says="The training goes on as if the argument threshold made no difference: leave the loop in"
     " the epoch whose loss is below it; a number fixed in the code will not do.",
 )
-def never_stops(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "gradient_of_the_data",
+    {
+        "descend(parameters, learning_rate)": """
+            for parameter in parameters:
+                parameter.data -= learning_rate * parameter.data.grad
+                parameter.grad = None
+        """
+    },
     fails=("test_interface", *TRAINING),
     says=NO_GRADIENT,
     raises=True,
 )
-def gradient_of_the_data(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        for parameter in parameters:
-            parameter.data -= learning_rate * cast(Tensor, parameter.data.grad)
-            parameter.grad = None
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "last_update_missing",
+    {
+        "for _ in range(max_epochs)": "while len(losses) < max_epochs",
+        "< threshold": "< threshold or len(losses) == max_epochs",
+    },
     fails=("test_trained_parameters",),
     says=LAST_UPDATE,
 )
-def last_update_missing(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    while len(losses) < max_epochs:
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold or len(losses) == max_epochs:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "best_parameters_put_back",
+    {
+        "losses = []": "losses = []\nbest = []",
+        "losses.append(loss.item())": """
+            if loss.item() < min(losses, default=float("inf")):
+                best = [parameter.detach().clone() for parameter in parameters]
+            losses.append(loss.item())
+        """,
+        "return losses": """
+            with torch.no_grad():
+                for parameter, kept in zip(parameters, best, strict=True):
+                    parameter.copy_(kept)
+            return losses
+        """,
+    },
     fails=("test_trained_parameters",),
     says=LAST_UPDATE,
 )
-def best_parameters_put_back(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    best: list[Tensor] = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        if loss.item() < min(losses, default=float("inf")):
-            best = [parameter.detach().clone() for parameter in parameters]
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    with torch.no_grad():
-        for parameter, kept in zip(parameters, best, strict=True):
-            parameter.copy_(kept)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "loss_before_compared",
+    {"losses[-1] < threshold": "len(losses) > 1 and losses[-2] < threshold"},
     fails=STOPPING,
     says=TOO_LATE,
 )
-def loss_before_compared(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if len(losses) > 1 and losses[-2] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "both_of_two_below",
+    {"losses[-1] < threshold": "len(losses) > 1 and max(losses[-2:]) < threshold"},
     fails=STOPPING,
     says=TOO_LATE,
 )
-def both_of_two_below(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if len(losses) > 1 and max(losses[-2:]) < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "stops_above",
+    {"<": ">"},
     fails=("test_interface", *TRAINING, "test_met_at_once"),
     says="The comparison is the wrong way round: training ends when the loss is below the"
     " threshold, not above it.",
 )
-def stops_above(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] > threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "stops_after_the_update",
+    {
+        "if losses[-1] < threshold:\n    break": "",
+        "descend(parameters, learning_rate)": """
+            descend(parameters, learning_rate)
+            if losses[-1] < threshold:
+                break
+        """,
+    },
     fails=("test_stops_before_update", "test_met_at_once"),
     says="The epoch that ends the training still makes its update: compare with the threshold"
     " before the update, so that the parameters stay those of the last loss.",
 )
-def stops_after_the_update(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-        if losses[-1] < threshold:
-            break
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "last_loss_not_noted",
+    {
+        "losses.append(loss.item())": "if loss < threshold: break",
+        "if losses[-1] < threshold:\n    break": "losses.append(loss.item())",
+    },
     fails=("test_stops_below_threshold", "test_met_at_once"),
     says="The loss that ends the training is missing from the list: note it before you leave"
     " the loop.",
 )
-def last_loss_not_noted(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        if loss < threshold:
-            break
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "one_epoch_too_late",
+    {
+        "losses = []": 'losses = []\nprevious = float("inf")',
+        "if losses[-1] < threshold:\n    break": "",
+        "descend(parameters, learning_rate)": """
+            descend(parameters, learning_rate)
+            if previous < threshold:
+                break
+            previous = losses[-1]
+        """,
+    },
     fails=STOPPING,
     says=TOO_LATE,
 )
-def one_epoch_too_late(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    previous = float("inf")
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-        if previous < threshold:
-            break
-        previous = losses[-1]
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
-    fails=(
-        "test_runs_to_the_end",
-        "test_trained_parameters",
-        "test_stops_below_threshold",
-        "test_stops_before_update",
-        "test_met_at_once",
-    ),
+train_with_early_stopping.mistake(
+    "change_of_the_loss",
+    {"losses[-1] < threshold": "len(losses) > 1 and abs(losses[-2] - losses[-1]) < threshold"},
+    fails=(*TRAINING, "test_met_at_once"),
     says="The training ends as if the change of the loss were compared with the threshold: compare"
     " the loss itself.",
 )
-def change_of_the_loss(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if len(losses) > 1 and abs(losses[-2] - losses[-1]) < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "list_cut_afterwards",
+    {
+        "if losses[-1] < threshold:\n    break": "",
+        "return losses": """
+            for epoch, item in enumerate(losses):
+                if item < threshold:
+                    return losses[: epoch + 1]
+            return losses
+        """,
+    },
     fails=("test_stops_before_update", "test_met_at_once"),
     says="All max_epochs epochs are trained and only the list is cut: the loop itself has to"
     " end at the first loss below the threshold.",
 )
-def list_cut_afterwards(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        loss.backward()
-        descend(parameters, learning_rate)
-    for epoch, item in enumerate(losses):
-        if item < threshold:
-            return losses[: epoch + 1]
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
-    fails=(
-        "test_interface",
-        "test_runs_to_the_end",
-        "test_trained_parameters",
-        "test_met_at_once",
-    ),
+train_with_early_stopping.mistake(
+    "one_epoch_too_few",
+    {"range(max_epochs)": "range(1, max_epochs)"},
+    fails=("test_interface", "test_runs_to_the_end", "test_trained_parameters", "test_met_at_once"),
     says="The loop runs at most max_epochs - 1 epochs: range(1, max_epochs) is one short; use"
     " range(max_epochs).",
 )
-def one_epoch_too_few(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(1, max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "one_epoch_too_many",
+    {"range(max_epochs)": "range(max_epochs + 1)"},
     fails=("test_interface", "test_runs_to_the_end", "test_trained_parameters"),
     says="The loop runs up to max_epochs + 1 epochs: use range(max_epochs), which counts from 0.",
 )
-def one_epoch_too_many(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs + 1):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "no_limit_but_a_thousand",
+    {"range(max_epochs)": "range(1000)"},
     fails=("test_interface", "test_runs_to_the_end", "test_trained_parameters"),
     says="The argument max_epochs is not used: the loop has to end there even if no loss is ever"
     " low enough.",
 )
-def no_limit_but_a_thousand(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(1000):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "last_loss_alone",
+    {"return losses": "return losses[-1]"},
     fails=("test_interface", *LOSSES),
     says="Only the last loss is returned: return the list of the losses of all epochs.",
 )
-def last_loss_alone(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> float:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses[-1]
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "number_of_epochs",
+    {"return losses": "return len(losses)"},
     fails=("test_interface", *LOSSES),
     says="The number of epochs is returned: return the list of their losses, its length says"
     " how many.",
 )
-def number_of_epochs(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> int:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return len(losses)
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "losses_and_number",
+    {"return losses": "return losses, len(losses)"},
     fails=("test_interface", *LOSSES),
     says="The losses come back together with something else: return the list of losses alone,"
     " the parameters are trained in place.",
 )
-def losses_and_number(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> tuple[list[float], int]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses, len(losses)
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "list_of_tensors",
+    {"losses.append(loss.item())": "losses.append(loss)"},
     fails=("test_interface",),
     says="The list holds tensors, each with the graph of its whole epoch: append loss.item().",
 )
-def list_of_tensors(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[Tensor]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss)
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "gradients_pile_up",
+    {
+        "descend(parameters, learning_rate)": """
+            with torch.no_grad():
+                for parameter in parameters:
+                    if parameter.grad is not None:
+                        parameter -= learning_rate * parameter.grad
+        """
+    },
     fails=TRAINING,
     says="The gradients are never reset, so backward() adds each epoch's to the sum of all"
     " before: clear them after every update.",
 )
-def gradients_pile_up(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        with torch.no_grad():
-            for parameter in parameters:
-                if parameter.grad is not None:
-                    parameter -= learning_rate * parameter.grad
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "relu",
+    {
+        "losses = []": "W1, b1, W2, b2 = parameters\nlosses = []",
+        "loss: Tensor = mean_squared_error(X, y_true, parameters)": """
+            prediction = torch.relu(X @ W1 + b1) @ W2 + b2
+            loss = torch.mean((prediction - y_true) ** 2)
+        """,
+    },
     fails=(*TRAINING, "test_met_at_once"),
     says="The hidden layer uses ReLU: this exercise trains the tanh net.",
 )
-def relu(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    W1, b1, W2, b2 = parameters
-    losses = []
-    for _ in range(max_epochs):
-        prediction = torch.relu(X @ W1 + b1) @ W2 + b2
-        loss: Tensor = torch.mean((prediction - y_true) ** 2)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "measured_after_the_update",
+    {
+        """
+            losses.append(loss.item())
+            if losses[-1] < threshold:
+                break
+        """: "",
+        "descend(parameters, learning_rate)": """
+            descend(parameters, learning_rate)
+            losses.append(mean_squared_error(X, y_true, parameters).item())
+            if losses[-1] < threshold:
+                break
+        """,
+    },
     fails=LOSSES,
     says="The loss is measured after the update, so the net as it was given is never looked"
     " at: measure, compare, and only then update.",
 )
-def measured_after_the_update(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        loss.backward()
-        descend(parameters, learning_rate)
-        losses.append(mean_squared_error(X, y_true, parameters).item())
-        if losses[-1] < threshold:
-            break
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "copies_trained",
+    {
+        "losses = []": """
+            parameters = [parameter.detach().clone().requires_grad_() for parameter in parameters]
+            losses = []
+        """
+    },
     fails=("test_trained_parameters", "test_stops_before_update"),
     says="Copies are trained and the tensors in `parameters` stay as they were: leave out"
     " clone() and update the tensors that were given.",
 )
-def copies_trained(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    parameters = [parameter.detach().clone().requires_grad_() for parameter in parameters]
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "never_updated",
+    {
+        "descend(parameters, learning_rate)": """
+            with torch.no_grad():
+                for parameter in parameters:
+                    if parameter.grad is not None:
+                        parameter = parameter - learning_rate * parameter.grad
+                    parameter.grad = None
+        """
+    },
     fails=TRAINING,
     says="The parameters never move: parameter = parameter - … only gives a new tensor that"
     " name, so change the tensor itself (-=), and clear the gradients after the update,"
     " not before it.",
 )
-def never_updated(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        with torch.no_grad():
+
+train_with_early_stopping.mistake(
+    "update_in_the_graph",
+    {
+        "descend(parameters, learning_rate)": """
             for parameter in parameters:
                 if parameter.grad is not None:
-                    parameter = parameter - learning_rate * parameter.grad
-                parameter.grad = None
-    return losses
-
-
-@mistake(
-    "train_with_early_stopping",
+                    parameter -= learning_rate * parameter.grad
+                    parameter.grad.zero_()
+        """
+    },
     fails=("test_interface", *TRAINING),
     says="The update is made part of the graph, which PyTorch refuses for a parameter: put it"
     " under `with torch.no_grad():`.",
     raises=True,
 )
-def update_in_the_graph(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        for parameter in parameters:
-            if parameter.grad is not None:
-                parameter -= learning_rate * parameter.grad
-                parameter.grad.zero_()
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "always_the_same_rate",
+    {"descend(parameters, learning_rate)": "descend(parameters, 0.01)"},
     fails=TRAINING,
     says="The learning rate is fixed at 0.01 in the code: use the argument learning_rate.",
 )
-def always_the_same_rate(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, 0.01)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "returns_inside_the_loop",
+    {"descend(parameters, learning_rate)": "descend(parameters, learning_rate)\nreturn losses"},
     fails=("test_interface", *TRAINING),
     says="The function returns in its first epoch: `return losses` belongs behind the loop,"
     " not inside it.",
 )
-def returns_inside_the_loop(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-        return losses
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "cleared_before_the_update",
+    {
+        "descend(parameters, learning_rate)": """
+            with torch.no_grad():
+                for parameter in parameters:
+                    parameter.grad = None
+                    parameter -= learning_rate * parameter.grad
+        """
+    },
     fails=("test_interface", *TRAINING),
     says=NO_GRADIENT,
     raises=True,
 )
-def cleared_before_the_update(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        with torch.no_grad():
-            for parameter in parameters:
-                parameter.grad = None
-                parameter -= learning_rate * cast(Tensor, parameter.grad)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "new_tensors_for_old",
+    {
+        "descend(parameters, learning_rate)": """
+            with torch.no_grad():
+                parameters = [
+                    parameter - learning_rate * parameter.grad for parameter in parameters
+                ]
+        """
+    },
     fails=("test_interface", *TRAINING),
     says="After the first update the net no longer requires gradients: `W1 = W1 - …` under no_grad"
     " makes a plain new tensor; change the given tensors in place (-=).",
     raises=True,
 )
-def new_tensors_for_old(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        with torch.no_grad():
-            parameters = [
-                parameter - learning_rate * cast(Tensor, parameter.grad) for parameter in parameters
-            ]
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "always_a_tenth",
+    {"descend(parameters, learning_rate)": "descend(parameters, 0.1)"},
     fails=TRAINING,
     says="The learning rate is fixed at 0.1 in the code: use the argument learning_rate.",
 )
-def always_a_tenth(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, 0.1)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "root_of_the_loss",
+    {"losses[-1]": "losses[-1] ** 0.5"},
     fails=("test_stops_below_threshold", "test_stops_before_update"),
     says="The root of the loss is compared with the threshold: compare the loss itself, the mean of"
     " the squares.",
 )
-def root_of_the_loss(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] ** 0.5 < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "first_loss_not_compared",
+    {"for _ in": "for epoch in", "if": "if epoch > 0 and"},
     fails=("test_met_at_once",),
     says="The loss of the first epoch is not compared with the threshold: it may be low enough"
     " already.",
 )
-def first_loss_not_compared(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for epoch in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if epoch > 0 and losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "at_most_a_hundred_epochs",
+    {"range(max_epochs)": "range(min(100, max_epochs))"},
     fails=("test_runs_to_the_end",),
     says="The loop never runs more than 100 epochs: it has to run up to max_epochs.",
 )
-def at_most_a_hundred_epochs(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(min(100, max_epochs)):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "frozen_in_the_end",
+    {
+        "return losses": """
+            for parameter in parameters:
+                parameter.requires_grad_(False)
+            return losses
+        """
+    },
     fails=("test_interface",),
     says="The parameters are frozen in the end (requires_grad_(False)): leave them as they were"
     " given, so that they can be trained further.",
 )
-def frozen_in_the_end(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    for parameter in parameters:
-        parameter.requires_grad_(False)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "samples_overwritten",
+    {
+        "return losses": """
+            X.zero_()
+            y_true.zero_()
+            return losses
+        """
+    },
     fails=("test_interface",),
     says="X and y_true are overwritten in the end: they belong to the caller; only the parameters"
     " are to change.",
 )
-def samples_overwritten(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    X.zero_()
-    y_true.zero_()
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "samples_cast_to_float32",
+    {"losses = []": "X, y_true = X.float(), y_true.float()\nlosses = []"},
     fails=("test_interface",),
     says="X and y_true are turned into float32, which does not fit parameters of float64: use them"
     " in the dtype that they have.",
     raises=True,
 )
-def samples_cast_to_float32(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    X, y_true = X.float(), y_true.float()
-    losses = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "stops_when_the_loss_rises",
+    {"< threshold": "< threshold or (len(losses) > 1 and losses[-1] > losses[-2])"},
     fails=("test_runs_to_the_end",),
     says="The loop also ends when the loss rises: only a loss below the threshold ends it.",
 )
-def stops_when_the_loss_rises(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold or (len(losses) > 1 and losses[-1] > losses[-2]):
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "stops_when_the_loss_rests",
+    {"< threshold": "< threshold or (len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-4)"},
     fails=("test_runs_to_the_end",),
     says="The loop also ends when the loss hardly changes: only a loss below the threshold ends"
     " it.",
 )
-def stops_when_the_loss_rests(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    for _ in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold or (len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-4):
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses
 
-
-@mistake(
-    "train_with_early_stopping",
+train_with_early_stopping.mistake(
+    "updates_in_the_last_epoch",
+    {"for _ in": "for epoch in", "< threshold": "< threshold and epoch < max_epochs - 1"},
     fails=("test_met_at_once",),
     says="The last of the max_epochs epochs makes its update even when its loss is below the"
     " threshold: whichever epoch it is, that loss leaves the parameters alone.",
 )
-def updates_in_the_last_epoch(
-    X: Tensor,
-    y_true: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    max_epochs: int,
-    threshold: float,
-) -> list[float]:
-    losses: list[float] = []
-    for epoch in range(max_epochs):
-        loss: Tensor = mean_squared_error(X, y_true, parameters)
-        losses.append(loss.item())
-        if losses[-1] < threshold and epoch < max_epochs - 1:
-            break
-        loss.backward()
-        descend(parameters, learning_rate)
-    return losses

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from autograder.judging.answer_bank import mistake
+from autograder.judging.edits import original
 
 TARGETS = ("test_trains_on_noise", "test_draws_once", "test_losses")
 UPDATES = ("test_without_noise", "test_draws_once")
@@ -46,23 +47,25 @@ def fit(
         descend(parameters, learning_rate)
 
 
-@mistake(
-    "add_noise",
+@original
+def add_noise(y: Tensor, std: float) -> Tensor:
+    return y + std * torch.randn_like(y)
+
+
+add_noise.mistake(
+    "uniform",
+    {"randn_like": "rand_like"},
     fails=("test_noise_statistics", "test_noise_is_independent"),
     says="torch.rand draws evenly between 0 and 1: Gaussian noise comes from torch.randn.",
 )
-def uniform(y: Tensor, std: float) -> Tensor:
-    return y + std * torch.rand_like(y)
 
-
-@mistake(
-    "add_noise",
+add_noise.mistake(
+    "centred_uniform",
+    {"torch.randn_like(y)": "12**0.5 * (torch.rand_like(y) - 0.5)"},
     fails=("test_noise_is_independent",),
     says="This noise has the right size but is drawn evenly from an interval: draw it from a normal"
     " distribution.",
 )
-def centred_uniform(y: Tensor, std: float) -> Tensor:
-    return y + std * 12**0.5 * (torch.rand_like(y) - 0.5)
 
 
 @mistake(
@@ -75,59 +78,48 @@ def std_as_variance(y: Tensor, std: float) -> Tensor:
     return y + math.sqrt(std) * torch.randn_like(y)
 
 
-@mistake(
-    "add_noise",
+add_noise.mistake(
+    "squared_std",
+    {"std *": "std**2 *"},
     fails=("test_noise_statistics",),
     says="The draws are multiplied by std squared: multiply them by std.",
 )
-def squared_std(y: Tensor, std: float) -> Tensor:
-    return y + std**2 * torch.randn_like(y)
 
-
-@mistake(
-    "add_noise",
+add_noise.mistake(
+    "std_left_out",
+    {"std * torch": "torch"},
     fails=("test_noise_statistics",),
     says="std is not used: the draws keep the standard deviation 1.",
 )
-def std_left_out(y: Tensor, std: float) -> Tensor:
-    return y + torch.randn_like(y)
 
-
-@mistake(
-    "add_noise",
+add_noise.mistake(
+    "one_draw_for_all",
+    {"torch.randn_like(y)": "torch.randn(1)"},
     fails=("test_noise_statistics", "test_noise_is_independent"),
     says="One single number is drawn and added to every element: draw as many as y has elements.",
 )
-def one_draw_for_all(y: Tensor, std: float) -> Tensor:
-    return y + std * torch.randn(1)
 
-
-@mistake(
-    "add_noise",
+add_noise.mistake(
+    "one_draw_for_each_row",
+    {"torch.randn_like(y)": "torch.randn(len(y), 1)"},
     fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
     says="The noise is drawn with one number for each row: give it the shape of y.",
 )
-def one_draw_for_each_row(y: Tensor, std: float) -> Tensor:
-    return y + std * torch.randn(len(y), 1)
 
-
-@mistake(
-    "add_noise",
+add_noise.mistake(
+    "proportional_to_y",
+    {"y + std * torch.randn_like(y)": "y * (1 + std * torch.randn_like(y))"},
     fails=("test_noise_statistics", "test_noise_is_independent"),
     says="The noise is multiplied by y, so it is large where y is and none where y is 0: add it on"
     " its own.",
 )
-def proportional_to_y(y: Tensor, std: float) -> Tensor:
-    return y * (1 + std * torch.randn_like(y))
 
-
-@mistake(
-    "add_noise",
+add_noise.mistake(
+    "noise_alone",
+    {"y + std": "std"},
     fails=("test_noise_statistics", "test_noise_is_independent"),
     says="This is the noise alone: add it to y.",
 )
-def noise_alone(y: Tensor, std: float) -> Tensor:
-    return std * torch.randn_like(y)
 
 
 @mistake(
@@ -141,15 +133,13 @@ def in_place(y: Tensor, std: float) -> Tensor:
     return y
 
 
-@mistake(
-    "add_noise",
+add_noise.mistake(
+    "seeded_inside",
+    {"return": "torch.manual_seed(0)\nreturn"},
     fails=("test_noise_is_independent",),
     says="The generator is seeded inside the function, so every call draws the same noise: leave"
     " the seed to whoever calls.",
 )
-def seeded_inside(y: Tensor, std: float) -> Tensor:
-    torch.manual_seed(0)
-    return y + std * torch.randn_like(y)
 
 
 @mistake(
@@ -171,37 +161,8 @@ def nothing_returned(y: Tensor, std: float) -> None:
     y + std * torch.randn_like(y)
 
 
-@mistake(
-    "train_on_noise",
-    fails=("test_draws_once", "test_losses"),
-    says="New noise is drawn in every epoch, which no measurement would bring: draw the noisy"
-    " targets once, before the loop.",
-)
-def drawn_in_every_epoch(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = y_clean
-    for _ in range(n_epochs):
-        y_noisy = noisy(y_clean, std)
-        loss: Tensor = mse(predict(X, parameters), y_noisy)
-        loss.backward()
-        descend(parameters, learning_rate)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
-
-
-@mistake(
-    "train_on_noise",
-    fails=TARGETS,
-    says="The net is trained on the clean targets, and the noisy ones are only used to measure:"
-    " train on the noisy ones.",
-)
-def trained_on_clean(
+@original
+def train_on_noise(
     X: Tensor,
     y_clean: Tensor,
     parameters: Sequence[Tensor],
@@ -210,9 +171,35 @@ def trained_on_clean(
     std: float,
 ) -> tuple[float, float]:
     y_noisy = noisy(y_clean, std)
-    fit(X, y_clean, parameters, learning_rate, n_epochs)
+    fit(X, y_noisy, parameters, learning_rate, n_epochs)
     y_pred = predict(X, parameters)
     return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
+
+
+train_on_noise.mistake(
+    "drawn_in_every_epoch",
+    {
+        "y_noisy = noisy(y_clean, std)": "y_noisy = y_clean",
+        "fit(X, y_noisy, parameters, learning_rate, n_epochs)": """
+            for _ in range(n_epochs):
+                y_noisy = noisy(y_clean, std)
+                loss = mse(predict(X, parameters), y_noisy)
+                loss.backward()
+                descend(parameters, learning_rate)
+        """,
+    },
+    fails=("test_draws_once", "test_losses"),
+    says="New noise is drawn in every epoch, which no measurement would bring: draw the noisy"
+    " targets once, before the loop.",
+)
+
+train_on_noise.mistake(
+    "trained_on_clean",
+    {"fit(X, y_noisy": "fit(X, y_clean"},
+    fails=TARGETS,
+    says="The net is trained on the clean targets, and the noisy ones are only used to measure:"
+    " train on the noisy ones.",
+)
 
 
 @mistake(
@@ -235,294 +222,151 @@ def noise_on_X(
     ).item()
 
 
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "uniform_in_training",
+    {"noisy(y_clean, std)": "y_clean + std * torch.rand_like(y_clean)"},
     fails=("test_trains_on_noise",),
     says="The noise of the training is drawn with torch.rand, evenly between 0 and 1: it has to be"
     " Gaussian.",
 )
-def uniform_in_training(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = y_clean + std * torch.rand_like(y_clean)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "shifted_targets",
+    {"noisy(y_clean, std)": "y_clean + std * torch.randn(1)"},
     fails=("test_trains_on_noise",),
     says="One number is drawn for all targets, which only shifts them: draw one for each.",
 )
-def shifted_targets(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = y_clean + std * torch.randn(1)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "seeded_training",
+    {"y_noisy = noisy": "torch.manual_seed(42)\ny_noisy = noisy"},
     fails=("test_trains_on_noise",),
     says="train_on_noise seeds the generator itself, so every run has the same noise: leave the"
     " seed out.",
 )
-def seeded_training(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    torch.manual_seed(42)
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "losses_swapped",
+    {
+        "mse(y_pred, y_noisy)": "mse(y_pred, y_clean)",
+        "mse(y_pred, y_clean)": "mse(y_pred, y_noisy)",
+    },
     fails=("test_losses",),
     says="The two losses are in the wrong order: first the one against the noisy targets, then the"
     " one against the clean ones.",
 )
-def losses_swapped(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_clean).item(), mse(y_pred, y_noisy).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "both_against_clean",
+    {"mse(y_pred, y_noisy)": "mse(y_pred, y_clean)"},
     fails=("test_losses",),
     says="Both losses are measured against the clean targets: the first one belongs to the noisy"
     " ones.",
 )
-def both_against_clean(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    fit(X, noisy(y_clean, std), parameters, learning_rate, n_epochs)
-    loss = mse(predict(X, parameters), y_clean).item()
-    return loss, loss
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "both_against_noisy",
+    {"mse(y_pred, y_clean)": "mse(y_pred, y_noisy)"},
     fails=("test_losses",),
     says="Both losses are measured against the noisy targets: the second one belongs to y_clean.",
 )
-def both_against_noisy(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    loss = mse(predict(X, parameters), y_noisy).item()
-    return loss, loss
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "measured_on_new_noise",
+    {"mse(y_pred, y_noisy)": "mse(y_pred, noisy(y_clean, std))"},
     fails=("test_losses",),
     says="The first loss is measured against noise that is drawn anew after the training: keep the"
     " targets that the net was trained on.",
 )
-def measured_on_new_noise(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    fit(X, noisy(y_clean, std), parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, noisy(y_clean, std)).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "tensors",
+    {"y_noisy).item()": "y_noisy)", "y_clean).item()": "y_clean)"},
     fails=("test_train_interface",),
     says="The losses are returned as tensors: .item() makes Python floats of them.",
 )
-def tensors(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[Tensor, Tensor]:
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy), mse(y_pred, y_clean)
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "one_loss",
+    {", mse(y_pred, y_clean).item()": ""},
     fails=("test_train_interface", "test_without_noise", "test_losses"),
     says="Only the loss against the noisy targets is returned: return the one against y_clean"
     " beside it.",
 )
-def one_loss(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> float:
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    return mse(predict(X, parameters), y_noisy).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "gradients_add_up",
+    {
+        "fit(X, y_noisy, parameters, learning_rate, n_epochs)": """
+            for _ in range(n_epochs):
+                loss = mse(predict(X, parameters), y_noisy)
+                loss.backward()
+                with torch.no_grad():
+                    for parameter in parameters:
+                        if parameter.grad is not None:
+                            parameter -= learning_rate * parameter.grad
+        """
+    },
     fails=UPDATES,
     says="Gradients of earlier epochs are still there when backward() adds the next: reset them in"
     " every epoch.",
 )
-def gradients_add_up(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    for _ in range(n_epochs):
-        loss: Tensor = mse(predict(X, parameters), y_noisy)
-        loss.backward()
-        with torch.no_grad():
-            for parameter in parameters:
-                if parameter.grad is not None:
-                    parameter -= learning_rate * parameter.grad
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "tanh",
+    {
+        "y_noisy = noisy": "W1, b1, W2, b2 = parameters\ny_noisy = noisy",
+        "fit(X, y_noisy, parameters, learning_rate, n_epochs)": """
+            for _ in range(n_epochs):
+                loss = mse(torch.tanh(X @ W1 + b1) @ W2 + b2, y_noisy)
+                loss.backward()
+                descend(parameters, learning_rate)
+        """,
+        "predict(X, parameters)": "torch.tanh(X @ W1 + b1) @ W2 + b2",
+    },
     fails=("test_without_noise", *TARGETS),
     says="The hidden layer uses tanh: this exercise is about the ReLU net.",
 )
-def tanh(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    W1, b1, W2, b2 = parameters
-    y_noisy = noisy(y_clean, std)
-    for _ in range(n_epochs):
-        loss: Tensor = mse(torch.tanh(X @ W1 + b1) @ W2 + b2, y_noisy)
-        loss.backward()
-        descend(parameters, learning_rate)
-    y_pred = torch.tanh(X @ W1 + b1) @ W2 + b2
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "copies",
+    {
+        "y_noisy = noisy": """
+            own = [parameter.detach().clone().requires_grad_() for parameter in parameters]
+            y_noisy = noisy
+        """,
+        "fit(X, y_noisy, parameters": "fit(X, y_noisy, own",
+        "predict(X, parameters)": "predict(X, own)",
+    },
     fails=("test_without_noise", *TARGETS),
     says="The training moves copies, and the tensors in `parameters` stay where they were: update"
     " those in place.",
 )
-def copies(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    own = [parameter.detach().clone().requires_grad_() for parameter in parameters]
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, own, learning_rate, n_epochs)
-    y_pred = predict(X, own)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "update_in_the_graph",
+    {
+        "fit(X, y_noisy, parameters, learning_rate, n_epochs)": """
+            for _ in range(n_epochs):
+                loss = mse(predict(X, parameters), y_noisy)
+                loss.backward()
+                for parameter in parameters:
+                    if parameter.grad is not None:
+                        parameter -= learning_rate * parameter.grad
+        """
+    },
     fails=("test_train_interface", "test_without_noise", *TARGETS),
     says="The update itself is recorded by autograd: put it under `with torch.no_grad():`.",
     raises=True,
 )
-def update_in_the_graph(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    for _ in range(n_epochs):
-        loss: Tensor = mse(predict(X, parameters), y_noisy)
-        loss.backward()
-        for parameter in parameters:
-            if parameter.grad is not None:
-                parameter -= learning_rate * parameter.grad
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "noise_of_one_dimension",
+    {"noisy(y_clean, std)": "y_clean + std * torch.randn(len(y_clean))"},
     fails=("test_trains_on_noise", "test_losses"),
     says="The noise has the shape (N,) and the targets (N, 1): their sum is an (N, N) table. Draw"
     " the noise in the shape of y_clean.",
 )
-def noise_of_one_dimension(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = y_clean + std * torch.randn(len(y_clean))
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
 
 @mistake(
@@ -561,133 +405,78 @@ def a_generator_of_its_own(y: Tensor, std: float) -> Tensor:
     return y + std * torch.randn(y.shape, generator=generator, dtype=y.dtype)
 
 
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "centred_uniform_in_training",
+    {"noisy(y_clean, std)": "y_clean + std * 12**0.5 * (torch.rand_like(y_clean) - 0.5)"},
     fails=("test_trains_on_noise",),
     says="The noise of the training has the right size but is drawn evenly from an interval:"
     " it has to be Gaussian.",
 )
-def centred_uniform_in_training(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = y_clean + std * 12**0.5 * (torch.rand_like(y_clean) - 0.5)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "drawn_again_later",
+    {
+        "fit(X, y_noisy, parameters, learning_rate, n_epochs)": """
+            for epoch in range(n_epochs):
+                if epoch == 60:
+                    y_noisy = noisy(y_clean, std)
+                fit(X, y_noisy, parameters, learning_rate, 1)
+        """
+    },
     fails=("test_draws_once",),
     says="New noise is drawn in the middle of the training: draw it once, before the loop.",
 )
-def drawn_again_later(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    for epoch in range(n_epochs):
-        if epoch == 60:
-            y_noisy = noisy(y_clean, std)
-        fit(X, y_noisy, parameters, learning_rate, 1)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "clean_targets_overwritten",
+    {
+        "return mse": "losses = mse",
+        "mse(y_pred, y_clean).item()": """
+            mse(y_pred, y_clean).item()
+            y_clean.copy_(y_noisy)
+            return losses
+        """,
+    },
     fails=("test_train_interface",),
     says="The noisy targets are written into y_clean when the training is over: leave the data"
     " as they are.",
 )
-def clean_targets_overwritten(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    losses = mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
-    y_clean.copy_(y_noisy)
-    return losses
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "gradients_switched_off",
+    {
+        "y_pred = predict": """
+            for parameter in parameters:
+                parameter.requires_grad_(False)
+            y_pred = predict
+        """
+    },
     fails=("test_train_interface",),
     says="The parameters no longer require gradients when the training is over: leave"
     " requires_grad as it is.",
 )
-def gradients_switched_off(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    for parameter in parameters:
-        parameter.requires_grad_(False)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "always_float32",
+    {"y_noisy = noisy": "X, y_clean = X.float(), y_clean.float()\ny_noisy = noisy"},
     fails=("test_train_interface",),
     says="The inputs are turned into float32 whatever the parameters are: leave out .float().",
     raises=True,
 )
-def always_float32(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    X, y_clean = X.float(), y_clean.float()
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "trained_on_the_root",
+    {
+        "fit(X, y_noisy, parameters, learning_rate, n_epochs)": """
+            for _ in range(n_epochs):
+                loss = mse(predict(X, parameters), y_noisy).sqrt()
+                loss.backward()
+                descend(parameters, learning_rate)
+        """
+    },
     fails=("test_without_noise", *TARGETS),
     says="The net is trained on the root of the mean squared error: leave the square root out.",
 )
-def trained_on_the_root(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    for _ in range(n_epochs):
-        loss: Tensor = mse(predict(X, parameters), y_noisy).sqrt()
-        loss.backward()
-        descend(parameters, learning_rate)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
 
 @mistake(
@@ -742,48 +531,33 @@ def without_its_mean(y: Tensor, std: float) -> Tensor:
     return y + std * (noise - noise.mean())
 
 
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "a_generator_for_the_training",
+    {
+        "y_noisy = noisy(y_clean, std)": """
+            generator = torch.Generator()
+            generator.seed()
+            noise = torch.randn(y_clean.shape, generator=generator, dtype=y_clean.dtype)
+            y_noisy = y_clean + std * noise
+        """
+    },
     fails=("test_draws_once", "test_losses"),
     says="After the same torch.manual_seed two runs draw different noise: draw it from torch's"
     " global generator.",
 )
-def a_generator_for_the_training(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    generator = torch.Generator()
-    generator.seed()
-    noise = torch.randn(y_clean.shape, generator=generator, dtype=y_clean.dtype)
-    y_noisy = y_clean + std * noise
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "numpy_s_generator_for_the_training",
+    {
+        "y_noisy = noisy(y_clean, std)": """
+            noise = np.random.normal(0.0, std, size=tuple(y_clean.shape))
+            y_noisy = y_clean + torch.from_numpy(noise).to(y_clean.dtype)
+        """
+    },
     fails=("test_draws_once", "test_losses"),
     says="After the same torch.manual_seed two runs draw different noise: draw it from torch's"
     " global generator.",
 )
-def numpy_s_generator_for_the_training(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    noise = np.random.normal(0.0, std, size=tuple(y_clean.shape))
-    y_noisy = y_clean + torch.from_numpy(noise).to(y_clean.dtype)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
 
 @mistake(
@@ -809,59 +583,28 @@ def smallest_losses(
     return min(noisy_losses), min(clean_losses)
 
 
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "shrinking_steps",
+    {
+        "fit(X, y_noisy, parameters, learning_rate, n_epochs)": """
+            for epoch in range(n_epochs):
+                fit(X, y_noisy, parameters, learning_rate / (1 + epoch), 1)
+        """
+    },
     fails=UPDATES,
     says="The steps shrink from epoch to epoch: each has the size learning_rate.",
 )
-def shrinking_steps(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    for epoch in range(n_epochs):
-        fit(X, y_noisy, parameters, learning_rate / (1 + epoch), 1)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "factor_2_left_out",
+    {"learning_rate, n_epochs)": "learning_rate / 2, n_epochs)"},
     fails=("test_without_noise", *TARGETS),
     says="The steps are half as long as they should be: the derivative of a square has a factor 2.",
 )
-def factor_2_left_out(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> tuple[float, float]:
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate / 2, n_epochs)
-    y_pred = predict(X, parameters)
-    return mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()
 
-
-@mistake(
-    "train_on_noise",
+train_on_noise.mistake(
+    "list_of_losses",
+    {"return": "return [", "y_clean).item()": "y_clean).item()]"},
     fails=("test_train_interface",),
     says="`train_on_noise` returned a list of 2, expected a tuple of 2.",
 )
-def list_of_losses(
-    X: Tensor,
-    y_clean: Tensor,
-    parameters: Sequence[Tensor],
-    learning_rate: float,
-    n_epochs: int,
-    std: float,
-) -> list[float]:
-    y_noisy = noisy(y_clean, std)
-    fit(X, y_noisy, parameters, learning_rate, n_epochs)
-    y_pred = predict(X, parameters)
-    return [mse(y_pred, y_noisy).item(), mse(y_pred, y_clean).item()]

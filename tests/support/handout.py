@@ -18,6 +18,7 @@ from unittest import mock
 
 from autograder.course.sources import Course
 from autograder.figures import nets
+from autograder.judging.answer_bank import mistakes_of
 from autograder.judging.recorded_mistakes import Recording
 from autograder.oracle import inputs, reference
 from autograder.release import leaks, record_mistakes
@@ -25,7 +26,7 @@ from autograder.release.leaks import secrets_of, squeezed
 from autograder.release.record_mistakes import record
 from autograder.release.template import release
 from autograder.submission import process_state
-from tests.support.course import ROOT
+from tests.support.course import NAMES, ROOT
 
 # Lines that right answers and the grader's own arithmetic have in common.
 COMMON = {"(y_pred-y_true).mean()", "(noisy_loss,clean_loss)", "forepochinrange(n_epochs):"}
@@ -59,14 +60,17 @@ def recorded_in_part() -> Iterator[None]:
 
 def bank_lines() -> Iterator[str]:
     """The telling lines of every right answer and every known mistake."""
-    for bank in (ROOT / "tests" / "answers", ROOT / "autograder" / "mistakes"):
-        for file in bank.glob("ex*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.FunctionDef):
-                    text = "\n".join(ast.unparse(part) for part in node.body)
-                    yield from (
-                        squeezed(line.strip().removeprefix("return ")) for line in text.splitlines()
-                    )
+    banks = (ROOT / "tests" / "answers", ROOT / "autograder" / "mistakes")
+    texts = [file.read_text(encoding="utf-8") for bank in banks for file in bank.glob("ex*.py")]
+    # A mistake that is an edit of another function has a text of its own, which stands in no file.
+    texts += [mistake.source for name in NAMES for mistake in mistakes_of(name)]
+    for tree in map(ast.parse, texts):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                text = "\n".join(ast.unparse(part) for part in node.body)
+                yield from (
+                    squeezed(line.strip().removeprefix("return ")) for line in text.splitlines()
+                )
 
 
 def source_of(module: ModuleType) -> str:
