@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 
-from autograder.judging.answer_bank import mistakes_of
+from autograder.judging.known_mistakes import mistakes_of
 from tests.support.course import ASSIGNMENTS, NAMES, right_answers, solution
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
@@ -99,23 +98,6 @@ def answer(of: str, *, constants: Mapping[str, str] | None = None) -> Callable[[
         return Variant(function, of, constants or {})
 
     return declare
-
-
-def mistakes_of(exercise: str) -> tuple[Mistake, ...]:
-    """The exercise's known mistakes, in the order of their file.
-
-    Without a file, as students have the course, they are what was recorded of them, if anything.
-    """
-    name = f"autograder.mistakes.{exercise}"
-    try:
-        module = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        from autograder.judging.recorded_mistakes import recorded
-
-        return recorded(exercise)
-    return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
 
 
 def _surroundings(module: ModuleType) -> str:

@@ -9,8 +9,9 @@ from typing import Literal
 
 from torch import Tensor
 
-from autograder.judging.answer_bank import Mistake, mistakes_of
+from autograder.judging.answer_bank import Mistake
 from autograder.judging.comparison import alike, loss_values
+from autograder.judging.known_mistakes import mistakes_of
 from autograder.judging.verdict import CheckFailed
 from autograder.results import Outcome
 from autograder.submission.calls import Call, Record, Value

@@ -28,7 +28,7 @@ NEAR = 1e-4  # two machines' inputs, drawn from one seed, may differ in their la
 UNKNOWN = Problem(Outcome.WRONG, "")
 
 
-class Entry(Struct, frozen=True):
+class RecordedCall(Struct, frozen=True):
     """One call, and the answers to it by the mistakes' places in the list of all."""
 
     call: bytes
@@ -50,7 +50,7 @@ class Recording(Struct, frozen=True):
     """All known mistakes of one exercise."""
 
     mistakes: list[Told]
-    entries: list[Entry]
+    entries: list[RecordedCall]
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,9 @@ from autograder import exercises
 from autograder.course.sources import Course
 from autograder.exercises import Check
 from autograder.judging import questions, recorded_mistakes
-from autograder.judging.answer_bank import Mistake, mistakes_of
-from autograder.judging.recorded_mistakes import Entry, Recording, Told
+from autograder.judging.answer_bank import Mistake
+from autograder.judging.known_mistakes import mistakes_of
+from autograder.judging.recorded_mistakes import RecordedCall, Recording, Told
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import PUBLIC_SEED, Inputs
 from autograder.submission.calls import Call, Record
@@ -77,14 +78,14 @@ def _failing_calls(
     return found
 
 
-def _entry(known: Sequence[Mistake], check: str, call: Call) -> Entry:
+def _entry(known: Sequence[Mistake], check: str, call: Call) -> RecordedCall:
     answers = {
         place: recorded_mistakes.answer_bytes(_done_by(mistake, call))
         for place, mistake in enumerate(known)
         if mistake.of == call.function and check in mistake.fails and not mistake.constants
     }
     small = {place: answer for place, answer in answers.items() if len(answer) <= MOST}
-    return Entry(recorded_mistakes.call_bytes(call), small)
+    return RecordedCall(recorded_mistakes.call_bytes(call), small)
 
 
 def _done_by(mistake: Mistake, call: Call) -> Record:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.judging import diagnosis
-from autograder.judging.answer_bank import mistakes_of
+from autograder.judging.known_mistakes import mistakes_of
 from tests.support.course import grade, solution
 
 RELATIVE_THRESHOLD = """

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.judging.answer_bank import Mistake, mistakes_of
+from autograder.judging.answer_bank import Mistake
 from autograder.judging.edits import Original, edited, original
+from autograder.judging.known_mistakes import mistakes_of
 from tests.support.course import NAMES, grade, solution
 
 

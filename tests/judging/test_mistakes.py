@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder import exercises
-from autograder.judging.answer_bank import Mistake, mistakes_of
+from autograder.judging.answer_bank import Mistake
+from autograder.judging.known_mistakes import mistakes_of
 from autograder.results import Outcome
 from tests.support.course import NAMES, grade, solution
 

@@ -11,8 +11,9 @@ import torch
 
 from autograder import exercises
 from autograder.judging import diagnosis, recorded_mistakes
-from autograder.judging.answer_bank import Mistake, mistakes_of
+from autograder.judging.answer_bank import Mistake
 from autograder.judging.judge import grade_exercise
+from autograder.judging.known_mistakes import mistakes_of
 from autograder.oracle.inputs import PUBLIC_SEED
 from autograder.release import record_mistakes
 from autograder.release.leaks import find_leaks

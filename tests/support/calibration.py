@@ -11,8 +11,8 @@ import torch
 
 from autograder import exercises
 from autograder.judging import questions
-from autograder.judging.answer_bank import mistakes_of
 from autograder.judging.comparison import observed
+from autograder.judging.known_mistakes import mistakes_of
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import Inputs
 from autograder.submission.local import LocalSubmission

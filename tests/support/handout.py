@@ -18,7 +18,7 @@ from unittest import mock
 
 from autograder.course.sources import Course
 from autograder.figures import nets
-from autograder.judging.answer_bank import mistakes_of
+from autograder.judging.known_mistakes import mistakes_of
 from autograder.judging.recorded_mistakes import Recording
 from autograder.oracle import inputs, reference
 from autograder.release import leaks, record_mistakes
