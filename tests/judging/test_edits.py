@@ -123,7 +123,7 @@ def test_a_traceback_shows_the_edited_line() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         mistake.function(2)
     frame = traceback.extract_tb(caught.value.__traceback__)[-1]
-    assert (frame.filename, frame.name) == ("<tests.test_edits.by_zero>", "by_zero")
+    assert (frame.filename, frame.name) == ("<tests.judging.test_edits.by_zero>", "by_zero")
     assert frame.line == "numbers.append(number / 0)"
 
 
