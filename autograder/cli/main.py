@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 import sys
 import textwrap
@@ -16,6 +15,7 @@ from autograder.cli.errors import WrongCall
 from autograder.course.build import build
 from autograder.course.sources import BuildError, find_course
 from autograder.intake import Refused
+from autograder.intake.near_names import TYPED, nearest
 from autograder.official.failures import NoCluster
 from autograder.official.reproducibility import WrongSeed
 from autograder.reports.entries import NotThere
@@ -66,8 +66,8 @@ def exercise_named(text: str) -> str:
     for name in names:
         if name == stem or (number and name.startswith(f"ex{number.group(1)}_")):
             return name
-    near = difflib.get_close_matches(stem, names, 1, 0.5)
-    meant = f" Did you mean {near[0]}?" if near else ""
+    near = nearest(stem, names, TYPED)
+    meant = f" Did you mean {near}?" if near else ""
     raise UnknownExercise(f"there is no exercise {text!r}.{meant} There are: {', '.join(names)}.")
 
 
