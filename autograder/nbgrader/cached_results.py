@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from autograder.intake import Work, file_stem
 from autograder.official.records import Records
 from autograder.official.reproducibility import draw_seed
+from autograder.reports.atomic_write import write_atomically
 from autograder.results import CheckResult, ExerciseResult, Result
 
 PICTURES = "pictures"
@@ -72,9 +72,7 @@ class CachedResults:
         """Keep a picture, whole or not at all."""
         path = self._path(work, exercise)
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.tmp")
-        partial.write_bytes(drawn)
-        partial.replace(path)
+        write_atomically(path, drawn)
 
     def _path(self, work: Work, exercise: str) -> Path:
         version = hashlib.sha256(f"{work.digest}/{exercise}".encode()).hexdigest()[:16]

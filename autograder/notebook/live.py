@@ -154,7 +154,7 @@ def _picture(result: ExerciseResult, submission: LiveSubmission) -> bytes | None
     failures = [check for check in result.checks if not check.passed]
     try:
         with redirect_stdout(io.StringIO()):
-            return figures.picture(result.name, submission, failures, dpi=72)
+            return figures.picture(result.name, submission, failures, figures.NOTEBOOK_DPI)
     except Exception:
         # The points and the report stand without it.
         return None

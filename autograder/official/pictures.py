@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder import figures
 from autograder.intake import Work
+from autograder.reports.atomic_write import write_atomically
 from autograder.results import ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.isolated import IsolatedSubmission
@@ -38,7 +39,9 @@ def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iter
 def _drawn(exercise: ExerciseResult, submission: IsolatedSubmission, folder: Path) -> Iterator[str]:
     failures = [check for check in exercise.checks if not check.passed]
     try:
-        figures.draw(exercise.name, submission, folder, failures)
+        drawn = figures.picture(exercise.name, submission, failures)
+        if drawn is not None:
+            write_atomically(folder / f"{exercise.name}.png", drawn)
     except (OSError, KeyboardInterrupt):
         raise
     except Exception as error:
