@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.cli import grade, grade_class
 from autograder.course.sources import BuildError, Course, find_course
 from autograder.intake import Refused
+from autograder.intake.cells import LESSON
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,7 +59,7 @@ def _init(options: argparse.Namespace) -> int:
         print(f"wrote {path}")
     if not written:
         print(f"{options.course} is up to date.")
-    print(f"Next: cd {options.course} && nbgrader generate_assignment training_loop")
+    print(f"Next: cd {options.course} && nbgrader generate_assignment {LESSON}")
     return 0
 
 

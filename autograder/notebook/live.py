@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import exercises, figures
-from autograder.course.notebook import NAME
-from autograder.intake.cells import CELL
+from autograder.intake.cells import CELL, LESSON
 from autograder.judging.judge import grade_exercise
 from autograder.notebook.report import picture_alt, points, report
 from autograder.oracle.inputs import PUBLIC_SEED
@@ -54,7 +53,7 @@ class LiveSubmission(LocalSubmission):
             text += f"{CELL} [{run.number}]\n"
             cells.update(dict.fromkeys(run.files, text.count("\n")))
             text += run.code.rstrip("\n") + "\n"
-        super().__init__(Path(f"{NAME}.ipynb"), limit, text=text.encode(), notebook=True)
+        super().__init__(Path(f"{LESSON}.ipynb"), limit, text=text.encode(), notebook=True)
         self._namespace = namespace
         self._cells = cells
         self._quotable()
