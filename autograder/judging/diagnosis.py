@@ -138,11 +138,12 @@ def _done_by(known: Mistake, call: Call) -> Record:
     if recorded is not None:
         return recorded
     key = key_of((known.file, known.name, call.by_name, call.seed, call.arguments, call.backward))
-    return _done.recall(key, lambda: _called(known, call))
+    return _done.recall(key, lambda: made_by(known, call, SECONDS))
 
 
-def _called(known: Mistake, call: Call) -> Record:
-    execution = Execution(Source(known.file, known.name), TimeLimit(SECONDS))
+def made_by(known: Mistake, call: Call, seconds: float) -> Record:
+    """What the known mistake does when it is called so, within so many seconds."""
+    execution = Execution(Source(known.file, known.name), TimeLimit(seconds))
     return execution.call(known.function, call)
 
 

@@ -19,7 +19,7 @@ from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.execution import Execution
 from autograder.submission.problems import Source
 from autograder.submission.slow_imports import import_for
-from autograder.submission.time_budget import TIME_LIMIT, Patience
+from autograder.submission.time_budget import Patience
 from autograder.submission.time_limit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
@@ -46,7 +46,7 @@ class LocalSubmission:
         self._text = text
         self._notebook = notebook
         self.name = path.name
-        self.limit = limit or TimeLimit(TIME_LIMIT)
+        self.limit = limit or TimeLimit()
         self._patience = Patience(self.limit.seconds)
         self._let_through = let_through
         self._records: list[Record] = []

@@ -12,8 +12,12 @@ def test_the_value_asked_for_longest_ago_is_forgotten() -> None:
     made: list[str] = []
     memory: Memory[str] = Memory(2)
 
+    def make(key: str) -> str:
+        made.append(key)
+        return key.upper()
+
     def recall(key: str) -> str:
-        return memory.recall(key, lambda: made.append(key) or key.upper())
+        return memory.recall(key, lambda: make(key))
 
     assert [recall(key) for key in "abacab"] == ["A", "B", "A", "C", "A", "B"]
     assert made == ["a", "b", "c", "b"]
