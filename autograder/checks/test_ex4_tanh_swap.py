@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 import torch
@@ -12,9 +12,17 @@ from torch import Tensor
 from autograder.judging import expect
 from autograder.judging.questions import asks
 from autograder.oracle import reference
-from autograder.oracle.inputs import Inputs, Parameters, at_rest
+from autograder.oracle.inputs import Inputs, Parameters
 from autograder.oracle.reference import Training
-from autograder.submission.calls import Call, Value
+from autograder.oracle.training_task import (
+    LONG,
+    TrainingTask,
+    draw_crawling_task,
+    draw_resting_task,
+    draw_rising_task,
+    draw_smooth_task,
+)
+from autograder.submission.calls import Call
 from autograder.submission.cases import Answers, Case
 
 HINTS = (
@@ -30,85 +38,13 @@ HINTS = (
 
 LEARNING_RATE = 0.1
 ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
-RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
-LONG = 110  # epochs: more than anybody would write into a loop
+RUNS = ((3, LEARNING_RATE, 1), (20, ANOTHER_RATE, 2))  # epochs, rates and inputs of the net
 RISING_RATE = 0.25  # large enough for a loss that also rises, a few epochs long
-FEW = 8  # samples, where the losses alone are looked at
 
 
-@dataclass(frozen=True)
-class Task:
-    """Something to learn, and the net that is to learn it."""
-
-    X: Tensor
-    y_true: Tensor
-    parameters: Parameters
-    n_epochs: int
-    learning_rate: float = LEARNING_RATE
-
-    @property
-    def arguments(self) -> dict[str, Value]:
-        """What `train_tanh` is called with."""
-        return {
-            "X": self.X,
-            "y_true": self.y_true,
-            "parameters": [*self.parameters],
-            "learning_rate": self.learning_rate,
-            "n_epochs": self.n_epochs,
-        }
-
-    def trained(self) -> Training:
-        """The same training by the reference."""
-        return reference.train(
-            self.X, self.y_true, self.parameters, self.learning_rate, self.n_epochs, "tanh"
-        )
-
-    def to(self, dtype: torch.dtype) -> Task:
-        """The same task in another dtype."""
-        parameters = [tensor.detach().to(dtype).requires_grad_() for tensor in self.parameters]
-        return replace(
-            self, X=self.X.to(dtype), y_true=self.y_true.to(dtype), parameters=parameters
-        )
-
-
-def draw_task(
-    inputs: Inputs,
-    n_epochs: int,
-    d_in: int = 1,
-    learning_rate: float = LEARNING_RATE,
-    n_samples: int = 40,
-) -> Task:
-    """A raised sine, for a net of eight hidden units."""
-    X = inputs.uniform(-3.0, 3.0, n_samples, d_in)
-    y_true = 2 * torch.sin(X.sum(dim=1, keepdim=True)) + 1
-    return Task(X, y_true, inputs.parameters(d_in, 8), n_epochs, learning_rate)
-
-
-def draw_rising_task(inputs: Inputs) -> Task:
-    """A task whose loss rises in some epoch before the last ones, and stays moderate."""
-    while True:
-        task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
-        if task.trained().rises:
-            return task
-
-
-def draw_crawling_task(inputs: Inputs) -> Task:
-    """A task whose loss falls in every epoch, by next to nothing."""
-    task = draw_task(inputs, 12, n_samples=FEW)
-    rate = reference.crawling_rate(task.X, task.y_true, task.parameters, "tanh")
-    return replace(task, learning_rate=rate)
-
-
-def draw_resting_task(inputs: Inputs) -> Task:
-    """A task at whose start no gradient is left: the loss stays where it is."""
-    task = draw_task(inputs, 12, n_samples=FEW)
-    return replace(task, parameters=at_rest(task.parameters, task.y_true))
-
-
-def draw_easy_task(inputs: Inputs) -> Task:
+def draw_easy_task(inputs: Inputs) -> TrainingTask:
     """A task that the net all but solves from the start: the loss falls far below 0.01."""
-    task = draw_task(inputs, 20, learning_rate=ANOTHER_RATE)
-    return replace(task, y_true=reference.forward(task.X, task.parameters, "tanh") + 0.3)
+    return draw_smooth_task(inputs, 20, ANOTHER_RATE).nearly_solved(0.3)
 
 
 def draw_net(inputs: Inputs, d_in: int = 1, d_out: int = 1) -> dict[str, Tensor]:
@@ -123,9 +59,9 @@ def asked_forward(arguments: dict[str, Tensor]) -> Case[Tensor]:
     return Case(Call("forward_tanh", arguments), reference.forward(X, parameters, "tanh"))
 
 
-def asked_training(task: Task) -> Case[Training]:
+def asked_training(task: TrainingTask) -> Case[Training]:
     """A call of `train_tanh` with the training that is expected, made once for all checks."""
-    return Case(Call("train_tanh", task.arguments), task.trained(), once=True)
+    return Case(Call("train_tanh", task.arguments()), task.trained(), once=True)
 
 
 def both_dtypes(inputs: Inputs) -> Iterator[Case[Tensor]]:
@@ -153,23 +89,23 @@ def with_gradients(inputs: Inputs) -> Iterator[Case[Parameters]]:
 
 def short_trainings(inputs: Inputs) -> Iterator[Case[int]]:
     for n_epochs, dtype in ((5, torch.float32), (12, torch.float64)):
-        task = draw_task(inputs, n_epochs).to(dtype)
-        yield Case(Call("train_tanh", task.arguments, by_name=True), n_epochs)
+        task = draw_smooth_task(inputs, n_epochs, LEARNING_RATE).to(dtype)
+        yield Case(Call("train_tanh", task.arguments(), by_name=True), n_epochs)
 
 
 def trainings(inputs: Inputs) -> Iterator[Case[Training]]:
     yield from shared_trainings(inputs)
-    yield asked_training(draw_task(inputs, LONG))
+    yield asked_training(draw_smooth_task(inputs, LONG, LEARNING_RATE))
     yield asked_training(draw_easy_task(inputs))
-    yield asked_training(draw_rising_task(inputs))
-    yield asked_training(draw_crawling_task(inputs))
-    yield asked_training(draw_resting_task(inputs))
+    yield asked_training(draw_rising_task(draw_smooth_task, inputs, RISING_RATE))
+    yield asked_training(draw_crawling_task(draw_smooth_task, inputs, LEARNING_RATE))
+    yield asked_training(draw_resting_task(draw_smooth_task, inputs, LEARNING_RATE))
 
 
 def shared_trainings(inputs: Inputs) -> Iterator[Case[Training]]:
     """Trainings whose losses one check looks at, and another their parameters."""
     shared = inputs.shared()
-    return (asked_training(draw_task(shared, *run)) for run in RUNS)
+    return (asked_training(draw_smooth_task(shared, *run)) for run in RUNS)
 
 
 @pytest.mark.points(2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 import pytest
 import torch
@@ -16,14 +15,23 @@ from autograder.judging.aspects import RETURNED
 from autograder.judging.comparison import number_of
 from autograder.judging.questions import asks
 from autograder.judging.verdict import CheckFailed, Evidence
-from autograder.oracle import batched_training, reference
+from autograder.oracle import batched_training
 from autograder.oracle.batched_training import Start
-from autograder.oracle.inputs import Inputs, Parameters, at_rest
+from autograder.oracle.inputs import Inputs
 from autograder.oracle.reference import Training
 from autograder.oracle.tolerances import BOUNDS
+from autograder.oracle.training_task import (
+    FEW,
+    LONG,
+    TrainingTask,
+    draw_crawling_task,
+    draw_kinked_task,
+    draw_resting_task,
+    draw_rising_task,
+)
 from autograder.results import Outcome
 from autograder.submission import describe
-from autograder.submission.calls import Call, Foreign, Made, Record, Value
+from autograder.submission.calls import Call, Foreign, Made, Record
 from autograder.submission.cases import Answers, Case
 from autograder.submission.protocol import Submission
 
@@ -41,110 +49,30 @@ HINTS = (
 WIDTH = 50
 SEEDS = 7  # odd, so that the median is one run's loss
 NEARLY = 0.01  # what a nearly solved task's predictions are off by
-FEW = 8  # samples, enough to try whether something can be trained at all
-LONG = 110  # epochs: more than anybody would write into a loop
 WORKING = 40  # units of the fifty that have to take part
 JUMP = 1.02  # a loss above this times the first is no rounding
 HARDLY = 0.7  # of the loss of predicting the mean: above that a run has learned next to nothing
 STEP = 0.012  # unlike any LEARNING_RATE, which `train` is not to use
-RUNS = ((8, 1, STEP), (40, 1, 0.007), (40, 3, STEP))  # epochs, inputs of the net and rates
+RUNS = ((8, STEP, 1), (40, 0.007, 1), (40, STEP, 3))  # epochs, rates and inputs of the net
 RISING_RATE = 0.3  # large enough for a loss that also rises, a few epochs long
-CLEAR = 2e-5  # of kinks: far more than the rounding of 40 epochs in float32
 
 
-@dataclass(frozen=True)
-class Task:
-    """Something to learn, and the net that is to learn it."""
-
-    X: Tensor
-    y_true: Tensor
-    parameters: Parameters
-    n_epochs: int
-    learning_rate: float = STEP
-
-    @property
-    def arguments(self) -> dict[str, Value]:
-        """What `train` is called with."""
-        return {
-            "X": self.X,
-            "y_true": self.y_true,
-            "parameters": [*self.parameters],
-            "learning_rate": self.learning_rate,
-            "n_epochs": self.n_epochs,
-        }
-
-    def trained(self) -> Training:
-        """The same training by the reference."""
-        return reference.train(
-            self.X, self.y_true, self.parameters, self.learning_rate, self.n_epochs
-        )
-
-    def in_double_precision(self) -> Task:
-        parameters = [part.detach().double().requires_grad_() for part in self.parameters]
-        return replace(self, X=self.X.double(), y_true=self.y_true.double(), parameters=parameters)
-
-    def nearly_solved(self) -> Task:
-        """The same with targets that the net meets almost from the beginning."""
-        return replace(self, y_true=reference.forward(self.X, self.parameters) + NEARLY)
-
-
-def draw_rising_task(inputs: Inputs) -> Task:
-    """A task whose loss rises in some epoch before the last ones, and stays moderate."""
-    while True:
-        task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
-        if task.trained().rises:
-            return task
-
-
-def draw_crawling_task(inputs: Inputs) -> Task:
-    """A task whose loss falls in every epoch, by next to nothing."""
-    task = draw_task(inputs, 12, n_samples=FEW)
-    rate = reference.crawling_rate(task.X, task.y_true, task.parameters)
-    return replace(task, learning_rate=rate)
-
-
-def draw_resting_task(inputs: Inputs) -> Task:
-    """A task at whose start no gradient is left: the loss stays where it is."""
-    task = draw_task(inputs, 12, n_samples=FEW)
-    return replace(task, parameters=at_rest(task.parameters, task.y_true))
-
-
-def draw_task(
-    inputs: Inputs,
-    n_epochs: int,
-    d_in: int = 1,
-    learning_rate: float = STEP,
-    n_samples: int = 40,
-) -> Task:
-    """A sine of height 2, for a net of eight hidden units.
-
-    Drawn again while rounding could move a sample across a unit's kink.
-    """
-    while True:
-        X = inputs.uniform(-2.0, 2.0, n_samples, d_in)
-        y_true = 2 * torch.sin(X.mean(dim=1, keepdim=True))
-        parameters = inputs.parameters(d_in, 8, scale=0.6)
-        distance = reference.kink_distance(X, y_true, parameters, learning_rate, n_epochs)
-        if distance > CLEAR:
-            return Task(X, y_true, parameters, n_epochs, learning_rate)
-
-
-def asked(task: Task) -> Case[Training]:
+def asked(task: TrainingTask) -> Case[Training]:
     """A call with the training that is expected, made once for all checks."""
-    return Case(Call("train", task.arguments), task.trained(), once=True)
+    return Case(Call("train", task.arguments()), task.trained(), once=True)
 
 
 def trainings(inputs: Inputs) -> Iterator[Case[Training]]:
     """The trainings whose losses one check looks at, and another their parameters."""
     shared = inputs.shared()
-    return (asked(draw_task(shared, *run)) for run in RUNS)
+    return (asked(draw_kinked_task(shared, *run)) for run in RUNS)
 
 
 def curves(inputs: Inputs) -> Iterator[Case[Training]]:
     yield from trainings(inputs)
-    yield asked(draw_rising_task(inputs))
-    yield asked(draw_crawling_task(inputs))
-    yield asked(draw_resting_task(inputs))
+    yield asked(draw_rising_task(draw_kinked_task, inputs, RISING_RATE))
+    yield asked(draw_crawling_task(draw_kinked_task, inputs, STEP))
+    yield asked(draw_resting_task(draw_kinked_task, inputs, STEP))
 
 
 def two_widths(inputs: Inputs) -> Iterator[Case[int]]:
@@ -172,11 +100,11 @@ def settings(inputs: Inputs) -> Iterator[Case[None]]:
 def short_trainings(inputs: Inputs) -> Iterator[Case[int]]:
     """Trainings with the number of their epochs."""
     for task in (
-        draw_task(inputs, 5),
-        draw_task(inputs, 12).in_double_precision(),
-        draw_task(inputs, LONG, n_samples=FEW).nearly_solved(),
+        draw_kinked_task(inputs, 5, STEP),
+        draw_kinked_task(inputs, 12, STEP).to(torch.float64),
+        draw_kinked_task(inputs, LONG, STEP, n_samples=FEW).nearly_solved(NEARLY),
     ):
-        yield Case(Call("train", task.arguments, by_name=True), task.n_epochs)
+        yield Case(Call("train", task.arguments(), by_name=True), task.n_epochs)
 
 
 def starts_in(records: Sequence[Record]) -> tuple[Start, ...]:
@@ -408,7 +336,7 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
     if [part.shape for part in parameters] != [*shapes(WIDTH).values()] or len(parts) != 4:
         return
     X, y_true = (part.to(parameters[0].dtype) for part in sine_data(FEW))
-    arguments = Task(X, y_true, parameters, 2).arguments
+    arguments = TrainingTask(X, y_true, parameters, STEP, 2).arguments()
     expect.finished(submission.call("train", arguments))
     # Copies have no place in autograd's graph, and memory of their own: what is copied may differ.
     start = Call("init_parameters", {"d_hidden": WIDTH})

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 import torch
-from torch import Tensor
 
 from autograder.judging import expect
 from autograder.judging.questions import asks
-from autograder.oracle import reference
-from autograder.oracle.inputs import Inputs, Parameters, at_rest
+from autograder.oracle.inputs import Inputs
 from autograder.oracle.reference import Training
+from autograder.oracle.training_task import (
+    LONG,
+    TrainingTask,
+    draw_crawling_task,
+    draw_resting_task,
+    draw_rising_task,
+    draw_smooth_task,
+)
 from autograder.submission.calls import Call, Value
 from autograder.submission.cases import Answers, Case
 
@@ -31,107 +37,36 @@ HINTS = (
 
 LEARNING_RATE = 0.1
 ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
-RUNS = ((3, 1, LEARNING_RATE), (20, 2, ANOTHER_RATE))  # epochs, inputs of the net and rates
-LONG = 110  # epochs: more than anybody would write into a loop
+RUNS = ((3, LEARNING_RATE, 1), (20, ANOTHER_RATE, 2))  # epochs, rates and inputs of the net
 SMALL_RATE = 0.03  # the loss takes long to fall: many epochs to stop in
 RISING_RATE = 0.3  # the loss often rises in the first update
-FEW = 8  # samples, where the losses alone are looked at
 NEVER = 0.0  # no mean of squares is below it
 GAP = 0.97  # a loss below this times all before it: rounding cannot move the epoch that stops
 
 
-@dataclass(frozen=True)
-class Task:
-    """Something to learn, the net that is to learn it, and when to stop."""
-
-    X: Tensor
-    y_true: Tensor
-    parameters: Parameters
-    max_epochs: int
-    threshold: float = NEVER
-    learning_rate: float = LEARNING_RATE
-
-    @property
-    def arguments(self) -> dict[str, Value]:
-        """What `train_with_early_stopping` is called with."""
-        return {
-            "X": self.X,
-            "y_true": self.y_true,
-            "parameters": [*self.parameters],
-            "learning_rate": self.learning_rate,
-            "max_epochs": self.max_epochs,
-            "threshold": self.threshold,
-        }
-
-    def trained(self) -> Training:
-        """The same training by the reference."""
-        return reference.train(
-            self.X,
-            self.y_true,
-            self.parameters,
-            self.learning_rate,
-            self.max_epochs,
-            "tanh",
-            self.threshold,
-        )
-
-    def to(self, dtype: torch.dtype) -> Task:
-        """The same task in another dtype."""
-        parameters = [tensor.detach().to(dtype).requires_grad_() for tensor in self.parameters]
-        return replace(
-            self, X=self.X.to(dtype), y_true=self.y_true.to(dtype), parameters=parameters
-        )
+def arguments_of(task: TrainingTask) -> dict[str, Value]:
+    """What `train_with_early_stopping` is called with; without a threshold it never stops."""
+    threshold = NEVER if task.threshold is None else task.threshold
+    return {**task.arguments(n_epochs="max_epochs"), "threshold": threshold}
 
 
-def draw_task(
-    inputs: Inputs,
-    max_epochs: int,
-    d_in: int = 1,
-    learning_rate: float = LEARNING_RATE,
-    n_samples: int = 40,
-) -> Task:
-    """A raised sine, for a net of eight hidden units; it never stops early."""
-    X = inputs.uniform(-3.0, 3.0, n_samples, d_in)
-    y_true = 2 * torch.sin(X.sum(dim=1, keepdim=True)) + 1
-    parameters = inputs.parameters(d_in, 8)
-    return Task(X, y_true, parameters, max_epochs, learning_rate=learning_rate)
-
-
-def draw_endless_task(
-    inputs: Inputs, max_epochs: int, d_in: int = 1, learning_rate: float = LEARNING_RATE
-) -> Task:
-    """A task with a threshold that no loss falls below."""
-    task = draw_task(inputs, max_epochs, d_in, learning_rate)
+def endless(task: TrainingTask) -> TrainingTask:
+    """The same task with a threshold that no loss falls below."""
     return replace(task, threshold=min(task.trained().losses) / 2)
 
 
-def draw_rising_task(inputs: Inputs) -> Task:
-    """A task whose loss rises in some epoch before the last ones, never below its threshold."""
-    while True:
-        task = draw_task(inputs, 5, learning_rate=RISING_RATE, n_samples=FEW)
-        trained = task.trained()
-        if trained.rises:
-            return replace(task, threshold=min(trained.losses) / 2)
+def draw_resting_task_out_of_reach(inputs: Inputs) -> TrainingTask:
+    """A task whose loss stays where it is, above its threshold."""
+    task = draw_resting_task(draw_smooth_task, inputs, LEARNING_RATE)
+    return replace(task, threshold=float(task.y_true.var()) / 2)
 
 
-def draw_crawling_task(inputs: Inputs) -> Task:
-    """A task whose loss falls in every epoch, by next to nothing."""
-    task = draw_task(inputs, 12, n_samples=FEW)
-    rate = reference.crawling_rate(task.X, task.y_true, task.parameters, "tanh")
-    return replace(task, learning_rate=rate)
-
-
-def draw_resting_task(inputs: Inputs) -> Task:
-    """A task at whose start no gradient is left: the loss stays where it is."""
-    task = draw_task(inputs, 12, n_samples=FEW)
-    parameters = at_rest(task.parameters, task.y_true)
-    return replace(task, parameters=parameters, threshold=float(task.y_true.var()) / 2)
-
-
-def draw_stopping_task(inputs: Inputs, learning_rate: float, root_apart: bool = False) -> Task:
+def draw_stopping_task(
+    inputs: Inputs, learning_rate: float, root_apart: bool = False
+) -> TrainingTask:
     """A task that `threshold_within` knows a threshold for."""
     while True:
-        task = draw_task(inputs, 40, learning_rate=learning_rate)
+        task = draw_smooth_task(inputs, 40, learning_rate)
         threshold = threshold_within(task.trained().losses, root_apart)
         if threshold is not None:
             return replace(task, threshold=threshold)
@@ -159,39 +94,40 @@ def first_below(losses: Sequence[float], threshold: float) -> int:
     return next((epoch for epoch, loss in enumerate(losses) if loss < threshold), len(losses))
 
 
-def draw_task_met_at_once(inputs: Inputs) -> Task:
+def draw_task_met_at_once(inputs: Inputs) -> TrainingTask:
     """A task that only the first loss and some later ones end: the second is too high."""
     while True:
-        task = draw_task(inputs, 12, learning_rate=RISING_RATE)
+        task = draw_smooth_task(inputs, 12, RISING_RATE)
         first, second, *later = task.trained().losses
         if 1.1 * first < second < 1.8 * first and min(later[:-1]) < GAP * first:
             return replace(task, threshold=math.sqrt(first * second))
 
 
-def asked(task: Task) -> Case[Training]:
+def asked(task: TrainingTask) -> Case[Training]:
     """A call with the training that is expected, made once for all checks."""
-    return Case(Call("train_with_early_stopping", task.arguments), task.trained(), once=True)
+    call = Call("train_with_early_stopping", arguments_of(task))
+    return Case(call, task.trained(), once=True)
 
 
 def both_dtypes(inputs: Inputs) -> Iterator[Case[int]]:
     for max_epochs, dtype in ((5, torch.float32), (12, torch.float64)):
-        task = draw_task(inputs, max_epochs).to(dtype)
-        call = Call("train_with_early_stopping", task.arguments, by_name=True)
+        task = draw_smooth_task(inputs, max_epochs, LEARNING_RATE).to(dtype)
+        call = Call("train_with_early_stopping", arguments_of(task), by_name=True)
         yield Case(call, max_epochs)
 
 
 def runs_to_the_end(inputs: Inputs) -> Iterator[Case[Training]]:
     yield from shared_runs(inputs)
-    yield asked(draw_endless_task(inputs, LONG))
-    yield asked(draw_rising_task(inputs))
-    yield asked(draw_crawling_task(inputs))
-    yield asked(draw_resting_task(inputs))
+    yield asked(endless(draw_smooth_task(inputs, LONG, LEARNING_RATE)))
+    yield asked(endless(draw_rising_task(draw_smooth_task, inputs, RISING_RATE)))
+    yield asked(draw_crawling_task(draw_smooth_task, inputs, LEARNING_RATE))
+    yield asked(draw_resting_task_out_of_reach(inputs))
 
 
 def shared_runs(inputs: Inputs) -> Iterator[Case[Training]]:
     """Trainings to the end whose losses one check looks at, and another their parameters."""
     shared = inputs.shared()
-    return (asked(draw_endless_task(shared, *run)) for run in RUNS)
+    return (asked(endless(draw_smooth_task(shared, *run))) for run in RUNS)
 
 
 def stopping_runs(inputs: Inputs) -> Iterator[Case[Training]]:
@@ -206,7 +142,7 @@ def runs_met_at_once(inputs: Inputs) -> Iterator[Case[Training]]:
     """Trainings that the first loss ends, in the first of some epochs or of one."""
     task = draw_task_met_at_once(inputs)
     yield asked(task)
-    yield asked(replace(task, max_epochs=1))
+    yield asked(replace(task, n_epochs=1))
 
 
 @pytest.mark.points(2)

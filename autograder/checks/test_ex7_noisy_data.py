@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 import pytest
@@ -16,6 +16,7 @@ from autograder.judging.verdict import Aspect, Evidence
 from autograder.oracle import noise, reference
 from autograder.oracle.inputs import Inputs, Parameters
 from autograder.oracle.reference import Training
+from autograder.oracle.training_task import LONG, SAMPLES, TrainingTask, draw_kinked_task
 from autograder.submission import describe
 from autograder.submission.calls import Call, Record, Value
 from autograder.submission.cases import Answers, Case
@@ -33,12 +34,10 @@ HINTS = (
 
 STEP = 0.5
 SMALL_STEP = 0.012
-LARGE_STEP, FEW = 0.3, 4  # with which the loss may rise, and the epochs of such a run
+LARGE_STEP, SHORT = 0.3, 4  # with which the loss may rise, and the epochs of such a run
 RISE, HIGHEST = 1.2, 100.0  # its last losses as a multiple of the smallest, and a limit for all
-CLEAR = 2e-5  # of kinks: far more than the rounding of 40 epochs in float32
 BARELY = 1e-9  # a standard deviation below what rounding keeps; some ways to draw refuse 0
-DRAWS, SAMPLES = 20, 100  # calls whose first targets are looked at, and the samples of each
-LONG = 110  # epochs of the run that must not draw again
+DRAWS, MANY_SAMPLES = 20, 100  # calls whose first targets are looked at, samples of each
 MANY = (200, 200)  # elements, enough for their mean and spread to tell
 LARGEST = 1e30  # of a parameter; the losses of a net with larger ones may be no numbers
 TRACE = 1e-2  # of a standard deviation: noise that differs by less is the same, rounded
@@ -47,74 +46,54 @@ TRAINED = Aspect("the parameters after the call", lambda record: record.argument
 
 
 @dataclass(frozen=True)
-class Task:
-    """Something to learn with noise on it, and the net for it: the arguments by their names."""
+class NoisyTask(TrainingTask):
+    """A task whose targets a student's loop adds noise to; `y_true` has none."""
 
-    X: Tensor
-    y_clean: Tensor
-    parameters: Parameters
-    learning_rate: float
-    n_epochs: int
-    std: float
+    std: float = BARELY
 
-    @property
-    def arguments(self) -> dict[str, Value]:
-        """What `train_on_noise` is called with."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def lasting(self, n_epochs: int) -> Task:
+    def lasting(self, n_epochs: int) -> NoisyTask:
         return replace(self, n_epochs=n_epochs)
 
-    def in_double_precision(self) -> Task:
-        parameters = [part.detach().double().requires_grad_() for part in self.parameters]
-        return replace(
-            self, X=self.X.double(), y_clean=self.y_clean.double(), parameters=parameters
-        )
-
-    def trained(self, targets: Tensor) -> Training:
-        """The same training by the reference, on these targets."""
-        return reference.train(
-            self.X, targets.to(self.X.dtype), self.parameters, self.learning_rate, self.n_epochs
-        )
+    def trained_on(self, targets: Tensor) -> Training:
+        """The same training by the reference, on these targets (N, 1)."""
+        return replace(self, y_true=targets.to(self.X.dtype)).trained()
 
     def loss(self, parameters: Parameters, targets: Tensor) -> float:
-        """The loss of a net with these parameters."""
+        """The loss of a net with these parameters against the targets (N, 1)."""
         prediction = reference.forward(self.X.double(), [part.double() for part in parameters])
         return float(reference.mse_loss(prediction, targets.double()))
 
 
+def arguments_of(task: NoisyTask) -> dict[str, Value]:
+    """What `train_on_noise` is called with."""
+    return {**task.arguments(y_true="y_clean"), "std": task.std}
+
+
 def draw_task(
     inputs: Inputs, n_epochs: int, std: float, d_in: int = 1, learning_rate: float = SMALL_STEP
-) -> Task:
-    """A sine of height 2 over 40 samples, for a net of eight hidden units.
-
-    Drawn again while rounding could move a sample across a unit's kink.
-    """
-    while True:
-        X = inputs.uniform(-2.0, 2.0, 40, d_in)
-        y_clean = 2 * torch.sin(X.mean(dim=1, keepdim=True))
-        parameters = inputs.parameters(d_in, 8, scale=0.6)
-        distance = reference.kink_distance(X, y_clean, parameters, learning_rate, n_epochs)
-        if distance > CLEAR:
-            return Task(X, y_clean, parameters, learning_rate, n_epochs, std)
+) -> NoisyTask:
+    """The task of `draw_kinked_task` with noise on its targets."""
+    task = draw_kinked_task(inputs, n_epochs, learning_rate, d_in)
+    return NoisyTask(task.X, task.y_true, task.parameters, learning_rate, n_epochs, std=std)
 
 
-def draw_rising_task(inputs: Inputs) -> Task:
+def draw_rising_task(inputs: Inputs) -> NoisyTask:
     """A task without noise whose loss is clearly larger in the end than it was on the way."""
     while True:
-        task = draw_task(inputs, FEW, BARELY, learning_rate=LARGE_STEP)
-        trained = task.trained(task.y_clean)
+        task = draw_task(inputs, SHORT, BARELY, learning_rate=LARGE_STEP)
+        trained = task.trained()
         _, *on_the_way, before = trained.losses
-        after = task.loss(trained.parameters, task.y_clean)
+        after = task.loss(trained.parameters, task.y_true)
         if RISE * min(on_the_way) < min(before, after) and max(before, after) < HIGHEST:
             return task
 
 
-def draw_telling_task(inputs: Inputs, n_epochs: int, n_samples: int = 40) -> Task:
+def draw_telling_task(inputs: Inputs, n_epochs: int, n_samples: int = SAMPLES) -> NoisyTask:
     """A task whose trained parameters tell which targets the net was trained on."""
     X, parameters = noise.separate_units(inputs, n_samples)
     y_clean = inputs.uniform(-1.0, 1.0, n_samples, 1)
-    return Task(X, y_clean, parameters, STEP, n_epochs, inputs.number(0.2, 0.4))
+    std = inputs.number(0.2, 0.4)
+    return NoisyTask(X, y_clean, parameters, STEP, n_epochs, std=std)
 
 
 def parameters_after(record: Record) -> Parameters:
@@ -142,13 +121,13 @@ def tensors_in(value: Value) -> Parameters:
     return [item for item in value if isinstance(item, Tensor)] if isinstance(value, list) else []
 
 
-def first_targets(records: Sequence[Record], task: Task) -> list[Tensor]:
+def first_targets(records: Sequence[Record], task: NoisyTask) -> list[Tensor]:
     """The targets of calls of one epoch; there has to be noise in them."""
     afters = [parameters_after(record) for record in records]
     found = noise.targets_behind(task.X, task.parameters, afters, task.learning_rate)
     for record, targets in zip(records, found, strict=True):
         expect.that(
-            float((targets - task.y_clean).abs().max()) > TRACE * task.std,
+            float((targets - task.y_true).abs().max()) > TRACE * task.std,
             "`train_on_noise` trained on y_clean itself: there is no noise in the targets that its"
             " first update leads to.",
             record,
@@ -157,7 +136,7 @@ def first_targets(records: Sequence[Record], task: Task) -> list[Tensor]:
     return found
 
 
-def targets_of_both(one: Record, again: Record, task: Task) -> Tensor:
+def targets_of_both(one: Record, again: Record, task: NoisyTask) -> Tensor:
     """The targets of two calls of one epoch after the same seed; they have to be the same."""
     targets, others = first_targets([one, again], task)
     expect.that(
@@ -192,42 +171,42 @@ def noise_of_two_seeds(inputs: Inputs) -> Iterator[Case[None]]:
 
 def both_dtypes(inputs: Inputs) -> Iterator[Case[None]]:
     task = draw_task(inputs, 3, 0.1)
-    for arguments in (task.arguments, task.in_double_precision().arguments):
+    for arguments in (arguments_of(task), arguments_of(task.to(torch.float64))):
         yield Case(Call("train_on_noise", arguments, by_name=True), None)
 
 
 def without_noise(inputs: Inputs) -> Iterator[Case[tuple[Parameters, list[float]]]]:
     """Trainings, each with the parameters and the possible last losses of plain descent."""
     for task in tasks_without_noise(inputs):
-        call = Call("train_on_noise", task.arguments, seed=inputs.seed())
-        trained = task.trained(task.y_clean)
-        last = [trained.losses[-1], task.loss(trained.parameters, task.y_clean)]
+        call = Call("train_on_noise", arguments_of(task), seed=inputs.seed())
+        trained = task.trained()
+        last = [trained.losses[-1], task.loss(trained.parameters, task.y_true)]
         yield Case(call, (trained.parameters, last))
 
 
-def tasks_without_noise(inputs: Inputs) -> Iterator[Task]:
+def tasks_without_noise(inputs: Inputs) -> Iterator[NoisyTask]:
     for n_epochs, d_in in ((1, 1), (40, 1), (40, 3)):
         yield draw_task(inputs, n_epochs, BARELY, d_in)
     yield draw_rising_task(inputs)
 
 
-def first_epochs(inputs: Inputs) -> Iterator[Case[Task]]:
-    task = draw_telling_task(inputs, 1, SAMPLES)
+def first_epochs(inputs: Inputs) -> Iterator[Case[NoisyTask]]:
+    task = draw_telling_task(inputs, 1, MANY_SAMPLES)
     for _ in range(DRAWS):
-        yield Case(Call("train_on_noise", task.arguments, seed=inputs.seed()), task)
+        yield Case(Call("train_on_noise", arguments_of(task), seed=inputs.seed()), task)
 
 
-def with_one_seed(task: Task, seed: int, *n_epochs: int) -> Iterator[Case[Task]]:
+def with_one_seed(task: NoisyTask, seed: int, *n_epochs: int) -> Iterator[Case[NoisyTask]]:
     """Runs of several lengths; equal seeds draw equal noise, so that each continues the last."""
     for n in n_epochs:
-        yield Case(Call("train_on_noise", task.lasting(n).arguments, seed=seed), task)
+        yield Case(Call("train_on_noise", arguments_of(task.lasting(n)), seed=seed), task)
 
 
-def first_two_epochs_and_many(inputs: Inputs) -> Iterator[Case[Task]]:
+def first_two_epochs_and_many(inputs: Inputs) -> Iterator[Case[NoisyTask]]:
     return with_one_seed(draw_telling_task(inputs, LONG), inputs.seed(), 1, 1, 2, LONG)
 
 
-def first_epoch_and_twelfth(inputs: Inputs) -> Iterator[Case[Task]]:
+def first_epoch_and_twelfth(inputs: Inputs) -> Iterator[Case[NoisyTask]]:
     # A run of eleven epochs ends where the twelfth begins.
     return with_one_seed(draw_telling_task(inputs, 1), inputs.seed(), 1, 1, 11, 12)
 
@@ -359,7 +338,7 @@ def test_without_noise(answers: Answers[tuple[Parameters, list[float]]]) -> None
 
 @pytest.mark.points(2)
 @asks(first_epochs)
-def test_trains_on_noise(answers: Answers[Task]) -> None:
+def test_trains_on_noise(answers: Answers[NoisyTask]) -> None:
     """The targets of the training are y_clean with noise of the standard deviation std."""
     records, tasks = [], []
     for record, asked in answers:
@@ -367,7 +346,7 @@ def test_trains_on_noise(answers: Answers[Task]) -> None:
         records.append(record)
         tasks.append(asked)
     task = tasks[0]
-    drawn = [(targets - task.y_clean) / task.std for targets in first_targets(records, task)]
+    drawn = [(targets - task.y_true) / task.std for targets in first_targets(records, task)]
     expect.that(
         not torch.allclose(drawn[0], drawn[1], rtol=0.0, atol=TRACE),
         "Every call draws the same noise: leave the seed of torch's generator to whoever calls.",
@@ -418,7 +397,7 @@ def no_plain_step(implied: Tensor) -> str:
 
 @pytest.mark.points(2)
 @asks(first_two_epochs_and_many)
-def test_draws_once(answers: Answers[Task]) -> None:
+def test_draws_once(answers: Answers[NoisyTask]) -> None:
     """All epochs train on the same noisy targets."""
     (one, task), (again, _), (two, _), (record, _) = answers
     first = targets_of_both(one, again, task)
@@ -426,17 +405,17 @@ def test_draws_once(answers: Answers[Task]) -> None:
     (second,) = noise.targets_behind(task.X, begun, [parameters_after(two)], STEP)
     if not torch.allclose(first, second, rtol=0.0, atol=TRACE):
         no_second_step(two, (task.parameters, begun), (first, second), task)
-    expected = task.trained(first).parameters
+    expected = task.trained_on(first).parameters
     finite = all(bool(tensor.isfinite().all()) for tensor in expected)
-    expect.that(finite, no_plain_step((first - task.y_clean) / task.std), one, TRAINED)
+    expect.that(finite, no_plain_step((first - task.y_true) / task.std), one, TRAINED)
     expect.parameters(record, expected, "trained parameters")
 
 
 def no_second_step(
-    record: Record, starts: Sequence[Parameters], implied: tuple[Tensor, Tensor], task: Task
+    record: Record, starts: Sequence[Parameters], implied: tuple[Tensor, Tensor], task: NoisyTask
 ) -> None:
     """Say why the second update implies other targets than the first: noise, or another step."""
-    noises = [targets - task.y_clean for targets in implied]
+    noises = [targets - task.y_true for targets in implied]
     sentence = (
         "The second update is not one step of plain gradient descent of the size learning_rate on"
         " the targets of the first."
@@ -444,7 +423,7 @@ def no_second_step(
     evidence = None
     # Steps of quite another kind imply noise that nobody draws, and no part of it tells the cause.
     if all(noise.within(noise.std_error(one, task.std), "standard errors") for one in noises):
-        unexplained = noise.unexplained(task.X, task.y_clean, starts, implied)
+        unexplained = noise.unexplained(task.X, task.y_true, starts, implied)
         if not noise.within(unexplained, "redrawn targets"):
             sentence = (
                 "The second epoch trains on other noise than the first: draw it once, before the"
@@ -459,7 +438,7 @@ def no_second_step(
 
 @pytest.mark.points(2)
 @asks(first_epoch_and_twelfth)
-def test_losses(answers: Answers[Task]) -> None:
+def test_losses(answers: Answers[NoisyTask]) -> None:
     """Both losses are those of the trained net: against the noisy targets, then the clean ones."""
     one, task = next(answers)
     again, _ = next(answers)
@@ -472,6 +451,6 @@ def test_losses(answers: Answers[Task]) -> None:
             record,
             {
                 name: [task.loss(parameters, targets) for parameters in (before, after)]
-                for name, targets in zip(LOSSES, (noisy, task.y_clean), strict=True)
+                for name, targets in zip(LOSSES, (noisy, task.y_true), strict=True)
             },
         )

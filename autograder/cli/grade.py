@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from autograder import exercises
 from autograder.cli import report_options
-from autograder.cli.errors import WrongCall
+from autograder.cli.errors import NOT_GRADED, WrongCall
 from autograder.intake import Work, open_work
 from autograder.official.reproducibility import draw_seed
 from autograder.reports.atomic_write import write_atomically
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from autograder.sandbox.client import Sandbox
 
 BELOW = 1
-NOT_GRADED = 3
 WIDEST = 100
 SUBMISSION = "a folder with ex*.py, one such file, a notebook, or a zip of these"
 

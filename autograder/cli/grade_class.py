@@ -17,8 +17,8 @@ from types import FrameType
 from tqdm import tqdm
 
 from autograder import exercises
-from autograder.cli.errors import WrongCall
-from autograder.cli.grade import NOT_GRADED, add_run_options
+from autograder.cli.errors import NOT_GRADED, WrongCall
+from autograder.cli.grade import add_run_options
 from autograder.intake import Entry, Refused, Work, open_entry, students_in
 from autograder.official.records import TABLE, Records, Row
 from autograder.official.reproducibility import draw_seed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 import sys
 import textwrap
@@ -12,22 +11,16 @@ from pathlib import Path
 
 from autograder import exercises
 from autograder.cli import grade, grade_class, nbgrader, release
-from autograder.cli.errors import WrongCall
+from autograder.cli.errors import FAULT, MISUSE, NOT_GRADED, WrongCall
 from autograder.course.build import build
 from autograder.course.sources import BuildError, find_course
 from autograder.intake import Refused
-from autograder.official.failures import NoCluster
+from autograder.intake.near_names import TYPED, nearest
+from autograder.official.pools import NoCluster
 from autograder.official.reproducibility import WrongSeed
 from autograder.reports.entries import NotThere
 from autograder.reports.terminal import run_with, writable
 from autograder.sandbox.layers import CannotIsolate
-
-FAULT = 1
-MISUSE = 2
-
-
-class UnknownExercise(Exception):
-    """A name that no exercise has."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
     except (CannotIsolate, ChildProcessError, NoCluster, Refused) as error:
         print(f"autograder: {error}", file=sys.stderr)
-        return grade.NOT_GRADED
+        return NOT_GRADED
     except (BuildError, exercises.ExerciseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return FAULT
@@ -49,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         print(f"autograder: {words}", file=sys.stderr)
         return FAULT
-    except (NotThere, UnknownExercise, WrongCall, WrongSeed) as error:
+    except (NotThere, WrongCall, WrongSeed) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return MISUSE
     return code
@@ -58,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def exercise_named(text: str) -> str:
     """The exercise that `text` means: its name, its file, or its number.
 
-    Raises UnknownExercise, naming what comes near.
+    Raises WrongCall, naming what comes near.
     """
     names = exercises.names()
     stem = Path(text).name.removesuffix(".py").lower()
@@ -66,9 +59,9 @@ def exercise_named(text: str) -> str:
     for name in names:
         if name == stem or (number and name.startswith(f"ex{number.group(1)}_")):
             return name
-    near = difflib.get_close_matches(stem, names, 1, 0.5)
-    meant = f" Did you mean {near[0]}?" if near else ""
-    raise UnknownExercise(f"there is no exercise {text!r}.{meant} There are: {', '.join(names)}.")
+    near = nearest(stem, names, TYPED)
+    meant = f" Did you mean {near}?" if near else ""
+    raise WrongCall(f"there is no exercise {text!r}.{meant} There are: {', '.join(names)}.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,7 +104,7 @@ def _hint(options: argparse.Namespace) -> int:
     step: int = options.step
     if not 1 <= step <= len(hints):
         message = f"{name} has {len(hints)} hints: ask for one from 1 to {len(hints)}."
-        raise UnknownExercise(message)
+        raise WrongCall(message)
     print(f"{name}, hint {step} of {len(hints)}")
     print(textwrap.fill(hints[step - 1], 80, initial_indent="  ", subsequent_indent="  "))
     if step < len(hints):

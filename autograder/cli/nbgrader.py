@@ -7,9 +7,11 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from autograder.cli import grade, grade_class
+from autograder.cli import grade_class
+from autograder.cli.errors import NOT_GRADED
 from autograder.course.sources import BuildError, Course, find_course
 from autograder.intake import Refused
+from autograder.intake.cells import LESSON
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,7 +60,7 @@ def _init(options: argparse.Namespace) -> int:
         print(f"wrote {path}")
     if not written:
         print(f"{options.course} is up to date.")
-    print(f"Next: cd {options.course} && nbgrader generate_assignment training_loop")
+    print(f"Next: cd {options.course} && nbgrader generate_assignment {LESSON}")
     return 0
 
 
@@ -91,12 +93,12 @@ def _autograde(options: argparse.Namespace) -> int:
         return grade_class.INTERRUPTED
     except SystemExit:
         print("autograder: nbgrader reported errors, see above", file=sys.stderr)
-        return grade.NOT_GRADED
+        return NOT_GRADED
     waiting = run.waiting()
     for student, reason in waiting.items():
         print(f"  {student}: {reason}")
     print(f"{run.count} students are in the gradebook, {len(waiting)} of them not graded.")
-    return grade.NOT_GRADED if waiting else 0
+    return NOT_GRADED if waiting else 0
 
 
 def _require_course(folder: Path) -> None:

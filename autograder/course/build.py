@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.course import notebook
 from autograder.course.sources import BuildError, Course, stub
+from autograder.intake.cells import LESSON
 
 
 def stale(course: Course) -> list[tuple[Path, str]]:
@@ -24,7 +25,7 @@ def compared(course: Course) -> Iterator[tuple[Path, str]]:
     for file in course.solution_files():
         text = stub(file.read_text(encoding="utf-8"), f"solutions/{file.name}")
         yield from _if_changed(course.assignments / file.name, text)
-    path = course.assignments / f"{notebook.NAME}.ipynb"
+    path = course.assignments / f"{LESSON}.ipynb"
     yield from _if_changed(path, notebook.student_text(course))
 
 

@@ -20,7 +20,6 @@ from autograder.intake.cells import check_cell, question_cell
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-NAME = "training_loop"
 LESSON = "README.md"
 WORK = "How to work"  # the section that tells of files, which a notebook replaces by its own words
 HOW = """\

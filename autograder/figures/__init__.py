@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import importlib
 import io
-import os
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 
 import matplotlib as mpl
@@ -26,18 +23,7 @@ from autograder.submission.protocol import Submission
 
 SIZE = (10.0, 35 / 6)  # inches
 DPI = 120
-
-
-def draw(
-    exercise: str, submission: Submission, folder: Path, failures: Sequence[CheckResult]
-) -> Path | None:
-    """Write the picture of what the submission's functions do to `folder`/`exercise`.png.
-
-    Returns the path, None for an exercise without a picture; raises OSError when it cannot be
-    written.
-    """
-    drawn = picture(exercise, submission, failures)
-    return None if drawn is None else _save(drawn, folder / f"{exercise}.png")
+NOTEBOOK_DPI = 72  # below a notebook's cell
 
 
 def picture(
@@ -92,19 +78,3 @@ def _told(failures: Sequence[CheckResult]) -> str:
     first = failures[0]
     count = f"{len(failures)} checks are" if len(failures) > 1 else "1 check is"
     return f"{count} not passed. {first.name}: {first.message}"
-
-
-def _save(drawn: bytes, path: Path) -> Path:
-    """Write the picture; what stood at `path` is replaced by a whole one or left alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(".tmp", f".{path.stem}-", path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(drawn)
-        # mkstemp makes a file that only its owner can read; a picture is nobody's secret.
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-    return path

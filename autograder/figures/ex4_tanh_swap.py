@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from matplotlib.axes import Axes
@@ -13,9 +13,8 @@ from autograder.data import sine_data
 from autograder.figures import curves, nets, read, style
 from autograder.figures.style import BLUE, EXPECTED, TRUTH, YOURS, Pen
 from autograder.oracle import reference
-from autograder.oracle.inputs import Parameters
 from autograder.oracle.reference import Training
-from autograder.submission.calls import Value
+from autograder.oracle.training_task import TrainingTask
 from autograder.submission.protocol import Submission
 
 NAMES = ("W1", "b1", "W2", "b2")
@@ -46,22 +45,16 @@ def draw(submission: Submission, figure: Figure) -> None:
     panels = figure.subplot_mosaic([["losses", "functions"]], width_ratios=[1, 1.25])
     X, y = sine_data(SAMPLES)
     start = nets.lesson(nets.inputs("ex4"), WIDTH)
-    relu = reference.train(X, y, start, LEARNING_RATE, EPOCHS)
-    tanh = reference.train(X, y, start, LEARNING_RATE, EPOCHS, "tanh")
-    yours = _learned(submission, X, y, start)
+    task = TrainingTask(X, y, start, LEARNING_RATE, EPOCHS, "tanh")
+    relu, tanh = replace(task, activation="relu").trained(), task.trained()
+    yours = _learned(submission, task)
     _losses(panels["losses"], relu, tanh, yours)
     _functions(panels["functions"], X, relu, tanh, yours)
 
 
-def _learned(submission: Submission, X: Tensor, y: Tensor, start: Parameters) -> Learned:
-    arguments: dict[str, Value] = {
-        "X": X,
-        "y_true": y,
-        "parameters": [*start],
-        "learning_rate": LEARNING_RATE,
-        "n_epochs": EPOCHS,
-    }
-    record = submission.call("train_tanh", arguments)
+def _learned(submission: Submission, task: TrainingTask) -> Learned:
+    X, start = task.X, task.parameters
+    record = submission.call("train_tanh", task.arguments())
     losses = read.losses(record)
     parameters, trouble = read.left_behind(record, start)
     if parameters is None:

@@ -17,8 +17,8 @@ from autograder.figures.style import BLUE, INK, PURPLE, SKY, VERMILLION, Pen
 from autograder.oracle import batched_training
 from autograder.oracle.batched_training import EPOCHS
 from autograder.oracle.inputs import PUBLIC_SEED, Inputs, Parameters
+from autograder.oracle.training_task import TrainingTask
 from autograder.submission import describe
-from autograder.submission.calls import Value
 from autograder.submission.protocol import Submission
 
 SAMPLES = 100
@@ -99,14 +99,8 @@ def _start(submission: Submission, seed: int) -> tuple[Parameters | None, str]:
 def _own(submission: Submission, start: Parameters, rate: float) -> tuple[list[float], str]:
     """The first losses of the student's `train`."""
     X, y = sine_data(batched_training.SAMPLES)
-    arguments: dict[str, Value] = {
-        "X": X,
-        "y_true": y,
-        "parameters": [*start],
-        "learning_rate": rate,
-        "n_epochs": SHORT,
-    }
-    losses = read.losses(submission.call("train", arguments))
+    task = TrainingTask(X, y, start, rate, SHORT)
+    losses = read.losses(submission.call("train", task.arguments()))
     return curves.listed(losses.values), losses.trouble
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,7 +12,7 @@ from autograder.figures import curves, nets, read, style
 from autograder.figures.style import EXPECTED, GREEN, GREY, INK, YOURS, Pen
 from autograder.oracle import reference
 from autograder.oracle.reference import Training
-from autograder.submission.calls import Value
+from autograder.oracle.training_task import TrainingTask
 from autograder.submission.protocol import Submission
 
 SAMPLES, WIDTH = 100, 50
@@ -43,16 +43,9 @@ def draw(submission: Submission, figure: Figure) -> None:
     panels = figure.subplot_mosaic([["whole", "stop"]], width_ratios=[1, 1.1])
     X, y = sine_data(SAMPLES)
     start = nets.spread(nets.inputs("ex6", 5), WIDTH)
-    onward = reference.train(X, y, start, LEARNING_RATE, MAX_EPOCHS, "tanh")
-    right = reference.train(X, y, start, LEARNING_RATE, MAX_EPOCHS, "tanh", THRESHOLD)
-    arguments: dict[str, Value] = {
-        "X": X,
-        "y_true": y,
-        "parameters": [*start],
-        "learning_rate": LEARNING_RATE,
-        "max_epochs": MAX_EPOCHS,
-        "threshold": THRESHOLD,
-    }
+    task = TrainingTask(X, y, start, LEARNING_RATE, MAX_EPOCHS, "tanh", THRESHOLD)
+    onward, right = replace(task, threshold=None).trained(), task.trained()
+    arguments = {**task.arguments(n_epochs="max_epochs"), "threshold": THRESHOLD}
     record = submission.call("train_with_early_stopping", arguments)
     losses = read.losses(record)
     left, trouble = read.left_behind(record, start)

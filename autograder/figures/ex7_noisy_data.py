@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from matplotlib.axes import Axes
@@ -14,8 +14,7 @@ from autograder.figures import nets, read, style
 from autograder.figures.read import Numbers
 from autograder.figures.style import BLUE, EXPECTED, GREY, INK, TRUTH, VERMILLION, YOURS, Pen
 from autograder.oracle import reference
-from autograder.oracle.inputs import Parameters
-from autograder.submission.calls import Value
+from autograder.oracle.training_task import TrainingTask
 from autograder.submission.protocol import Submission
 
 SAMPLES, WIDTH = 100, 40
@@ -51,30 +50,26 @@ def draw(submission: Submission, figure: Figure) -> None:
     points = read.tensor(
         submission.call("add_noise", {"y": y, "std": STD}, seed=SEED), (SAMPLES, 1)
     )
-    right, yours = _expected(X, y, start), _yours(submission, X, y, start)
+    task = TrainingTask(X, y, start, LEARNING_RATE, EPOCHS)
+    right, yours = _expected(task), _yours(submission, task)
     _fit(panels["fit"], X, points, right, yours)
     _noise(panels["noise"], submission)
     _losses(panels["losses"], right, yours)
 
 
-def _expected(X: Tensor, y: Tensor, start: Parameters) -> Fit:
+def _expected(task: TrainingTask) -> Fit:
+    y = task.y_true
     noise = torch.randn(y.shape, generator=torch.Generator().manual_seed(SEED))
     noisy = y + STD * noise
-    trained = reference.train(X, noisy, start, LEARNING_RATE, EPOCHS)
-    function = reference.forward(X, trained.parameters)
+    trained = replace(task, y_true=noisy).trained()
+    function = reference.forward(task.X, trained.parameters)
     losses = [float(reference.mse_loss(function, target)) for target in (noisy, y)]
     return Fit(function, (losses[0], losses[1]))
 
 
-def _yours(submission: Submission, X: Tensor, y: Tensor, start: Parameters) -> Fit:
-    arguments: dict[str, Value] = {
-        "X": X,
-        "y_clean": y,
-        "parameters": [*start],
-        "learning_rate": LEARNING_RATE,
-        "n_epochs": EPOCHS,
-        "std": STD,
-    }
+def _yours(submission: Submission, task: TrainingTask) -> Fit:
+    start = task.parameters
+    arguments = {**task.arguments(y_true="y_clean"), "std": STD}
     record = submission.call("train_on_noise", arguments, seed=SEED)
     losses = read.losses(record)
     pair = losses.values if losses.values is not None and losses.values.numel() == 2 else None
@@ -88,7 +83,7 @@ def _yours(submission: Submission, X: Tensor, y: Tensor, start: Parameters) -> F
     still = all(torch.equal(a, b) for a, b in zip(parameters, start, strict=True))
     if still:
         trouble = "`train_on_noise` left the parameters as they were."
-    return Fit(reference.forward(X, parameters), (noisy, clean), trouble, told)
+    return Fit(reference.forward(task.X, parameters), (noisy, clean), trouble, told)
 
 
 def _finite(value: Tensor) -> float | None:

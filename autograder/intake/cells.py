@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+LESSON = "training_loop"  # the notebook with all exercises, and nbgrader's assignment
 CELL = "# %%"  # begins the line above each cell's first one, with the cell's name where it has one
 CHECKED = "# checked after cell "  # begins the first line of a notebook's text for one exercise
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.intake import archive, ungraded_notes
-from autograder.intake.cells import for_exercise
+from autograder.intake.cells import LESSON, for_exercise
 from autograder.intake.files import (
     MAX_BYTES,
     Found,
@@ -26,7 +26,6 @@ from autograder.intake.lms_names import label
 from autograder.intake.notebook import MAX_NOTEBOOK, percent_text
 from autograder.intake.safe_names import NAMELESS, clean
 from autograder.intake.selection import (
-    NOTEBOOK,
     Candidate,
     choose,
     of_exercises,
@@ -94,12 +93,12 @@ def gather(found: Sequence[Found], exercises: Sequence[str], name: str, zips: in
     files = sorted(found, key=lambda file: file.parts)
     if candidates := of_exercises(files, exercises):
         gathered = _from_files(candidates, files, exercises)
-        notebook = of_suffix(files, ".ipynb").get(NOTEBOOK)
+        notebook = of_suffix(files, ".ipynb").get(LESSON)
         if notebook is None or any(map(_begun, gathered.sources.values())):
             return gathered
         stubs = {rival.file.parts for rivals in candidates.values() for rival in rivals}
         others = [file for file in files if file.parts not in stubs]
-        return _from_notebook(_the_one({NOTEBOOK: notebook}, name, "notebook"), others, exercises)
+        return _from_notebook(_the_one({LESSON: notebook}, name, "notebook"), others, exercises)
     if notebooks := of_suffix(files, ".ipynb"):
         return _from_notebook(_the_one(notebooks, name, "notebook"), files, exercises)
     if zipped := of_suffix(files, ".zip"):
@@ -209,10 +208,10 @@ def _missing(exercises: Sequence[str]) -> Mapping[str, Source]:
 
 def _the_one(groups: Mapping[str, Sequence[Candidate]], name: str, noun: str) -> _Chosen:
     """The latest copy in the only one of the `groups`, or in the one named as the course's own."""
-    if len(groups) > 1 and NOTEBOOK not in groups:
+    if len(groups) > 1 and LESSON not in groups:
         names = ", ".join(sorted(rivals[0].file.shown for rivals in groups.values()))
         raise Refused(f"{name} holds more than one {noun} ({names}): hand in one.")
-    choice = choose(groups.get(NOTEBOOK) or next(iter(groups.values())))
+    choice = choose(groups.get(LESSON) or next(iter(groups.values())))
     if choice.file is None:
         raise Refused(choice.problem)
     return _Chosen(choice.file, choice.others)

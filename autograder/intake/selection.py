@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from autograder.intake.cells import LESSON
 from autograder.intake.files import Found
 from autograder.intake.safe_names import clean
 
-NOTEBOOK = "training_loop"  # the stem of the notebook that the course hands out
 HOME = "assignments"  # the course's own folder of exercises, in a clone of the whole repository
 
 # What an LMS (-1, or -UUID from the eighth on), a browser and a desktop put behind a file's name.
@@ -82,7 +82,7 @@ def of_suffix(files: Sequence[Found], suffix: str) -> Mapping[str, Sequence[Cand
     named = [
         (candidate.stem, candidate)
         for file in files
-        if (candidate := _candidate(file, suffix, {NOTEBOOK}))
+        if (candidate := _candidate(file, suffix, {LESSON}))
         and not candidate.stem.endswith("-checkpoint")
     ]
     depth = min((len(candidate.file.parts) for _, candidate in named), default=0)

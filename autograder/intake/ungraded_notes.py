@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Sequence
 
 from autograder.intake.files import Found
+from autograder.intake.near_names import UNGRADED, nearest
 from autograder.intake.selection import spelled
 
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -45,5 +45,5 @@ def on_nothing(files: Sequence[Found]) -> Iterator[str]:
 
 
 def _meant(stem: str, wanted: Collection[str]) -> str:
-    near = difflib.get_close_matches(stem[:200], wanted, 1, cutoff=0.8)
-    return f" Is it {near[0]}.py that should have this name?" if near else ""
+    near = nearest(stem, wanted, UNGRADED)
+    return f" Is it {near}.py that should have this name?" if near else ""

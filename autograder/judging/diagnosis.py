@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from torch import Tensor
@@ -13,6 +12,7 @@ from autograder.judging.answer_bank import Mistake
 from autograder.judging.comparison import alike, loss_values
 from autograder.judging.known_mistakes import mistakes_of
 from autograder.judging.verdict import CheckFailed
+from autograder.oracle.memo import Memory
 from autograder.results import Outcome
 from autograder.submission.calls import Call, Record, Value
 from autograder.submission.execution import Execution
@@ -23,7 +23,7 @@ from autograder.submission.value_keys import key_of
 MOST = 400  # records, some of 40,000 numbers: 30 MB
 SECONDS = 5.0  # for a known mistake's own call; each of them ends by itself
 
-_done: OrderedDict[Hashable, Record] = OrderedDict()
+_done: Memory[Record] = Memory(MOST)
 
 
 class Diagnosis:
@@ -138,13 +138,13 @@ def _done_by(known: Mistake, call: Call) -> Record:
     if recorded is not None:
         return recorded
     key = key_of((known.file, known.name, call.by_name, call.seed, call.arguments, call.backward))
-    if key not in _done:
-        execution = Execution(Source(known.file, known.name), TimeLimit(SECONDS))
-        _done[key] = execution.call(known.function, call)
-        if len(_done) > MOST:
-            _done.popitem(last=False)
-    _done.move_to_end(key)
-    return _done[key]
+    return _done.recall(key, lambda: made_by(known, call, SECONDS))
+
+
+def made_by(known: Mistake, call: Call, seconds: float) -> Record:
+    """What the known mistake does when it is called so, within so many seconds."""
+    execution = Execution(Source(known.file, known.name), TimeLimit(seconds))
+    return execution.call(known.function, call)
 
 
 def _same_answer(failure: CheckFailed, known: Record) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from inspect import signature
 from typing import Concatenate, ParamSpec, TypeAlias
@@ -12,6 +11,7 @@ import pytest
 
 from autograder.exercises import Check
 from autograder.oracle.inputs import Inputs
+from autograder.oracle.memo import Memory
 from autograder.submission.cases import Answers, Case, Cases, T
 from autograder.submission.protocol import Submission
 
@@ -19,7 +19,7 @@ P = ParamSpec("P")
 Drawn: TypeAlias = Callable[[Inputs], Iterable[Case[T]]]
 
 MOST = 512  # checks and inputs whose cases are kept: several times what a run has
-_drawn: OrderedDict[Hashable, Cases[object]] = OrderedDict()
+_drawn: Memory[Cases[object]] = Memory(MOST)
 
 
 def asks(
@@ -43,12 +43,7 @@ def cases_of(check: Check, inputs: Inputs) -> Cases[object]:
     draw = check.draw
     if draw is None:
         return Cases()
-    key = (draw, inputs.key)
-    if key not in _drawn:
-        _drawn[key] = Cases(lambda: draw(Inputs(*inputs.key)))
-        if len(_drawn) > MOST:
-            _drawn.popitem(last=False)
-    return _drawn[key]
+    return _drawn.recall((draw, inputs.key), lambda: Cases(lambda: draw(Inputs(*inputs.key))))
 
 
 def run(check: Check, submission: Submission, inputs: Inputs) -> None:

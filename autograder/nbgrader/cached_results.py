@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.intake import Work, file_stem
+from autograder.official import job
+from autograder.official.pictures import notebook_picture
 from autograder.official.records import Records
 from autograder.official.reproducibility import draw_seed
-from autograder.results import CheckResult, ExerciseResult, Result
+from autograder.reports.atomic_write import write_atomically
+from autograder.results import ExerciseResult, Result
 
 PICTURES = "pictures"
-DPI = 72
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,6 @@ class CachedResults:
         known = self.known(work)
         if known is not None:
             return known
-        from autograder.official import job
-
         records = Records(self.folder)
         text = job.grade(job.Job(work, self.seed(records), self.strict))
         records.keep(work.student, text)
@@ -57,7 +55,7 @@ class CachedResults:
         """A PNG of what the student's code does; None where there is nothing to draw."""
         known = self.known_picture(work, exercise.name)
         if known is None:
-            known = draw(work, exercise.name, exercise.checks, self.strict)
+            known = notebook_picture(work, exercise.name, exercise.checks, self.strict)
             self.keep_picture(work, exercise.name, known)
         return known or None
 
@@ -72,33 +70,8 @@ class CachedResults:
         """Keep a picture, whole or not at all."""
         path = self._path(work, exercise)
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.tmp")
-        partial.write_bytes(drawn)
-        partial.replace(path)
+        write_atomically(path, drawn)
 
     def _path(self, work: Work, exercise: str) -> Path:
         version = hashlib.sha256(f"{work.digest}/{exercise}".encode()).hexdigest()[:16]
         return self.folder / PICTURES / f"{file_stem(work.student)}-{exercise}-{version}.png"
-
-
-def draw(work: Work, exercise: str, checks: Sequence[CheckResult], strict: bool) -> bytes:
-    """The picture, empty where none can be drawn: it is no part of the grade."""
-    from autograder import figures
-    from autograder.official import job
-    from autograder.sandbox.isolated import IsolatedSubmission
-    from autograder.sandbox.workplace import Workplace
-    from autograder.submission import grader_lock
-
-    source = work.sources[exercise]
-    failures = [check for check in checks if not check.passed and not check.hidden]
-    workplace = Workplace(job.present(strict))
-    try:
-        submission = IsolatedSubmission(
-            workplace, source.name, source.text, notebook=source.notebook
-        )
-        with grader_lock.turn():
-            return figures.picture(exercise, submission, failures, DPI) or b""
-    except Exception:
-        return b""
-    finally:
-        workplace.close()

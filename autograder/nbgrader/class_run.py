@@ -14,11 +14,11 @@ from tqdm import tqdm
 from autograder import exercises
 from autograder.intake import Work
 from autograder.nbgrader import collecting
-from autograder.nbgrader.cached_results import draw
 from autograder.nbgrader.course_folders import ASSIGNMENT, CourseFolders, submitted
 from autograder.nbgrader.handed_in import look
 from autograder.nbgrader.isolated_grading import IsolatedGrading
 from autograder.official.grade_class import ClassRun, Pool
+from autograder.official.pictures import notebook_picture
 from autograder.official.records import Records, Row
 from autograder.results import ExerciseResult
 
@@ -131,7 +131,7 @@ class CourseRun:
             tqdm(total=len(todo), unit=" pictures", disable=None) as bar,
         ):
             running = {
-                executor.submit(draw, work, exercise.name, exercise.checks, strict): (
+                executor.submit(notebook_picture, work, exercise.name, exercise.checks, strict): (
                     work,
                     exercise,
                 )

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograder import exercises
-from autograder.course.notebook import NAME
-from autograder.intake.cells import check_cell
+from autograder.intake.cells import LESSON, check_cell
 
-ASSIGNMENT = NAME  # the assignment and its notebook have the same name
-NOTEBOOK = f"{NAME}.ipynb"
+ASSIGNMENT = LESSON
+NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 CHECKS = {check_cell(name): name for name in exercises.names()}  # the cells that give points
 
 

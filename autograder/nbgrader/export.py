@@ -10,7 +10,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, Submitted
 from nbgrader.plugins import CsvExportPlugin
 
 from autograder.nbgrader.mark_for_person import NOT_GRADED
-from autograder.official.records import FORMULA
+from autograder.official.records import shown_as_text
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -43,10 +43,10 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
     row: dict[str, object] = {
         "assignment": assignment.name,
         "duedate": assignment.duedate,
-        "student_id": _text(student.id),
-        "last_name": _text(student.last_name or ""),
-        "first_name": _text(student.first_name or ""),
-        "email": _text(student.email or ""),
+        "student_id": shown_as_text(student.id),
+        "last_name": shown_as_text(student.last_name or ""),
+        "first_name": shown_as_text(student.first_name or ""),
+        "email": shown_as_text(student.email or ""),
         "max_score": assignment.max_score,
     }
     try:
@@ -57,7 +57,7 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
     row["timestamp"] = submission.timestamp
     reasons = list(dict.fromkeys(_reasons(submission)))
     if reasons:
-        return row | {"status": "not graded", "reason": _text(" ".join(reasons))}
+        return row | {"status": "not graded", "reason": shown_as_text(" ".join(reasons))}
     penalty = submission.late_submission_penalty
     return row | {
         "raw_score": submission.score,
@@ -82,7 +82,3 @@ def _reasons(submission: SubmittedAssignment) -> Iterator[str]:
             ):
                 continue
             yield from told or ["It was not autograded."]
-
-
-def _text(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

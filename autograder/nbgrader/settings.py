@@ -8,6 +8,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+from autograder.intake.cells import LESSON
+
 if TYPE_CHECKING:
     from traitlets.config import Config
 
@@ -17,7 +19,7 @@ THEIRS = "nbgrader.preprocessors"
 # What learning platforms name the files in their downloads: Moodle's folders, Canvas' prefixes.
 DOWNLOADED = (
     r"(?:.*/)?(?:(?P<first_name>[^/_]+) (?P<last_name>[^/_ ]+)_)?(?P<student_id>[^\W_]+)"
-    r"(?:_LATE)?(?:_assignsubmission_file_/|_\d+_\d+_)(?P<file_id>training_loop)[^/]*\.ipynb"
+    rf"(?:_LATE)?(?:_assignsubmission_file_/|_\d+_\d+_)(?P<file_id>{LESSON})[^/]*\.ipynb"
 )
 
 

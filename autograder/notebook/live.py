@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import exercises, figures
-from autograder.course.notebook import NAME
-from autograder.intake.cells import CELL
+from autograder.intake.cells import CELL, LESSON
 from autograder.judging.judge import grade_exercise
 from autograder.notebook.report import picture_alt, points, report
 from autograder.oracle.inputs import PUBLIC_SEED
@@ -54,7 +53,7 @@ class LiveSubmission(LocalSubmission):
             text += f"{CELL} [{run.number}]\n"
             cells.update(dict.fromkeys(run.files, text.count("\n")))
             text += run.code.rstrip("\n") + "\n"
-        super().__init__(Path(f"{NAME}.ipynb"), limit, text=text.encode(), notebook=True)
+        super().__init__(Path(f"{LESSON}.ipynb"), limit, text=text.encode(), notebook=True)
         self._namespace = namespace
         self._cells = cells
         self._quotable()
@@ -79,7 +78,7 @@ def checked(exercise: str) -> float:
         names = ", ".join(exercises.names())
         raise ValueError(f"there is no exercise {exercise!r}; there are: {names}")
     shell = _shell()
-    submission = LiveSubmission(shell.user_ns, list(runs_of(shell)), TimeLimit(10.0))
+    submission = LiveSubmission(shell.user_ns, list(runs_of(shell)), TimeLimit())
     # nbgrader gives no points at all once anything stands on stderr.
     with redirect_stderr(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -154,7 +153,7 @@ def _picture(result: ExerciseResult, submission: LiveSubmission) -> bytes | None
     failures = [check for check in result.checks if not check.passed]
     try:
         with redirect_stdout(io.StringIO()):
-            return figures.picture(result.name, submission, failures, dpi=72)
+            return figures.picture(result.name, submission, failures, figures.NOTEBOOK_DPI)
     except Exception:
         # The points and the report stand without it.
         return None

@@ -18,7 +18,7 @@ from autograder.sandbox.workplace import Workplace
 from autograder.submission import reading
 from autograder.submission.calls import Problem
 from autograder.submission.slow_imports import modules_in
-from autograder.submission.time_budget import TIME_LIMIT
+from autograder.submission.time_limit import TIME_LIMIT
 
 MACHINE = (KeyboardInterrupt, ChildProcessError)  # nobody's answer: the run ends, not the check
 

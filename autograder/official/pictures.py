@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from autograder import figures
 from autograder.intake import Work
-from autograder.results import ExerciseResult, Outcome, Result
+from autograder.official import job
+from autograder.reports.atomic_write import write_atomically
+from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
-from autograder.sandbox.isolated import IsolatedSubmission
 from autograder.sandbox.workplace import Workplace
+from autograder.submission import grader_lock
 from autograder.submission.slow_imports import modules_in
 
 
@@ -20,36 +22,68 @@ def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iter
     Raises OSError where nothing can be written there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    workplace = Workplace(sandbox)
-    workplace.warm(*modules_in(_text(work)))
-    try:
+    with _workplace(work, sandbox) as workplace:
         for exercise in result.exercises:
             source = work.sources[exercise.name]
             if not _worth_it(exercise) or source.problem or not source.text.strip():
                 continue
-            submission = IsolatedSubmission(
-                workplace, source.name, source.text, notebook=source.notebook
-            )
-            yield from _drawn(exercise, submission, folder)
+            failures = [check for check in exercise.checks if not check.passed]
+            try:
+                drawn = _picture(work, exercise.name, failures, workplace)
+                if drawn is not None:
+                    write_atomically(folder / f"{exercise.name}.png", drawn)
+            except (OSError, KeyboardInterrupt):
+                raise
+            except Exception as error:
+                yield f"{exercise.name} could not be drawn ({type(error).__name__})."
+
+
+def notebook_picture(
+    work: Work, exercise: str, checks: Sequence[CheckResult], strict: bool
+) -> bytes:
+    """The PNG for below a notebook's cell, empty where none can be drawn.
+
+    It is no part of the grade. A task for another process, like `job.grade`.
+    """
+    failures = [check for check in checks if not check.passed and not check.hidden]
+    sandbox = job.present(strict)
+    from autograder import figures
+
+    try:
+        with _workplace(work, sandbox) as workplace, grader_lock.turn():
+            return _picture(work, exercise, failures, workplace, figures.NOTEBOOK_DPI) or b""
+    except Exception:
+        return b""
+
+
+@contextmanager
+def _workplace(work: Work, sandbox: Sandbox) -> Iterator[Workplace]:
+    """The workplace of one student, closed in the end."""
+    workplace = Workplace(sandbox)
+    try:
+        workplace.warm(*modules_in(b"".join(source.text for source in work.sources.values())))
+        yield workplace
     finally:
         workplace.close()
 
 
-def _drawn(exercise: ExerciseResult, submission: IsolatedSubmission, folder: Path) -> Iterator[str]:
-    failures = [check for check in exercise.checks if not check.passed]
-    try:
-        figures.draw(exercise.name, submission, folder, failures)
-    except (OSError, KeyboardInterrupt):
-        raise
-    except Exception as error:
-        yield f"{exercise.name} could not be drawn ({type(error).__name__})."
+def _picture(
+    work: Work,
+    exercise: str,
+    failures: Sequence[CheckResult],
+    workplace: Workplace,
+    dpi: int | None = None,
+) -> bytes | None:
+    # Imported here: torch and matplotlib take seconds, and nbgrader may have all pictures already.
+    from autograder import figures
+    from autograder.sandbox.isolated import IsolatedSubmission
+
+    source = work.sources[exercise]
+    submission = IsolatedSubmission(workplace, source.name, source.text, notebook=source.notebook)
+    return figures.picture(exercise, submission, failures, dpi or figures.DPI)
 
 
 def _worth_it(exercise: ExerciseResult) -> bool:
     """False for an untouched stub, and for code that would use up its time once more."""
     slow = any(check.outcome is Outcome.TIMED_OUT for check in exercise.checks)
     return not exercise.not_attempted and not slow
-
-
-def _text(work: Work) -> bytes:
-    return b"".join(source.text for source in work.sources.values())

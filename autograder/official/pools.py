@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
-from autograder.official.failures import NoCluster
-from autograder.official.grader_process import GraderProcess
+
+class NoCluster(Exception):
+    """There is no cluster to grade on; the text says why."""
 
 
 @contextmanager
 def local(jobs: int) -> Iterator[tuple[Executor, int]]:
     """One grader process that grades so many submissions at a time, with one zygote."""
+    # Imported here: every command knows NoCluster, and few start a process.
+    from autograder.official.grader_process import GraderProcess
+
     with GraderProcess(jobs) as executor:
         try:
             yield executor, jobs

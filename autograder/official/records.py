@@ -112,8 +112,9 @@ def _cells(row: Row, exercises: Sequence[str]) -> list[str | int]:
     # Without a result the cells stay empty: a 0 would be a grade.
     total = [sum(row.points.values()), row.max_score] if row.points else ["", ""]
     points = [row.points.get(name, "") for name in exercises]
-    return [_text(row.student), *total, *points, row.status, _text(row.reason)]
+    return [shown_as_text(row.student), *total, *points, row.status, shown_as_text(row.reason)]
 
 
-def _text(text: str) -> str:
+def shown_as_text(text: str) -> str:
+    """`text` as a cell of a CSV file, behind an apostrophe where a spreadsheet would compute it."""
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,11 +1,11 @@
-"""Computes an expected value once: every submission of a run is asked with the same inputs."""
+"""Computes a value once: every submission of a run is asked with the same inputs."""
 
 from __future__ import annotations
 
 import functools
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 from autograder.submission.value_keys import key_of
 
@@ -15,22 +15,37 @@ R = TypeVar("R")
 MOST = 512  # values of one function: several times what all checks of a run ask for
 
 
+class Memory(Generic[R]):
+    """The last `most` values that were asked for, each under its key.
+
+    Unlike functools.lru_cache it takes the key apart from what the value is made of.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, R] = OrderedDict()
+
+    def recall(self, key: Hashable, make: Callable[[], R]) -> R:
+        """The value under `key`, made when it is not there. Nobody may change it."""
+        if key not in self._values:
+            self._values[key] = make()
+            if len(self._values) > self._most:
+                self._values.popitem(last=False)
+        self._values.move_to_end(key)
+        return self._values[key]
+
+
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
     """`function` with a memory for the last values that it returned.
 
     For functions of tensors and plain values that depend on nothing else. Nobody may change what
     they return.
     """
-    values: OrderedDict[Hashable, R] = OrderedDict()
+    values: Memory[R] = Memory(MOST)
 
     @functools.wraps(function)
     def remembering(*arguments: P.args, **named: P.kwargs) -> R:
         key = key_of((arguments, named))
-        if key not in values:
-            values[key] = function(*arguments, **named)
-            if len(values) > MOST:
-                values.popitem(last=False)
-        values.move_to_end(key)
-        return values[key]
+        return values.recall(key, lambda: function(*arguments, **named))
 
     return remembering

@@ -16,6 +16,7 @@ import pytest
 from autograder.exercises import names
 from autograder.pytest_plugin.explain_paths import PathExplainer
 from autograder.pytest_plugin.reporting import CardReporter
+from autograder.submission.time_limit import TIME_LIMIT
 
 if TYPE_CHECKING:
     from autograder.oracle.inputs import Inputs
@@ -30,9 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--time-limit",
         type=_seconds,
-        default=10.0,
+        default=TIME_LIMIT,
         metavar="SECONDS",
-        help="time that your functions have in one check (default: 10)",
+        help=f"time that your functions have in one check (default: {TIME_LIMIT:g})",
     )
     group.addoption(
         "--figures",

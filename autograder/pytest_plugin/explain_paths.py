@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.exercises import names
-from autograder.intake.near_names import is_near
+from autograder.intake.near_names import exercise_meant
 from autograder.pytest_plugin.reporting import encoding_of, typed_path
 from autograder.reports.terminal import run_with, writable
 
@@ -62,11 +62,10 @@ class PathExplainer:
 
     def _renamed(self, paths: list[Path]) -> Iterator[str]:
         for path in paths:
-            for name in names():
-                if path.suffix == ".py" and is_near(path.stem, name):
-                    where = typed_path(path, self.config)
-                    yield f"{where} is not the name of an exercise: rename it to {name}.py."
-                    break
+            name = exercise_meant(path.stem, names()) if path.suffix == ".py" else None
+            if name is not None:
+                where = typed_path(path, self.config)
+                yield f"{where} is not the name of an exercise: rename it to {name}.py."
 
     def _explained(self, error: object) -> object:
         for path in self._typed():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from autograder.pytest_plugin.reporting import encoding_of
+from autograder.reports.atomic_write import write_atomically
 from autograder.reports.terminal import writable
 
 if TYPE_CHECKING:
@@ -70,12 +71,19 @@ class FigureDrawer:
                 yield str(self.typed / path.name)
 
     def _draw(self, file: ExerciseFile, items: list[CheckItem]) -> Path | None:
+        """Where the picture is now; None for an exercise without one. Raises OSError."""
         # Imported here: matplotlib takes half a second.
         from autograder import figures
 
         results = [item.result for item in items]
         failures = [result for result in results if result is not None and not result.passed]
-        return figures.draw(file.path.stem, file.submission, self.folder, failures)
+        drawn = figures.picture(file.path.stem, file.submission, failures)
+        if drawn is None:
+            return None
+        path = self.folder / f"{file.path.stem}.png"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, drawn)
+        return path
 
 
 def _ran(session: pytest.Session) -> dict[ExerciseFile, list[CheckItem]]:

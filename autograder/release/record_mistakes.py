@@ -11,19 +11,17 @@ from autograder.course.sources import Course
 from autograder.exercises import Check
 from autograder.judging import questions, recorded_mistakes
 from autograder.judging.answer_bank import Mistake
+from autograder.judging.diagnosis import made_by
 from autograder.judging.known_mistakes import mistakes_of
 from autograder.judging.recorded_mistakes import RecordedCall, Recording, Told
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import PUBLIC_SEED, Inputs
-from autograder.submission.calls import Call, Record
-from autograder.submission.execution import Execution
+from autograder.submission.calls import Call
 from autograder.submission.local import LocalSubmission
-from autograder.submission.problems import Source
 from autograder.submission.process_state import use_one_thread
-from autograder.submission.time_limit import TimeLimit
+from autograder.submission.time_limit import TIME_LIMIT
 from autograder.submission.value_keys import key_of
 
-SECONDS = 10.0  # for a mistake in one check, as long as a student has
 MOST = 40_000  # bytes of a call or answer: long draws of noise would be most of the wheel
 
 
@@ -68,7 +66,7 @@ def _failing_calls(
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         path = Path(temporary) / f"{exercise}.py"
         path.write_text(mistake.submission(solution), encoding="utf-8")
-        submission = LocalSubmission(path, TimeLimit(SECONDS))
+        submission = LocalSubmission(path)
         for name in mistake.fails:
             submission.begin_check()
             try:
@@ -80,14 +78,9 @@ def _failing_calls(
 
 def _entry(known: Sequence[Mistake], check: str, call: Call) -> RecordedCall:
     answers = {
-        place: recorded_mistakes.answer_bytes(_done_by(mistake, call))
+        place: recorded_mistakes.answer_bytes(made_by(mistake, call, TIME_LIMIT))
         for place, mistake in enumerate(known)
         if mistake.of == call.function and check in mistake.fails and not mistake.constants
     }
     small = {place: answer for place, answer in answers.items() if len(answer) <= MOST}
     return RecordedCall(recorded_mistakes.call_bytes(call), small)
-
-
-def _done_by(mistake: Mistake, call: Call) -> Record:
-    execution = Execution(Source(mistake.file, mistake.name), TimeLimit(SECONDS))
-    return execution.call(mistake.function, call)

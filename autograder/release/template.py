@@ -16,6 +16,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from autograder import exercises
 from autograder.course.build import stale
 from autograder.course.sources import BuildError, Course
+from autograder.intake.cells import LESSON
 from autograder.release.leaks import find_leaks, secrets_of
 from autograder.release.wheels import build_student_wheel, run_uv, sha256
 
@@ -174,7 +175,7 @@ def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict
         "FIRST": exercises.names()[0],
         "DEPENDENCY": json.dumps(grader.dependency),
         "SOURCE": source,
-        "NOTEBOOK": filled("notebook.md", {}) if has_notebook else "",
+        "NOTEBOOK": filled("notebook.md", {"LESSON": LESSON}) if has_notebook else "",
     }
 
 

@@ -7,19 +7,22 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Put `text` where `path` says, whole or not at all. Raises OSError, which names `path`."""
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Put `content` where `path` says, whole or not at all; text is written in UTF-8.
+
+    Raises OSError, which names `path`.
+    """
     try:
-        _write(path, text)
+        _write(path, content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(descriptor)
         os.chmod(name, 0o666 & ~_umask())

@@ -106,10 +106,10 @@ class Sandbox:
             return
         self._control.settimeout(STARTING)
         try:
-            report = self._control.recv(4096)
+            ready = self._control.recv(4096)
         except TimeoutError:
-            report = b""
-        if not report:
+            ready = b""
+        if not ready:
             raise ChildProcessError("the process that starts workers did not start")
         self._control.settimeout(None)
         self._ready = True

@@ -16,10 +16,11 @@ from autograder.sandbox.wire_values import Malformed
 from autograder.sandbox.workplace import Workplace
 from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.cases import Case
-from autograder.submission.time_budget import TIME_LIMIT, Patience
+from autograder.submission.time_budget import Patience
+from autograder.submission.time_limit import TIME_LIMIT
 
 GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
-OPENING = 10.0  # seconds to parse a file
+OPENING = TIME_LIMIT  # to parse a file, which is the first thing that a check waits for
 
 T = TypeVar("T")
 

@@ -10,8 +10,7 @@ import torch
 from autograder.sandbox import framing, wire
 from autograder.submission.calls import Call, Record, Value
 from autograder.submission.local import LocalSubmission
-from autograder.submission.time_budget import TIME_LIMIT
-from autograder.submission.time_limit import TimeLimit
+from autograder.submission.time_limit import TIME_LIMIT, TimeLimit
 
 REHEARSED = "rehearsal"
 TEXT = b"""

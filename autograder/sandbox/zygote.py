@@ -24,7 +24,7 @@ from time import monotonic, sleep
 
 import torch
 
-from autograder.sandbox import landlock, layers, lockdown, readable_paths, seccomp, worker
+from autograder.sandbox import landlock, lockdown, readable_paths, seccomp, worker
 from autograder.submission.process_state import use_one_thread
 from autograder.submission.slow_imports import NAMED_BY
 
@@ -270,12 +270,11 @@ def main() -> None:
     zygote = Zygote(control)
     use_once()
     zygote.warm([*FOR_ALL])
-    report = {"layers": [layer.name for layer in layers.probe() if layer.present]}
     # Matplotlib would look for a home to keep its list of fonts in, and complain of having none.
     with tempfile.TemporaryDirectory() as fonts:
         os.environ["MPLCONFIGDIR"] = fonts
         with suppress(ConnectionError):  # the grader needed nobody after all, and has ended
-            control.send(json.dumps(report).encode())
+            control.send(b"ready")
             zygote.serve()
     # Taking torch apart in good order takes a second and helps nobody.
     os._exit(0)

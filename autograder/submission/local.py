@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import linecache
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property, partial
@@ -13,13 +12,14 @@ from typing import TYPE_CHECKING
 from torch import Tensor
 
 from autograder.intake.cells import cells_in, own_cell
+from autograder.intake.near_names import FUNCTION, nearest
 from autograder.results import Outcome
 from autograder.submission import outline, reading
 from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.execution import Execution
 from autograder.submission.problems import Source
 from autograder.submission.slow_imports import import_for
-from autograder.submission.time_budget import TIME_LIMIT, Patience
+from autograder.submission.time_budget import Patience
 from autograder.submission.time_limit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
@@ -46,7 +46,7 @@ class LocalSubmission:
         self._text = text
         self._notebook = notebook
         self.name = path.name
-        self.limit = limit or TimeLimit(TIME_LIMIT)
+        self.limit = limit or TimeLimit()
         self._patience = Patience(self.limit.seconds)
         self._let_through = let_through
         self._records: list[Record] = []
@@ -195,12 +195,12 @@ class LocalSubmission:
             return Problem(
                 Outcome.NOT_ATTEMPTED, f"`{name}` has no value yet.", line=definition.line
             )
-        near = difflib.get_close_matches(name, self._outline.definitions, 1)
+        near = nearest(name, self._outline.definitions, FUNCTION)
         broken = self._broken_cell(name, blamed=not near)
         if broken is not None:
             return broken
-        meant = f" Is it `{near[0]}` that should have this name?" if near else ""
-        line = self._outline.definitions[near[0]].line if near else None
+        meant = f" Is it `{near}` that should have this name?" if near else ""
+        line = self._outline.definitions[near].line if near else None
         return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)
 
     def _broken_cell(self, name: str, *, blamed: bool) -> Problem | None:

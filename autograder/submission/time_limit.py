@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
+# Seconds a check. The slowest of the right answers, which multiplies number by number in Python,
+# takes 4.6 s of it with the machine to itself; a loop over samples takes 1.7 s on a busy one.
+TIME_LIMIT = 10.0
 AGAIN = 0.05  # seconds between tries to interrupt code that swallows the first one
 TRIES = 100  # that code may swallow (5 s); after that the process is beyond an orderly end
 PATIENCE = 1200  # tries without signals (60 s): a long call into C ends first, and is told then
@@ -42,7 +45,11 @@ class TimeLimit:
     """
 
     def __init__(
-        self, seconds: float, stuck: Callable[[], None] = _give_up, *, debuggable: bool = True
+        self,
+        seconds: float = TIME_LIMIT,
+        stuck: Callable[[], None] = _give_up,
+        *,
+        debuggable: bool = True,
     ) -> None:
         self.seconds = seconds
         self._debuggable = debuggable

@@ -49,7 +49,7 @@ def only_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[R
 def graded(exercise: str, mistake: Mistake, folder: Path) -> list[CheckResult]:
     path = folder / f"{exercise}.py"
     path.write_text(mistake.submission(solution(exercise)), encoding="utf-8")
-    submission = LocalSubmission(path, TimeLimit(10.0))
+    submission = LocalSubmission(path, TimeLimit())
     result = grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED)
     return [replace(check, seconds=0.0) for check in result.checks]
 

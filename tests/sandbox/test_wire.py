@@ -36,7 +36,7 @@ from autograder.submission.calls import Call, Foreign, Problem, Record, Value
 from autograder.submission.captured_output import LIMIT
 from autograder.submission.plain_data import DEEPEST, MOST_CHARACTERS, plain
 from autograder.submission.text import TEXT_LIMIT
-from autograder.submission.time_budget import TIME_LIMIT
+from autograder.submission.time_limit import TIME_LIMIT
 from tests.support.claims import (
     CALL,
     NUMBERS,

@@ -24,7 +24,7 @@ from autograder.submission import reading
 from autograder.submission.calls import Problem
 from autograder.submission.local import LocalSubmission
 from autograder.submission.slow_imports import modules_in
-from autograder.submission.time_limit import TimeLimit
+from autograder.submission.time_limit import TIME_LIMIT, TimeLimit
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = ROOT / "solutions"
@@ -52,7 +52,7 @@ def grade(
     *,
     seed: int = PUBLIC_SEED,
     dtype: torch.dtype = torch.float32,
-    seconds: float = 10.0,
+    seconds: float = TIME_LIMIT,
     isolated: bool = ISOLATES,
 ) -> dict[str, CheckResult]:
     """The result of every check on a submission whose file holds `source`.
@@ -76,7 +76,7 @@ def grade_isolated(
     *,
     seed: int = PUBLIC_SEED,
     dtype: torch.dtype = torch.float32,
-    seconds: float = 10.0,
+    seconds: float = TIME_LIMIT,
 ) -> ExerciseResult:
     """The exercise in this file, graded in a locked-down worker."""
     text = reading.read_source(path)

@@ -1,7 +1,0 @@
-"""What can keep a whole class from being graded."""
-
-from __future__ import annotations
-
-
-class NoCluster(Exception):
-    """There is no cluster to grade on; the text says why."""
