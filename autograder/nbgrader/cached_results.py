@@ -91,7 +91,7 @@ def draw(work: Work, exercise: str, checks: Sequence[CheckResult], strict: bool)
 
     source = work.sources[exercise]
     failures = [check for check in checks if not check.passed and not check.hidden]
-    workplace = Workplace(job.present(strict))
+    workplace = Workplace(job.shared_sandbox(strict))
     try:
         submission = IsolatedSubmission(
             workplace, source.name, source.text, notebook=source.notebook

@@ -1,4 +1,4 @@
-"""What can keep a whole class from being graded."""
+"""The error that keeps a whole class from being graded."""
 
 from __future__ import annotations
 
