@@ -1,4 +1,4 @@
-"""Computes an expected value once: every submission of a run is asked with the same inputs."""
+"""Computes each expected value only once: every submission of a run gets the same inputs."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MOST = 512  # values of one function: several times what all checks of a run ask
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """`function` with a memory for the last values that it returned.
+    """Return `function` with a cache of the values that it returned last.
 
-    For functions of tensors and plain values that depend on nothing else. Nobody may change what
-    they return.
+    What `function` returns must depend on its arguments only, which are tensors and plain values.
+    Callers must not change a returned value.
     """
     values: OrderedDict[Hashable, R] = OrderedDict()
 
