@@ -15,7 +15,7 @@ from autograder.judging.verdict import CheckFailed
 from autograder.results import Outcome
 from autograder.submission.calls import Call, Record, Value
 from autograder.submission.execution import Execution
-from autograder.submission.problems import Source
+from autograder.submission.problems import StudentFile
 from autograder.submission.time_limit import TimeLimit
 from autograder.submission.value_keys import key_of
 
@@ -138,7 +138,7 @@ def _done_by(known: Mistake, call: Call) -> Record:
         return recorded
     key = key_of((known.file, known.name, call.by_name, call.seed, call.arguments, call.backward))
     if key not in _done:
-        execution = Execution(Source(known.file, known.name), TimeLimit(SECONDS))
+        execution = Execution(StudentFile(known.file, known.name), TimeLimit(SECONDS))
         _done[key] = execution.call(known.function, call)
         if len(_done) > MOST:
             _done.popitem(last=False)

@@ -17,7 +17,7 @@ from autograder.oracle.inputs import PUBLIC_SEED, Inputs
 from autograder.submission.calls import Call, Record
 from autograder.submission.execution import Execution
 from autograder.submission.local import LocalSubmission
-from autograder.submission.problems import Source
+from autograder.submission.problems import StudentFile
 from autograder.submission.process_state import use_one_thread
 from autograder.submission.time_limit import TimeLimit
 from autograder.submission.value_keys import key_of
@@ -88,5 +88,5 @@ def _entry(known: Sequence[Mistake], check: str, call: Call) -> Entry:
 
 
 def _done_by(mistake: Mistake, call: Call) -> Record:
-    execution = Execution(Source(mistake.file, mistake.name), TimeLimit(SECONDS))
+    execution = Execution(StudentFile(mistake.file, mistake.name), TimeLimit(SECONDS))
     return execution.call(mistake.function, call)
