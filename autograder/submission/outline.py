@@ -58,7 +58,7 @@ class Outline:
         return next(around, None)
 
     def debugger_call_before(self, line: int | None) -> DebuggerCall | None:
-        """The call that opened the debugger which has stopped on `line`, or on the line before."""
+        """The call that opened a debugger that then stopped on `line`, often the line after it."""
         calls = self.debugger_calls
         around = [call for call in calls if line and call.within[0] <= line <= call.within[1]]
         inner = max((call.within[0] for call in around), default=0)

@@ -1,4 +1,4 @@
-"""Imports ahead the modules that torch would import for seconds during a student's call."""
+"""Imports slow modules ahead, which a harmless line of a student's code would import."""
 
 from __future__ import annotations
 
