@@ -16,7 +16,7 @@ from autograder.oracle.memo import Memory
 from autograder.results import Outcome
 from autograder.submission.calls import Call, Record, Value
 from autograder.submission.execution import Execution
-from autograder.submission.problems import Source
+from autograder.submission.problems import StudentFile
 from autograder.submission.time_limit import TimeLimit
 from autograder.submission.value_keys import key_of
 
@@ -143,7 +143,7 @@ def _done_by(known: Mistake, call: Call) -> Record:
 
 def made_by(known: Mistake, call: Call, seconds: float) -> Record:
     """What the known mistake does when it is called so, within so many seconds."""
-    execution = Execution(Source(known.file, known.name), TimeLimit(seconds))
+    execution = Execution(StudentFile(known.file, known.name), TimeLimit(seconds))
     return execution.call(known.function, call)
 
 

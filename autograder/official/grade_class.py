@@ -14,34 +14,34 @@ from autograder.official.records import Records, Row
 from autograder.results import Result
 from autograder.sandbox.layers import CannotIsolate
 
-LOOK = 0.1  # seconds between two looks at whether the run is to end
-AHEAD = 2  # jobs waiting for each that runs, so that no process is ever idle
+STOP_INTERVAL = 0.1  # seconds between two calls of `stopped`
+JOBS_PER_LANE = 2  # sent to the pool: one runs and one waits, so that no lane is ever idle
 Pool = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 
 
 @dataclass
 class ClassRun:
-    """The grading of many works with one seed, in pools that may break down.
+    """Grades many works with one seed, in pools that may break down.
 
-    `told` is called with each row as it is finished. Once `stopped` says so, nothing more is taken
-    and the run ends with KeyboardInterrupt: raised by a signal's handler, it could leave the lock
-    of a future taken.
+    `on_row` is called with each row when it is finished. When `stopped` returns True, the run takes
+    no more works and raises KeyboardInterrupt. A signal handler must not raise it instead: that
+    could leave the lock of a future locked.
     """
 
     records: Records
     seed: int
     strict: bool
-    told: Callable[[Row], None]
+    on_row: Callable[[Row], None]
     stopped: Callable[[], bool] = bool
     _waiting: Iterator[Work] = field(default_factory=lambda: iter(()))
     _suspects: deque[Work] = field(default_factory=deque)
     _exhausted: bool = False
 
     def grade(self, works: Iterable[Work], pool: Pool) -> None:
-        """Grade all of `works`, each taken when its turn comes.
+        """Grade all of `works`, each taken only when a lane will soon be free for it.
 
-        Whatever breaks one of them costs that one only. Raises CannotIsolate where submissions
-        cannot be isolated: nobody is graded then.
+        A work that breaks its pool costs no other work its result. Raises CannotIsolate if
+        submissions cannot be isolated: then nobody is graded.
         """
         self._waiting = iter(works)
         while self._suspects or not self._exhausted:
@@ -55,14 +55,14 @@ class ClassRun:
                     continue
 
     def _all(self, executor: Executor, width: int) -> None:
-        """Grade what waits; after a breakdown those that were under way become suspects."""
+        """Grade the waiting works; if the pool breaks, the works under way become suspects."""
         running: dict[Future[str], Work] = {}
         try:
             while running or not self._exhausted:
-                while len(running) < AHEAD * width and (work := self._next()) is not None:
-                    # First noted, then sent: a pool may break while it takes the work.
+                while len(running) < JOBS_PER_LANE * width and (work := self._next()) is not None:
+                    # Noted before it is sent: the pool may break while it takes the work.
                     self._suspects.append(work)
-                    future = self._sent(executor, work)
+                    future = self._submit(executor, work)
                     running[future] = self._suspects.pop()
                 for future in self._done(running):
                     self._finish(running[future], future)
@@ -77,27 +77,30 @@ class ClassRun:
         return work
 
     def _one_by_one(self, executor: Executor) -> None:
-        """Grade the suspects alone: the one that breaks the pool now is the cause."""
+        """Grade each suspect alone: one that breaks the pool again is the cause."""
         while self._suspects:
             work = self._suspects.popleft()
             try:
-                (future,) = self._done([self._sent(executor, work)])
+                (future,) = self._done([self._submit(executor, work)])
                 self._finish(work, future)
             except (BrokenExecutor, ChildProcessError):
-                reason = "the process that graded it ended: grade it on a machine by itself"
-                self.told(Row(work.student, reason))
+                reason = "the process that graded it ended: grade it alone on a machine of its own"
+                self.on_row(Row(work.student, reason))
                 raise
 
     def _done(self, futures: Collection[Future[str]]) -> set[Future[str]]:
-        """Those that are finished, at least one of any; KeyboardInterrupt if the run is to end."""
+        """Wait for at least one of `futures`, and return those that are finished.
+
+        Raises KeyboardInterrupt when `stopped` returns True.
+        """
         done: set[Future[str]] = set()
         while futures and not done:
-            done, _ = wait(futures, LOOK, FIRST_COMPLETED)
+            done, _ = wait(futures, STOP_INTERVAL, FIRST_COMPLETED)
             if self.stopped():
                 raise KeyboardInterrupt
         return done
 
-    def _sent(self, executor: Executor, work: Work) -> Future[str]:
+    def _submit(self, executor: Executor, work: Work) -> Future[str]:
         return executor.submit(grade, Job(work, self.seed, self.strict))
 
     def _finish(self, work: Work, future: Future[str]) -> None:
@@ -107,7 +110,7 @@ class ClassRun:
             raise
         except Exception as error:
             reason = f"grading failed ({error})"
-            self.told(Row(work.student, reason))
+            self.on_row(Row(work.student, reason))
             return
         self.records.keep(work.student, text)
-        self.told(Row.of(Result.from_json(text)))
+        self.on_row(Row.of(Result.from_json(text)))

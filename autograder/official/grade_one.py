@@ -1,4 +1,4 @@
-"""Grades one student's work without trusting a line of it."""
+"""Grades the work of one student without trusting any line of it."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ from autograder.submission.calls import Problem
 from autograder.submission.slow_imports import modules_in
 from autograder.submission.time_limit import TIME_LIMIT
 
-MACHINE = (KeyboardInterrupt, ChildProcessError)  # nobody's answer: the run ends, not the check
+# Not the student's fault: these end the whole run instead of failing a check.
+END_THE_RUN = (KeyboardInterrupt, ChildProcessError)
 
 
 def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) -> Result:
-    """Run every check on `work` in workers of its own; a check has `seconds` at most.
+    """Run every check on `work`, in workers of its own; each check has at most `seconds`.
 
-    Raises ChildProcessError where the process that starts workers is gone.
+    Raises ChildProcessError if the zygote is gone.
     """
     begun = perf_counter()
     known = exercises.load_all()
-    with Desk(work, sandbox, seed, seconds) as desk:
-        visible = desk.run({name: exercise.checks for name, exercise in known.items()})
-    # In a worker of their own: what a submission learns from hidden inputs ends with it.
+    with CheckRun(work, sandbox, seed, seconds) as check_run:
+        visible = check_run.run({name: exercise.checks for name, exercise in known.items()})
+    # In a new worker, which ends afterwards: nothing that it learns from hidden inputs remains.
     hidden: dict[str, tuple[CheckResult, ...]] = {}
     if any(exercise.hidden for exercise in known.values()):
-        with Desk(work, sandbox, seed, seconds) as desk:
-            hidden = desk.run({name: exercise.hidden for name, exercise in known.items()})
+        with CheckRun(work, sandbox, seed, seconds) as check_run:
+            hidden = check_run.run({name: exercise.hidden for name, exercise in known.items()})
     found = [
         ExerciseResult(
             name,
@@ -59,8 +60,8 @@ def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) 
     )
 
 
-class Desk:
-    """One student's work laid out in a worker, which ends with the block."""
+class CheckRun:
+    """Runs checks on one student's work, in a worker that ends with the `with` block."""
 
     def __init__(self, work: Work, sandbox: Sandbox, seed: int, seconds: float) -> None:
         self._work = work
@@ -68,7 +69,7 @@ class Desk:
         self._seconds = seconds
         self._workplace = Workplace(sandbox)
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> CheckRun:
         text = b"".join(source.text for source in self._work.sources.values())
         self._workplace.warm(*modules_in(text))
         return self
@@ -77,10 +78,10 @@ class Desk:
         self._workplace.close()
 
     def run(self, checks: Mapping[str, Sequence[Check]]) -> dict[str, tuple[CheckResult, ...]]:
-        """The results of each exercise's checks."""
+        """Run the checks of each exercise; return their results by the exercise's name."""
         return {
-            name: run_checks(those, self._submission(name), self._seed, let_through=MACHINE)
-            for name, those in checks.items()
+            name: run_checks(group, self._submission(name), self._seed, let_through=END_THE_RUN)
+            for name, group in checks.items()
         }
 
     def _submission(self, exercise: str) -> IsolatedSubmission:
@@ -96,7 +97,7 @@ class Desk:
 
 
 def _problem(source: Source) -> Problem | None:
-    """What keeps a file from being graded at all."""
+    """The reason why the file cannot be graded at all, if there is one."""
     if source.missing:
         return reading.missing(source.name)
     if source.problem:

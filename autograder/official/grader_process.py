@@ -1,7 +1,8 @@
-"""A process that grades several submissions at a time, watched by this one, which needs no torch.
+"""Grades several submissions at a time in a process of its own.
 
-torch, the known mistakes and the expected values are there once for all lanes; should the process
-ever end, the class run loses what was under way and nothing else.
+All lanes of that process share torch, the known mistakes and the expected values. The process that
+starts it needs no torch. If the grader process crashes, the class run loses only the submissions
+under way.
 """
 
 from __future__ import annotations
@@ -23,24 +24,24 @@ from autograder.sandbox.layers import CannotIsolate
 P = ParamSpec("P")
 T = TypeVar("T")
 
-TaskAnswer = tuple[bool, object]  # whether it is what the task returned, else what it raised
+TaskAnswer = tuple[bool, object]  # (True, what the task returned) or (False, what it raised)
 
 
 class TaskFailed(Exception):
-    """A task raised an exception that is no affair of the whole run; the text tells it."""
+    """A task raised an exception that does not concern the whole run; the text names it."""
 
 
 class GraderProcess(Executor):
     """Runs tasks in one other process, `lanes` of them at a time.
 
-    A task raises BrokenExecutor here when that process ends under it.
+    If that process ends, the futures of the tasks under way raise BrokenExecutor.
     """
 
     def __init__(self, lanes: int) -> None:
         pairs = [multiprocessing.Pipe() for _ in range(lanes)]
         ours = [pair[0] for pair in pairs]
         theirs = [pair[1] for pair in pairs]
-        # A fork, so that it costs no second start of Python; this process has no threads yet.
+        # A fork saves a second start of Python. It is safe: this process has no threads yet.
         self._process = multiprocessing.get_context("fork").Process(
             target=_serve, args=(ours, theirs, os.getpid())
         )
@@ -56,9 +57,9 @@ class GraderProcess(Executor):
     def submit(
         self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
     ) -> Future[T]:
-        """Have `function` called there; it, its arguments and its result are pickled."""
+        """Call `function` in the grader process; it, its arguments and its result are pickled."""
 
-        def there() -> T:
+        def run_remotely() -> T:
             connection = self._idle.get()
             try:
                 connection.send((function, arguments, named))
@@ -72,14 +73,14 @@ class GraderProcess(Executor):
             result: T = value
             return result
 
-        return self._threads.submit(there)
+        return self._threads.submit(run_remotely)
 
     def kill(self) -> None:
-        """End the process at once, whatever it is at."""
+        """End the process at once, with all tasks under way."""
         self._process.kill()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the tasks under way come to their end, and end the process."""
+        """Wait for the tasks under way, then end the process; `wait` changes nothing."""
         self._threads.shutdown(wait=True, cancel_futures=True)
         for connection in self._connections:
             connection.close()
@@ -87,11 +88,11 @@ class GraderProcess(Executor):
 
 
 def _serve(ours: list[Connection], theirs: list[Connection], parent: int) -> None:
-    """The other process: a thread for each lane, until the connections close."""
+    """Run in the grader process: a thread for each lane, until the connections close."""
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         return
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one handles Ctrl-C
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for connection in ours:
         connection.close()
@@ -100,7 +101,7 @@ def _serve(ours: list[Connection], theirs: list[Connection], parent: int) -> Non
         lane.start()
     for lane in lanes:
         lane.join()
-    os._exit(0)  # taking torch apart in good order takes a second and helps nobody
+    os._exit(0)  # an orderly end of torch would take a second, and is not needed
 
 
 def _lane(connection: Connection) -> None:
@@ -118,5 +119,5 @@ def _answer(task: Callable[[], object]) -> TaskAnswer:
     except (CannotIsolate, ChildProcessError) as error:
         return False, error
     except Exception as error:
-        # Of other types nobody knows whether they can be pickled.
+        # An exception of any other type may be one that cannot be pickled.
         return False, TaskFailed(f"{type(error).__name__}: {error}")

@@ -1,6 +1,6 @@
-"""One submission's grading as a task for another process, here or on another machine.
+"""Grading one submission, as a task for another process on this or another machine.
 
-What goes out and comes back is plain data between graders, never anything of a worker's.
+The task and its result are plain data that graders exchange; a worker's bytes are never among them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _sandbox: Sandbox | None = None
 
 @dataclass(frozen=True)
 class Job:
-    """What a grader process needs to know."""
+    """One work to grade, the seed of its inputs, and whether every required layer must be there."""
 
     work: Work
     seed: int
@@ -26,21 +26,21 @@ class Job:
 
 
 def grade(job: Job) -> str:
-    """The result as JSON text.
+    """Grade one submission and return its Result as JSON text.
 
-    Raises CannotIsolate where this machine lacks a layer, and ChildProcessError where the process
-    that starts workers is gone.
+    Raises CannotIsolate if this machine lacks a required layer and the job is strict, and
+    ChildProcessError if the zygote is gone.
     """
-    # First of all, so that the zygote and this process import torch side by side.
-    sandbox = present(job.strict)
+    # First of all, so that the zygote and this process import torch at the same time.
+    sandbox = shared_sandbox(job.strict)
     from autograder.official import grade_one
 
     with grader_lock.turn():
         return grade_one.grade(job.work, sandbox, job.seed).to_json()
 
 
-def present(strict: bool) -> Sandbox:
-    """The sandbox of this process, started when it is first needed and again when it is gone."""
+def shared_sandbox(strict: bool) -> Sandbox:
+    """The one sandbox of this process; starts it if there is none yet, or if it has ended."""
     global _sandbox
     with _starting:
         if _sandbox is None or not _sandbox.alive:

@@ -1,4 +1,4 @@
-"""Draws what a submission does in an official run: its functions answer from their worker."""
+"""Draws a submission's figures in an official run; its functions are called in a worker."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from autograder.submission.slow_imports import modules_in
 
 
 def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iterator[str]:
-    """Draw every exercise that was begun and ends into `folder`; a sentence for each that fails.
+    """Draw into `folder` every exercise that was attempted and did not time out.
 
-    Raises OSError where nothing can be written there.
+    Yields a sentence for each figure that cannot be drawn. Raises OSError if `folder` cannot be
+    written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _workplace(work, sandbox) as workplace:
@@ -46,7 +47,7 @@ def notebook_picture(
     It is no part of the grade. A task for another process, like `job.grade`.
     """
     failures = [check for check in checks if not check.passed and not check.hidden]
-    sandbox = job.present(strict)
+    sandbox = job.shared_sandbox(strict)
     from autograder import figures
 
     try:
@@ -84,6 +85,6 @@ def _picture(
 
 
 def _worth_it(exercise: ExerciseResult) -> bool:
-    """False for an untouched stub, and for code that would use up its time once more."""
+    """False for an untouched stub, and for code that would run out of time again."""
     slow = any(check.outcome is Outcome.TIMED_OUT for check in exercise.checks)
     return not exercise.not_attempted and not slow

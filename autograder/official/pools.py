@@ -13,7 +13,10 @@ class NoCluster(Exception):
 
 @contextmanager
 def local(jobs: int) -> Iterator[tuple[Executor, int]]:
-    """One grader process that grades so many submissions at a time, with one zygote."""
+    """Start one grader process, with one zygote, that grades `jobs` submissions at a time.
+
+    Yields the executor and the number of its lanes.
+    """
     # Imported here: every command knows NoCluster, and few start a process.
     from autograder.official.grader_process import GraderProcess
 
@@ -21,15 +24,16 @@ def local(jobs: int) -> Iterator[tuple[Executor, int]]:
         try:
             yield executor, jobs
         except BaseException:
-            executor.kill()  # nobody waits any more for what is under way
+            executor.kill()  # the run is over: the tasks under way are no longer needed
             raise
 
 
 @contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """The workers of the Dask scheduler at `address`; each starts a zygote of its own.
+    """Use the workers of the Dask scheduler at `address`; each starts a zygote of its own.
 
-    Raises NoCluster where nobody answers at that address, or without the extra `cluster`.
+    Yields the executor and the number of its threads. Raises NoCluster if no scheduler answers at
+    that address, or if the extra `cluster` is not installed.
     """
     try:
         from distributed import Client

@@ -1,4 +1,4 @@
-"""What a class run leaves behind: a result per student, the seed, and the table of grades."""
+"""The files of a class run: a result for each student, the seed, and the table of grades."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute instead of sh
 class Row:
     """One student in the table: the points of each exercise, or the reason why there are none.
 
-    A whole result would be kept for every student of a large class.
+    A class run keeps all its rows in memory, where whole results would be too large.
     """
 
     student: str
@@ -43,30 +43,31 @@ class Row:
 
     @property
     def status(self) -> str:
+        """Either "graded", "not graded", or "grader broken" if a check failed by itself."""
         if not self.points:
             return "not graded"
         return "grader broken" if self.broken else "graded"
 
 
 class Records:
-    """The folder of a class run, made when the seed is kept."""
+    """The folder of a class run; `keep_seed` makes it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def strangers(self, students: Iterable[str]) -> list[str]:
-        """The files that a run would overwrite here, where none has ever been."""
+        """The files that a run would overwrite here although no run has written them."""
         if self.seed() is not None:
             return []
         paths = [self.folder / RUN, self.folder / TABLE, *map(self._path, students)]
         return [path.name for path in paths if os.path.lexists(path)]
 
     def holds(self, student: str) -> bool:
-        """Whether there is a result of `student`, of whatever work and run."""
+        """Whether there is a result of `student`, for any work and from any run."""
         return self._path(student).is_file()
 
     def seed(self) -> int | None:
-        """The seed that this folder's results were graded with."""
+        """The seed that this folder's results were graded with, None if there is none."""
         try:
             data = json.loads((self.folder / RUN).read_text(encoding="utf-8"))
             return int(data["seed"]) if data["schema"] == RUN_SCHEMA else None
@@ -74,13 +75,16 @@ class Records:
             return None
 
     def keep_seed(self, seed: int) -> None:
-        """Have the next run over this folder draw the same inputs. Raises OSError."""
+        """Write the seed, so that the next run in this folder draws the same inputs.
+
+        Raises OSError if the folder cannot be written.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         data = {"schema": RUN_SCHEMA, "seed": seed}
         write_atomically(self.folder / RUN, json.dumps(data) + "\n")
 
     def finished(self, work: Work, seed: int, strict: bool) -> Result | None:
-        """The result of an earlier run, where grading again would give the same."""
+        """The result of an earlier run if grading `work` again would give the same, else None."""
         try:
             text = self._path(work.student).read_text(encoding="utf-8")
             result = Result.from_json(text)
@@ -92,7 +96,7 @@ class Records:
         return result if same and not result.broken else None
 
     def keep(self, student: str, text: str) -> None:
-        """Write a student's result, whole or not at all."""
+        """Write a student's result, the JSON `text`: the whole file or nothing."""
         write_atomically(self._path(student), text)
 
     def keep_table(self, rows: Iterable[Row], exercises: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What an equal result depends on, besides the submission: versions and the seed."""
+"""What a result depends on besides the submission: the versions and the seed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ PACKAGES = {"autograder": "training-loop-course", "torch": "torch"}
 
 
 class WrongSeed(Exception):
-    """The environment's seed is none; the text says what it is."""
+    """AUTOGRADER_SEED is not a whole number; the text shows what it is."""
 
 
 def draw_seed() -> int:
-    """The seed in the environment's AUTOGRADER_SEED, else a fresh one. Raises WrongSeed."""
+    """The seed in the environment variable AUTOGRADER_SEED, else a random one.
+
+    Raises WrongSeed if the variable is not a whole number.
+    """
     held = os.environ.get(SEED)
     if not held:
         return secrets.randbelow(2**31)
@@ -30,7 +33,7 @@ def draw_seed() -> int:
 
 @cache
 def versions() -> Mapping[str, str]:
-    """The versions of Python, torch and the autograder; nothing is imported for it."""
+    """The versions of Python, torch and the autograder, found without importing them."""
     found = {"python": platform.python_version()}
     for name, package in PACKAGES.items():
         try:

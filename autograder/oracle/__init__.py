@@ -1,4 +1,4 @@
-"""What the checks ask with and what they expect: inputs, PyTorch's own answers, tolerances.
+"""Makes what the checks need to judge an answer: inputs, PyTorch's own answers, tolerances.
 
 It never looks at `solutions/`, and nothing in it calls a submission.
 """

@@ -1,8 +1,8 @@
-"""Trains many small nets at once, for checks that ask how a setting does over many seeds.
+"""Trains many small nets at once, for checks that try a setting with many seeds.
 
-A run of 1000 epochs at width 50 takes a good part of a second by way of autograd. Here all runs
-share a few large products, with gradients by hand; `tests/oracle/test_batched_training.py` compares
-them with `reference.train`.
+With autograd, one run of 1000 epochs at width 50 takes much of a second. Here all runs share a few
+large matrix products, and the gradients are computed by hand. The losses are compared with those
+of `reference.train` in `tests/oracle/test_batched_training.py`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ SAMPLES = 300
 LESSON_WIDTH = 10
 LESSON_LEARNING_RATE = 0.01
 LESSON_SEEDS = 21  # an odd number: the median is then one run's loss
-DIGITS = 1e4  # units that agree to one part in this many are copies of each other
-TOGETHER = 50  # epochs whose losses are taken in one go, with a look at whether any is still finite
+DIGITS = 1e4  # units that differ by less than one part in this many count as copies
+EPOCHS_AT_ONCE = 50  # whose losses are computed together; a stop follows if none is finite
 
 
 def start_of(parameters: Sequence[Tensor]) -> Start:
@@ -36,38 +36,38 @@ def start_of(parameters: Sequence[Tensor]) -> Start:
 def train_together(
     X: Tensor, y_true: Tensor, starts: Sequence[Start], learning_rate: float, n_epochs: int
 ) -> Tensor:
-    """Full-batch descent of a ReLU net from every start, in float32.
+    """Full-batch gradient descent of a ReLU net from every start, in float32.
 
     `X` and `y_true` have the shape (N, 1). Returns the losses, shape (n_epochs, runs), each
-    measured before its epoch's update. Once no run is finite, the rest is NaN.
+    measured before its epoch's update. Once no run has a finite loss, the remaining ones are NaN.
     """
     runs, n_samples = len(starts), len(X)
     width = (len(starts[0]) - 1) // 3
     numbers = torch.tensor(starts, dtype=torch.float32)
     W1, b1, W2, b2 = (part.clone() for part in numbers.split([width, width, width, 1], dim=1))
-    # A unit is the line W1 x + b1 where that is positive: hidden holds both of its numbers and
-    # design what they are multiplied with, so one product does for weight and bias.
+    # A unit returns W1 x + b1 where that is positive. `hidden` holds each unit's W1 and b1, and
+    # `design` holds x and 1 for each sample, so one product covers both weight and bias.
     hidden, W2 = torch.stack([W1, b1], dim=2), W2.unsqueeze(2)
     design = torch.stack([X[:, 0], torch.ones(n_samples)]).float()
     target = y_true[:, 0].float()
     active = torch.empty(runs, width, n_samples)
     losses = torch.full((n_epochs, runs), torch.nan)
-    errors = torch.empty(TOGETHER, runs, n_samples)
-    # torch takes no factor that float32 cannot hold; the run has diverged long before.
+    errors = torch.empty(EPOCHS_AT_ONCE, runs, n_samples)
+    # torch refuses a factor that float32 cannot hold; such a run diverges anyway.
     step = min(2 * learning_rate / n_samples, torch.finfo(torch.float32).max)
     for epoch in range(n_epochs):
         torch.mm(hidden.view(-1, 2), design, out=active.view(-1, n_samples))
         active.gt_(0)
         lines = torch.bmm((hidden * W2).mT, active)
-        error = errors[epoch % TOGETHER]
+        error = errors[epoch % EPOCHS_AT_ONCE]
         torch.addcmul(lines[:, 1], lines[:, 0], design[0], out=error).add_(b2).sub_(target)
         pull = torch.bmm(error.unsqueeze(1) * design, active.mT).mT
         W2_gradient = (hidden * pull).sum(dim=2, keepdim=True)
         hidden.addcmul_(pull, W2, value=-step)
         W2.sub_(W2_gradient, alpha=step)
         b2.sub_(error.sum(dim=1, keepdim=True), alpha=step)
-        done = epoch % TOGETHER + 1
-        if done == TOGETHER or epoch == n_epochs - 1:
+        done = epoch % EPOCHS_AT_ONCE + 1
+        if done == EPOCHS_AT_ONCE or epoch == n_epochs - 1:
             losses[epoch + 1 - done : epoch + 1] = errors[:done].square().mean(dim=2)
             if not losses[epoch].isfinite().any():
                 break
@@ -76,20 +76,20 @@ def train_together(
 
 @lru_cache(maxsize=64)
 def sine_losses(starts: tuple[Start, ...], learning_rate: float) -> Tensor:
-    """The losses of a whole run on the lesson's data from every start, shape (EPOCHS, runs)."""
+    """The losses of a full run on the lesson's data from every start, shape (EPOCHS, runs)."""
     with grader_lock.away():
         return train_together(*sine_data(SAMPLES), starts, learning_rate, EPOCHS)
 
 
 @cache
 def lesson_median() -> float:
-    """The median final loss of the lesson's own net and settings, over seeds of its own."""
+    """The median final loss of the lesson's own net and settings, over LESSON_SEEDS seeds."""
     losses = sine_losses(tuple(map(lesson_start, range(LESSON_SEEDS))), LESSON_LEARNING_RATE)
     return float(losses[-1].median())
 
 
 def lesson_start(seed: int) -> Start:
-    """The lesson's own start: standard normal weights, zero biases, ten units."""
+    """The start of the lesson's own net: standard normal weights, zero biases, ten units."""
     generator = torch.Generator().manual_seed(seed)
     W1 = torch.randn(1, LESSON_WIDTH, generator=generator)
     W2 = torch.randn(LESSON_WIDTH, 1, generator=generator)
@@ -97,14 +97,14 @@ def lesson_start(seed: int) -> Start:
 
 
 def living_units(start: Start, X: Tensor) -> Tensor:
-    """A row of W1, b1 and W2 for each unit that is above zero somewhere on `X` (N, 1)."""
+    """The units that are positive for a sample of `X` (N, 1): rows of W1, b1, W2, (units, 3)."""
     W1, b1, W2 = torch.tensor(start)[:-1].view(3, -1)
     alive = (X * W1 + b1 > 0).any(dim=0)
     return torch.stack([W1, b1, W2], dim=1)[alive]
 
 
 def count_distinct(units: Tensor) -> int:
-    """How many rows differ, in digits of each column's largest number."""
+    """How many different rows `units` (n, 3) has, to 1 / DIGITS of each column's largest number."""
     if not len(units):
         return 0
     scale = units.abs().amax(dim=0).clamp_min(torch.finfo(units.dtype).tiny)

@@ -1,4 +1,4 @@
-"""Random inputs for the checks, equal for an equal seed."""
+"""Random inputs for the checks; the same seed gives the same inputs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import torch
 from torch import Tensor
 
 Parameters = list[Tensor]
-PUBLIC_SEED = 2024  # of a student's own run: the same failure appears again until it is mended
+PUBLIC_SEED = 2024  # of students' own runs: a failure appears again until it is fixed
 
 
 class Inputs:
-    """Draws what one check needs from a generator of its own.
+    """Draws the random inputs of one check from a generator of its own.
 
-    The draws depend on `seed`, the exercise and the check alone, so a check that is added, left
-    out or run first changes no other. `dtype` is that of every tensor drawn. `key` is equal for
-    inputs that draw the same.
+    The draws depend only on `seed`, the exercise and the check. So adding, leaving out or
+    reordering checks does not change the inputs of any other check. All tensors have `dtype`. Two
+    Inputs with equal `key` draw the same.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Inputs:
         return generator.manual_seed(int.from_bytes(key[:6], "big"))
 
     def shared(self) -> Inputs:
-        """Draws from their beginning that are the same in every check of the exercise."""
+        """New Inputs, not yet drawn from, that draw the same in every check of the exercise."""
         seed, exercise, _, dtype = self.key
         return Inputs(seed, exercise, dtype=dtype)
 
@@ -57,7 +57,7 @@ class Inputs:
         return int(torch.randint(low, high + 1, (), generator=self._generator))
 
     def seed(self) -> int:
-        """A seed for torch's global generator."""
+        """Draw a seed for torch's global generator."""
         return self.integer(0, 2**31 - 1)
 
     def parameters(
@@ -65,8 +65,9 @@ class Inputs:
     ) -> Parameters:
         """W1 (d_in, d_hidden), b1 (d_hidden,), W2 (d_hidden, d_out), b2 (d_out,).
 
-        Leaf tensors with `requires_grad`; biases are drawn too, so that none can be left out
-        unseen. W2 is divided by the root of d_hidden: outputs then stay of order one.
+        Leaf tensors with `requires_grad`. Biases are drawn, too: a student's code that leaves one
+        out gives another result. W2 is divided by the root of d_hidden, which keeps outputs of
+        order one.
         """
         drawn = [
             scale * self.normal(d_in, d_hidden),
@@ -78,6 +79,6 @@ class Inputs:
 
 
 def at_rest(parameters: Parameters, y_true: Tensor) -> Parameters:
-    """Parameters of the same shapes that no gradient moves: the net says the mean of `y_true`."""
+    """Parameters of the same shapes with zero gradients: the net predicts the mean of `y_true`."""
     W1, b1, W2, b2 = map(torch.zeros_like, parameters)
     return [part.requires_grad_() for part in (W1, b1, W2, b2 + y_true.mean())]

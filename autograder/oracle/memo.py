@@ -1,4 +1,4 @@
-"""Computes a value once: every submission of a run is asked with the same inputs."""
+"""Computes each value only once: every submission of a run gets the same inputs."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class Memory(Generic[R]):
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """`function` with a memory for the last values that it returned.
+    """Return `function` with a cache of the values that it returned last.
 
-    For functions of tensors and plain values that depend on nothing else. Nobody may change what
-    they return.
+    What `function` returns must depend on its arguments only, which are tensors and plain values.
+    Callers must not change a returned value.
     """
     values: Memory[R] = Memory(MOST)
 

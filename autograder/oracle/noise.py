@@ -1,4 +1,4 @@
-"""Judges noise that a student's own code has drawn: its statistics, and the targets it ended in."""
+"""Judges noise that a student's code has drawn: its statistics, and the noisy targets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.oracle import reference
 from autograder.oracle.inputs import Inputs, Parameters
 from autograder.oracle.tolerances import BOUNDS
 
-ROUNDING = 1e-4  # of a mean: elements that differ by less are one number, added and rounded
+ROUNDING = 1e-4  # relative to the mean: a smaller spread comes from rounding alone
 
 
 def mean_error(noise: Tensor, std: float) -> float:
@@ -32,14 +32,14 @@ def moments(noise: Tensor) -> tuple[float, float]:
 
 
 def within(value: float, bound: str) -> bool:
-    """Whether `value` keeps to a row of BOUNDS; NaN does not."""
+    """Whether |value| is within the limit of the row `bound` of BOUNDS; NaN is not."""
     return abs(value) <= BOUNDS[bound].limit
 
 
 def excess_kurtosis(noise: Tensor) -> float:
     """The excess kurtosis of all elements of `noise` (of any shape).
 
-    0 for normal draws; below it for flat distributions, above it for those with long tails.
+    It is 0 for normal draws, negative for flat distributions, positive for those with long tails.
     """
     centred = noise.double() - noise.double().mean()
     return float(centred.pow(4).mean() / centred.square().mean().square()) - 3
@@ -48,7 +48,7 @@ def excess_kurtosis(noise: Tensor) -> float:
 def variance_of_means(noise: Tensor, dim: int) -> float:
     """The variance of the means of `noise` (N, M) along `dim`, over that of independent draws.
 
-    Infinite where all elements are one number but for rounding.
+    Infinite if all elements are equal up to rounding.
     """
     mean, spread = moments(noise)
     if spread <= ROUNDING * abs(mean):
@@ -58,9 +58,10 @@ def variance_of_means(noise: Tensor, dim: int) -> float:
 
 
 def dependence(noise: Tensor, dim: int) -> float:
-    """How many standard errors the draws `noise` (N, M) are from independent ones along `dim`.
+    """How many standard errors the draws in `noise` (N, M) are from independent ones along `dim`.
 
-    Looks at the correlation of neighbours and at that of the two halves.
+    Returns the larger of two: the correlation of neighbours, and that of the first with the last
+    half. Infinite if all draws are equal.
     """
     centred = noise.double() - noise.double().mean()
     size = noise.shape[dim]
@@ -81,7 +82,7 @@ def separate_units(inputs: Inputs, n_samples: int) -> tuple[Tensor, Parameters]:
 
     The net has W1 (N, N), b1 (N,), W2 (N, 1), b2 (1,), with N = `n_samples`. Its activations
     form a matrix near twice the identity, and no unit comes near its kink in moderate training:
-    what a step did to W2 then tells the targets, see `targets_behind`.
+    the change of W2 in a step then shows the targets, see `targets_behind`.
     """
     eye = torch.eye(n_samples, dtype=inputs.dtype)
 
@@ -100,10 +101,10 @@ def separate_units(inputs: Inputs, n_samples: int) -> tuple[Tensor, Parameters]:
 def targets_behind(
     X: Tensor, before: Sequence[Tensor], afters: Sequence[Sequence[Tensor]], learning_rate: float
 ) -> list[Tensor]:
-    """For each of `afters` the targets (N, 1) of the step of descent that led there from `before`.
+    """The targets (N, 1) of each step of gradient descent from `before` to one of `afters`.
 
-    X and parameters as `separate_units` draws them. W2 moves by
-    -learning_rate · 2/N · Hᵀ (prediction - targets), H the hidden activations (N, N).
+    X and the parameters `before` are those that `separate_units` draws. A step changes W2 by
+    -learning_rate · 2/N · Hᵀ (prediction - targets), where H are the hidden activations (N, N).
     """
     X, (W1, b1, W2, b2) = X.double(), [tensor.detach().double() for tensor in before]
     width = len(b1)
@@ -111,7 +112,7 @@ def targets_behind(
     hidden = reference.forward(X, [W1, b1, *identity])
     ends = torch.cat([after[2].detach().double() for after in afters], dim=1)
     moved = (W2 - ends) * len(X) / (2 * learning_rate)
-    # Unlike solve, solve_ex answers a singular matrix with numbers that no comparison passes.
+    # For a singular matrix solve raises; solve_ex returns numbers that fail every comparison.
     error: Tensor = torch.linalg.solve_ex(hidden.T, moved).result
     targets = reference.forward(X, [W1, b1, W2, b2]) - error
     return [column.unsqueeze(1) for column in targets.T]
@@ -120,11 +121,12 @@ def targets_behind(
 def unexplained(
     X: Tensor, y_clean: Tensor, starts: Sequence[Sequence[Tensor]], implied: Sequence[Tensor]
 ) -> float:
-    """The part of the change between the targets `implied` by two updates that is new noise.
+    """Which part of the change between the targets of two updates is new noise, from 0 to 1.
 
     X (N, N), y_clean (N, 1); `starts` are the parameters before each of the two updates, `implied`
-    the targets (N, 1) of each. An update of another size than was asked for implies targets between
-    the true ones and its predictions; what lies in the span of these is no noise.
+    the targets (N, 1) that `targets_behind` finds for each. For an update of the wrong size it
+    finds targets between the true ones and the predictions. So a change within the span of those
+    is not counted as noise.
     """
     first, second = implied
     predictions = [reference.forward(X.double(), [p.double() for p in start]) for start in starts]

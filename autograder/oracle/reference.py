@@ -1,6 +1,6 @@
-"""The lesson in torch.nn and torch.optim: where every expected value comes from.
+"""The lesson, written with torch.nn and torch.optim: every expected value comes from here.
 
-It shares no line with `solutions/`, which the same checks grade like anybody's answer.
+It shares no code with `solutions/`: the checks grade a solution like any student's answer.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from autograder.oracle.inputs import Parameters
 from autograder.oracle.memo import remembered
 
 Activation = Literal["relu", "tanh"]
-CRAWL = 2e-5  # less than most take for progress, and more than ten times what float32 rounds
+CRAWL = 2e-5  # a fall that few would call progress, but over ten times what float32 rounds
 
 
 @dataclass(frozen=True)
 class Training:
-    """A finished run: the loss of every epoch, measured before its update, and what it left.
+    """A finished run: the loss of every epoch, measured before its update, and the parameters.
 
-    `parameters` are W1, b1, W2, b2 after the last update, shaped as those that the run began with.
+    `parameters` are W1, b1, W2, b2 after the last update; shapes are those of the run's start.
     """
 
     losses: list[float]
@@ -34,7 +34,7 @@ class Training:
 
     @property
     def rises(self) -> bool:
-        """Whether the loss clearly rises in an epoch before the last ones, and stays moderate."""
+        """Whether the loss rises by over 10 % before the last epoch, below twice the first loss."""
         rises = any(loss > 1.1 * before for before, loss in pairwise(self.losses[:-1]))
         return rises and max(self.losses) < 2 * self.losses[0]
 
@@ -126,7 +126,7 @@ def mse_gradient(y_pred: Tensor, y_true: Tensor) -> Tensor:
 def updated(parameters: Sequence[Tensor], learning_rate: float) -> Parameters:
     """Copies of the parameters after one step of torch.optim's SGD along their `.grad`.
 
-    The parameters may have any shapes. Raises ValueError where one has no gradient.
+    The parameters may have any shapes. Raises ValueError if one has no gradient.
     """
     copies = [parameter.detach().clone() for parameter in parameters]
     _descend(copies, [parameter.grad for parameter in parameters], learning_rate)
@@ -181,7 +181,7 @@ def crawling_rate(
 def kink_distance(
     X: Tensor, y_true: Tensor, parameters: Sequence[Tensor], learning_rate: float, n_epochs: int
 ) -> float:
-    """How near any sample comes to any unit's kink in training: the smallest |x W1 + b1|.
+    """The smallest |x W1 + b1| in training: how near any sample comes to the kink of any unit.
 
     X (N, D_in), y_true (N, D_out); parameters as in `train`. A sample that rounding moves across a
     kink makes two right trainings differ visibly.

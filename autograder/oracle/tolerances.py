@@ -1,9 +1,10 @@
 """How far a right answer may be from the reference: every bound a check uses, with its evidence.
 
-`tests/oracle/test_tolerances.py` measures both sides of each: right answers stay at least ten times
-inside, the mistakes that it must catch lie at least ten times outside. What `measured` quotes is
-from ten seeds, right answers in float32 and float64: `python -m benchmarks.calibrate --seeds 10`.
-The largest ratios of loops are from 1500 seeds, with gradients by hand against autograd's.
+`tests/oracle/test_tolerances.py` measures both sides of each tolerance: right answers stay within a
+tenth of it, and the mistakes that it must catch are at least ten times outside. The numbers in
+`measured` come from `python -m benchmarks.calibrate --seeds 10`: ten seeds, with right answers in
+float32 and float64. For loops the largest ratios come from 1500 seeds, which compare gradients by
+hand with those of autograd.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from dataclasses import dataclass
 class Tolerance:
     """|difference| may be at most `atol + rtol · |expected|`, element by element.
 
-    `reason` says why right answers differ at all, `measured` how near they and the mistakes come.
+    `reason` says why right answers differ at all. `measured` says how near to the bound right
+    answers and mistakes come.
     """
 
     rtol: float
@@ -61,7 +63,10 @@ TOLERANCES: dict[str, Tolerance] = {
 
 @dataclass(frozen=True)
 class Bound:
-    """A limit for what a right answer draws at random, and how often it is passed by chance."""
+    """A limit for a statistic of a right answer's random draws.
+
+    `false_alarms` says how often a right answer exceeds it by chance.
+    """
 
     limit: float
     reason: str
@@ -73,9 +78,9 @@ BOUNDS: dict[str, Bound] = {
         limit=5.5,
         reason="a mean or a standard deviation of n normal draws is itself nearly normal, with a"
         " standard error of std / √n or std / √(2n), and so has a correlation, 1 / √n",
-        false_alarms="4e-8 each by the normal distribution and at most 1e-7 by the chi-square of"
-        " 396 degrees; where a hundred are judged they only decide which sentence is told;"
-        " a dozen comparisons a run. In simulation both have the spread 1.00",
+        false_alarms="4e-8 for one comparison by the normal distribution, at most 1e-7 by the"
+        " chi-square of 396 degrees; a run makes a dozen comparisons. A hundred are made only to"
+        " decide which sentence is shown. In simulation both have the spread 1.00",
     ),
     "excess kurtosis": Bound(
         limit=0.3,
@@ -91,32 +96,32 @@ BOUNDS: dict[str, Bound] = {
     ),
     "variance of the means": Bound(
         limit=2.0,
-        reason="means of 200 independent draws have the variance σ² / 200, give or take a tenth"
-        " over 200 of them; draws that rows or columns share have up to 200 times as much",
+        reason="200 means of 200 independent draws each have the variance σ² / 200, give or take a"
+        " tenth; if rows or columns share draws, it is up to 200 times as large",
         false_alarms="1e-14 by the chi-square of 200 degrees; 1500 simulated right answers stay"
         " below 1.36",
     ),
     "redrawn targets": Bound(
         limit=0.3,
-        reason="the part of a change of 40 targets that no step of another size explains: 0.68 or"
-        " √(37 / 80) for noise drawn anew, 0 for such a step, little for one with momentum",
-        false_alarms="of 200 runs each with a rate that shrinks, a fixed one and half the gradient"
-        " all stay below 1e-4, of 100 with momentum below 0.03, with weight decay below 0.26; 1500"
-        " runs with new noise lie above 0.45; it only decides which sentence is told",
+        reason="the part of a change of 40 targets that a step of another size does not explain:"
+        " 0.68 or √(37 / 80) for noise drawn anew, 0 for such a step, little for one with momentum",
+        false_alarms="200 runs each with a shrinking rate, a fixed rate and half the gradient stay"
+        " below 1e-4; 100 runs with momentum stay below 0.03, 100 with weight decay below 0.26;"
+        " 1500 runs with new noise lie above 0.45. It only decides which sentence is shown",
     ),
     "ten units": Bound(
         limit=1.05,
-        reason="fifty units are to do as well as ten, give or take a twentieth: wherever the median"
-        " of 21 runs of ten may lie, the good settings end lower",
-        false_alarms="of 5000 runs with the reference settings none diverged or ended above the"
-        " bar, and of 2000 with twice their learning rate none; of 400 runs with other right"
-        " settings at most two ended above, which a median of seven passes at 2e-8",
+        reason="fifty units must do as well as ten, give or take 5 %: the good settings end lower"
+        " than any value that the median of 21 runs with ten units may have",
+        false_alarms="no run ended above the limit or diverged, of 5000 with the reference settings"
+        " and 2000 with twice their learning rate; of 400 runs with other right settings at most"
+        " two ended above it, so the median of seven does with a probability of 2e-8",
     ),
 }
 
 
 def version() -> str:
-    """A short name of these very bounds: another one, and results may differ."""
+    """A short hash of all bounds: results graded under another version may differ."""
     rows = [(name, row.rtol, row.atol) for name, row in sorted(TOLERANCES.items())]
     limits = [(name, bound.limit) for name, bound in sorted(BOUNDS.items())]
     return hashlib.sha256(repr((rows, limits)).encode()).hexdigest()[:12]

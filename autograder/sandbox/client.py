@@ -19,7 +19,7 @@ from autograder import __file__ as package
 from autograder.sandbox import framing, layers, readable_paths
 from autograder.submission import grader_lock
 
-STARTING = 120.0  # seconds for importing torch on a slow disk
+START_TIMEOUT = 120.0  # seconds; the zygote imports torch, perhaps from a slow disk
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",  # sets then print in the same order in every run
@@ -30,19 +30,19 @@ ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
 }
 F_SETPIPE_SZ = 1031
-PIPE = 1024**2  # bytes, the most that an ordinary user gets: nearly every message then fits
-SECRET = ("checks", "hidden", "mistakes")  # folders of the package that a zygote has no use for
+PIPE_SIZE = 1024**2  # bytes, the most for an ordinary user; nearly every message fits into it
+SECRET = ("checks", "hidden", "mistakes")  # folders of this package, hidden from the zygote
 
 
 class WorkerEnded(Exception):
-    """The worker's process is gone; the text says how it ended."""
+    """The worker's process has ended; the text says how."""
 
 
 class Sandbox:
-    """A zygote and the way to it, for every thread of this process.
+    """A running zygote, with a connection to it for every thread of this process.
 
-    Raises CannotIsolate where `strict` and a required layer is missing, and OSError where the
-    zygote does not start. `bubblewrap` False leaves the optional namespaces out.
+    With `strict`, raises CannotIsolate if a required layer is missing. Raises OSError if the zygote
+    does not start. Without `bubblewrap` the optional namespaces are not used.
     """
 
     def __init__(self, *, strict: bool = True, bubblewrap: bool = True) -> None:
@@ -55,7 +55,7 @@ class Sandbox:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote"]
         if wrapper is not None:
-            command = [wrapper, *_view(), "--", *command]
+            command = [wrapper, *_bubblewrap_options(), "--", *command]
         self._process = subprocess.Popen(
             [*command, str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
@@ -101,10 +101,10 @@ class Sandbox:
             self._process.wait()
 
     def wait(self) -> None:
-        """Return once the zygote is ready. Raises OSError where it does not start."""
+        """Wait until the zygote is ready. Raises OSError if it does not start."""
         if self._ready:
             return
-        self._control.settimeout(STARTING)
+        self._control.settimeout(START_TIMEOUT)
         try:
             ready = self._control.recv(4096)
         except TimeoutError:
@@ -115,25 +115,25 @@ class Sandbox:
         self._ready = True
 
     def warm(self, *modules: str) -> None:
-        """Have the zygote import these, so that no worker's time goes into it."""
+        """Have the zygote import `modules`, so that no worker spends its time on that."""
         if modules:
-            self._asked({"do": "warm", "modules": list(modules)})
+            self._request({"do": "warm", "modules": list(modules)})
 
     def worker(self) -> Worker:
-        """A fresh worker, locked down."""
-        answer, (requests, replies, handle) = self._asked({"do": "fork"})
+        """Return a fresh worker, locked down. Raises ChildProcessError if the zygote is gone."""
+        answer, (requests, replies, handle) = self._request({"do": "fork"})
         return Worker(self, int(str(answer["worker"])), handle, requests, replies)
 
     def forget(self, worker: int) -> None:
-        """Have a worker that was killed cleaned up at some time."""
+        """Have the zygote reap the killed process `worker` later, without waiting for it."""
         self._send({"do": "forget", "worker": worker})
 
     def reap(self, worker: int) -> int:
-        """The exit status of a worker that has ended, as os.waitpid gives it."""
-        answer, _ = self._asked({"do": "reap", "worker": worker})
+        """Wait until the process `worker` has ended; return its status as os.waitpid does."""
+        answer, _ = self._request({"do": "reap", "worker": worker})
         return int(str(answer["status"]))
 
-    def _asked(self, request: dict[str, object]) -> tuple[dict[str, object], list[int]]:
+    def _request(self, request: dict[str, object]) -> tuple[dict[str, object], list[int]]:
         try:
             channel = self._send(request)
             with grader_lock.away():
@@ -151,7 +151,7 @@ class Sandbox:
         return channel
 
     def _channel(self) -> socket.socket:
-        """This thread's own line to the zygote: answers to several would mix on one."""
+        """This thread's own connection: on a shared one, threads would mix up their answers."""
         thread = threading.get_ident()
         if thread not in self._channels:
             with grader_lock.away(), self._opening:
@@ -164,7 +164,7 @@ class Sandbox:
 
 
 class Worker:
-    """One locked-down process; whatever it answers is a claim."""
+    """One locked-down process. Whatever it answers is only a claim, which checks must judge."""
 
     def __init__(
         self, sandbox: Sandbox, process: int, handle: int, requests: int, replies: int
@@ -175,16 +175,16 @@ class Worker:
         self._requests = requests
         self._replies = replies
         self.alive = True
-        self.waited = 0.0  # seconds for the last answer
+        self.waited = 0.0  # seconds, until the last answer came
         for pipe in (requests, replies):
             os.set_blocking(pipe, False)
             _widen(pipe)
 
     def ask(self, message: bytes, seconds: float) -> bytes:
-        """The answer to a message.
+        """Send `message` and wait for the answer.
 
-        Raises framing.Late after `seconds` and WorkerEnded where the process is gone or sends what
-        is no message; either way the worker is then closed.
+        Raises framing.Late after `seconds`, and WorkerEnded if the process has ended or sends
+        anything but an answer. In both cases the worker is then closed.
         """
         try:
             with grader_lock.away():
@@ -193,7 +193,7 @@ class Worker:
             self.close()
             raise
         except framing.Broken as error:
-            raise WorkerEnded(self._last_words(str(error))) from error
+            raise WorkerEnded(self._how_it_ended(str(error))) from error
 
     def _exchange(self, message: bytes, seconds: float) -> bytes:
         begun = perf_counter()
@@ -203,7 +203,7 @@ class Worker:
             self.waited = perf_counter() - begun
 
     def close(self) -> None:
-        """End the process; nobody waits until the last of it is cleaned up."""
+        """Kill the process, without waiting until the kernel has cleaned up after it."""
         self._kill()
         self._sandbox.forget(self._process)
 
@@ -214,13 +214,13 @@ class Worker:
         for descriptor in (self._handle, self._requests, self._replies):
             os.close(descriptor)
 
-    def _last_words(self, broken: str) -> str:
+    def _how_it_ended(self, broken: str) -> str:
         poll = select.poll()
         poll.register(self._handle, select.POLLIN)
-        ended = bool(poll.poll(1000))  # it may be on its way out while its pipes are closed
+        ended = bool(poll.poll(1000))  # its pipes close a moment before the process ends
         self._kill()
         status = self._sandbox.reap(self._process)
-        return told(status) if ended else f"answered out of turn ({broken})"
+        return exit_text(status) if ended else f"answered out of turn ({broken})"
 
 
 def _widen(pipe: int) -> None:
@@ -228,12 +228,12 @@ def _widen(pipe: int) -> None:
         return
     import fcntl
 
-    with contextlib.suppress(OSError):  # a user may have no more room for large pipes
-        fcntl.fcntl(pipe, F_SETPIPE_SZ, PIPE)
+    with contextlib.suppress(OSError):  # the user may have used up the memory for pipes
+        fcntl.fcntl(pipe, F_SETPIPE_SZ, PIPE_SIZE)
 
 
-def told(status: int) -> str:
-    """How a process ended, in words; `status` as os.waitpid gives it."""
+def exit_text(status: int) -> str:
+    """How a process ended, in words; `status` is that of os.waitpid."""
     if os.WIFEXITED(status):
         return f"ended the Python process (exit code {os.WEXITSTATUS(status)})"
     number = os.WTERMSIG(status)
@@ -247,8 +247,8 @@ def told(status: int) -> str:
     return f"ended the Python process ({signal.Signals(number).name})"
 
 
-def _view() -> list[str]:
-    """bubblewrap's arguments: what the zygote sees of the machine, and what it keeps of root."""
+def _bubblewrap_options() -> list[str]:
+    """The options that say which files the zygote sees, and which of root's rights it keeps."""
     home = Path(package).parent
     options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--as-pid-1"]
     if os.geteuid() == 0:

@@ -1,4 +1,4 @@
-"""Messages over a pipe: a length, then so many bytes."""
+"""Messages over a pipe: each is sent as its length, followed by its bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import struct
 from time import perf_counter
 
 TICKET = 8  # bytes
-LARGEST = 64 * 1024**2  # bytes; all the tensors of a record together stay below half of that
+LARGEST = 64 * 1024**2  # bytes of a message; the tensors of a record take less than half of that
 _HEADER = struct.Struct(">I")
 _CHUNK = 1024**2
 
@@ -18,27 +18,28 @@ class Late(Exception):
 
 
 class Broken(Exception):
-    """The other side is gone, or sends what is no message."""
+    """The other side has closed its pipe, or sent anything but the message that was due."""
 
 
 def send(descriptor: int, message: bytes) -> None:
-    """Write one message. Raises OSError where nobody reads any more."""
+    """Write one message. Raises OSError if the reading end is closed."""
     rest = memoryview(_HEADER.pack(len(message)) + message)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
 
 def receive(descriptor: int) -> bytes | None:
-    """The next message, None at the end of the stream."""
-    header = _exactly(descriptor, _HEADER.size)
-    return None if header is None else _exactly(descriptor, _HEADER.unpack(header)[0])
+    """Wait for the next message; return None at the end of the stream."""
+    header = _read_blocking(descriptor, _HEADER.size)
+    return None if header is None else _read_blocking(descriptor, _HEADER.unpack(header)[0])
 
 
 def exchange(out: int, back: int, message: bytes, seconds: float) -> bytes:
-    """Send a message to somebody who may be hostile, and return the answer.
+    """Send `message` to a process that may be hostile, and return its answer.
 
-    The answer has to begin as the message does, with a random ticket: none can be written before
-    the message is there. Both descriptors must be non-blocking. Raises Late and Broken.
+    The message begins with a random ticket, and the answer must begin with the same ticket. So no
+    answer can be written before the message arrives. The message goes to the descriptor `out`, the
+    answer comes from `back`; both must be non-blocking. Raises Late after `seconds`, and Broken.
     """
     deadline = perf_counter() + seconds
     ticket = os.urandom(TICKET)
@@ -53,7 +54,7 @@ def exchange(out: int, back: int, message: bytes, seconds: float) -> bytes:
 
 
 def _write(descriptor: int, data: bytes, deadline: float) -> None:
-    """Write all of this to a non-blocking descriptor."""
+    """Write all of `data` to a non-blocking descriptor."""
     rest = memoryview(data)
     while rest:
         try:
@@ -65,7 +66,7 @@ def _write(descriptor: int, data: bytes, deadline: float) -> None:
 
 
 def _read(descriptor: int, count: int, deadline: float) -> bytes:
-    """So many bytes from a non-blocking descriptor."""
+    """Read exactly `count` bytes from a non-blocking descriptor."""
     parts = bytearray()
     while len(parts) < count:
         try:
@@ -87,7 +88,7 @@ def _wait(descriptor: int, event: int, deadline: float) -> None:
         raise Late
 
 
-def _exactly(descriptor: int, count: int) -> bytes | None:
+def _read_blocking(descriptor: int, count: int) -> bytes | None:
     parts = bytearray()
     while len(parts) < count:
         part = os.read(descriptor, min(_CHUNK, count - len(parts)))

@@ -1,4 +1,4 @@
-"""Landlock: the kernel's own rule of which files a process may open, for ordinary users, too.
+"""Landlock: lets any process, also an ordinary user's, limit the files that it may open.
 
 Source: https://docs.kernel.org/userspace-api/landlock.html
 """
@@ -12,12 +12,12 @@ from pathlib import Path
 
 from autograder.sandbox import syscalls
 
-NEEDED = 3  # the version that knows truncation; Linux 6.2
+MIN_VERSION = 3  # the first that can forbid truncating files; Linux 6.2 has it
 
 WRITE_FILE = 1 << 1
 READ_FILE = 1 << 2
 READ_DIR = 1 << 3
-# What each version of the interface can forbid, all of which is forbidden.
+# Landlock's version → the rights that it can forbid. All of them are forbidden.
 FILE_RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 5: 0xFFFF}
 NET_RIGHTS = {4: 0b11}
 SCOPES = {6: 0b11}  # abstract Unix sockets and signals
@@ -41,7 +41,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 def version() -> int:
-    """The version of Landlock that this kernel has, 0 for none."""
+    """The kernel's version of Landlock, 0 if it has none."""
     try:
         return syscalls.call("landlock_create_ruleset", None, 0, _VERSION)
     except OSError:
@@ -51,10 +51,11 @@ def version() -> int:
 def ruleset(
     readable: Iterable[Path], *, listable: Iterable[Path] = (), writable: Iterable[Path] = ()
 ) -> int:
-    """The descriptor of a set of rules that leaves only these paths, each with all beneath it.
+    """Make rules that allow access to these paths only, and return their descriptor.
 
-    Of a folder that is only listable the names can be read, not the files. Paths that are not there
-    are left out. Raises OSError where the kernel has no Landlock.
+    A folder stands for everything beneath it. In a `listable` folder a process can read the names
+    of files, not the files. Paths that do not exist are left out. Raises OSError if the kernel has
+    no Landlock.
     """
     found = version()
     rules = _Ruleset(
@@ -72,7 +73,7 @@ def ruleset(
 
 
 def restrict(descriptor: int) -> None:
-    """Put this process under the rules, for good. It needs no_new_privs first."""
+    """Put this process under the rules, for good. The process must have set no_new_privs."""
     syscalls.call("landlock_restrict_self", descriptor, 0)
 
 

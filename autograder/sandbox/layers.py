@@ -1,4 +1,4 @@
-"""Which layers of isolation this machine has, and what to do where one is missing."""
+"""Which layers of isolation this machine has, and how to get a missing one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CannotIsolate(Exception):
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: whether it is in force, under which name, and how to get it where it is not."""
+    """One layer of isolation: whether this machine has it (`present`), and how to get it."""
 
     name: str
     present: bool
@@ -28,7 +28,7 @@ class Layer:
 
 
 def probe() -> tuple[Layer, ...]:
-    """Every layer that there can be, as this machine has it."""
+    """All layers, each with whether this machine has it."""
     linux = sys.platform == "linux"
     landlocked = landlock.version() if linux else 0
     system = "run it on Linux: in WSL2, a container or a virtual machine"
@@ -37,7 +37,7 @@ def probe() -> tuple[Layer, ...]:
         Layer("no new privileges", linux, True, system),
         Layer(
             f"Landlock {landlocked}" if landlocked else "Landlock",
-            landlocked >= landlock.NEEDED,
+            landlocked >= landlock.MIN_VERSION,
             True,
             "it needs Linux 6.2 or later with landlock among the kernel's security modules (lsm=),"
             " and a container that does not block its system calls (gVisor has none)",
@@ -64,9 +64,9 @@ def probe() -> tuple[Layer, ...]:
 
 
 def in_force(strict: bool = True) -> tuple[str, ...]:
-    """The names of the layers that a worker will be under.
+    """The names of the layers that will isolate a worker.
 
-    With `strict` raises CannotIsolate where a required one is missing.
+    With `strict`, raises CannotIsolate if a required layer is missing.
     """
     layers = probe()
     missing = [layer for layer in layers if layer.required and not layer.present]
@@ -79,7 +79,7 @@ def in_force(strict: bool = True) -> tuple[str, ...]:
 
 
 def bubblewrap() -> str | None:
-    """The path of a bubblewrap that works here, None without one."""
+    """The path of bubblewrap, or None if it is not installed or does not work here."""
     program = shutil.which("bwrap")
     if program is None:
         return None

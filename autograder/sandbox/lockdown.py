@@ -1,4 +1,4 @@
-"""What a forked worker does to itself before it sees a submission: each layer, in its order."""
+"""Locks down a forked worker before it sees a submission: applies the layers in their order."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from autograder.sandbox import landlock, seccomp, syscalls
 
 MEMORY = 2 * 1024**3  # bytes on top of what the zygote has mapped
-FILES = 64
+FILES = 64  # open at a time
 THREADS = 64
-STACK = 8 * 1024**2
+STACK = 8 * 1024**2  # bytes
 CAP_DAC_READ_SEARCH = 2
 CAPABILITIES = 64  # more than any kernel has; the loop ends at the first unknown one
 
@@ -22,11 +22,13 @@ _CAPABILITY_VERSION = 0x20080522
 
 @dataclass(frozen=True)
 class Plan:
-    """How to lock a worker down; made once by the zygote.
+    """How to lock down one worker; the zygote makes it.
 
-    `ruleset` is a Landlock descriptor. `user` is the number of the ordinary user to become, None
-    to stay who one is; `keep_reading` leaves that user root's way through closed folders, where
-    Python itself lies in one. `seconds` is the processor time after which the kernel ends it.
+    `ruleset` is the descriptor of Landlock's rules, None without Landlock; `filtered` says whether
+    seccomp filters system calls. `user` is the number of the ordinary user that the worker becomes;
+    with None it stays the same user. `keep_reading` leaves that user root's right to read through
+    closed folders, for a Python that lies in one. After `seconds` of processor time the kernel ends
+    the worker.
     """
 
     ruleset: int | None
@@ -54,14 +56,14 @@ class _CapabilitySets(ctypes.Structure):
 def lock_down(plan: Plan, zygote: int) -> None:
     """Apply every layer of the plan to this process, for good.
 
-    Raises OSError where one cannot be had: the process must end then.
+    Raises OSError if a layer cannot be applied: the process must then end.
     """
     os.setsid()
     os.chdir("/")
     os.umask(0o077)
     _become_ordinary(plan)
     _limit(plan)
-    # A change of user takes this wish back: it comes after.
+    # Only after the change of user, which resets this setting.
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != zygote:
         raise ProcessLookupError("the zygote is gone")
@@ -108,7 +110,7 @@ def _limit(plan: Plan) -> None:
         resource.RLIMIT_MSGQUEUE: 0,
     }
     if plan.user is not None:
-        # Counts the user's tasks on the whole machine: only a user of its own can bear it.
+        # The kernel counts all tasks of a user, so the worker must be that user's only process.
         limits[resource.RLIMIT_NPROC] = THREADS
     for limit, value in limits.items():
         _, hard = resource.getrlimit(limit)

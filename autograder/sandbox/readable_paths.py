@@ -1,4 +1,4 @@
-"""The files that a worker may read: Python, its packages and the system's libraries, no more."""
+"""The files that a worker may read: only Python, its packages and the system's libraries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-OWN = ("autograder", "training_loop_course", "__editable__")  # ours, in a folder of packages
+# How the names of the autograder's own files begin in a folder of packages.
+OWN_PREFIXES = ("autograder", "training_loop_course", "__editable__")
 PACKAGES = ("site-packages", "dist-packages")
 SYSTEM = (
     "/lib",
@@ -30,10 +31,10 @@ WRITABLE = (Path("/dev/null"),)
 
 
 def readable() -> tuple[Path, ...]:
-    """Every path that a worker may read, with all beneath it.
+    """Every path that a worker may read; a folder stands for everything beneath it.
 
-    A folder of packages is taken apart: the autograder's own files, its checks among them, are
-    left out wherever they are installed.
+    Of a folder of packages the entries are listed one by one, without the autograder's own files
+    (its checks are among them), wherever these are installed.
     """
     paths = {Path(path) for path in SYSTEM}
     for folder in _library_folders():
@@ -42,10 +43,10 @@ def readable() -> tuple[Path, ...]:
 
 
 def listable() -> tuple[Path, ...]:
-    """The folders of packages, whose names alone a worker may read.
+    """The folders of packages, where a worker may read the names but not every file.
 
-    Python lists such a folder again whenever it has changed, and imports nothing more from one that
-    it may not list.
+    Python lists such a folder again whenever the folder has changed. If it may not list it, it
+    imports nothing more from it.
     """
     return tuple(sorted(folder for folder in set(_library_folders()) if folder.is_dir()))
 
@@ -57,7 +58,7 @@ def installation() -> tuple[Path, ...]:
 
 
 def closed_to_others(paths: Iterable[Path]) -> Path | None:
-    """A folder on the way to these that an ordinary user may not enter, None without one."""
+    """A folder above one of `paths` that an ordinary user may not enter, None without one."""
     folders = {parent for path in paths for parent in path.resolve().parents}
     for folder in sorted(folders):
         if not folder.stat().st_mode & stat.S_IXOTH:
@@ -78,5 +79,5 @@ def _entries(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         return
     for entry in folder.iterdir():
-        if entry.name not in PACKAGES and not entry.name.startswith(OWN):
+        if entry.name not in PACKAGES and not entry.name.startswith(OWN_PREFIXES):
             yield entry

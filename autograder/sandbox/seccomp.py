@@ -1,7 +1,7 @@
 """Seccomp: the system calls that a worker may make; all others fail with EPERM.
 
-A worker computes. It needs memory, time, reading of files and its own threads, and neither
-processes nor sockets, signals to others or changes of files.
+A worker only computes. It needs memory, clocks, its own threads, and to read files. It needs no
+other processes, no sockets, no signals to others, and it changes no files.
 Source: https://docs.kernel.org/userspace-api/seccomp_filter.html
 """
 
@@ -28,15 +28,16 @@ _JUMP_IF_ANY_BIT = 0x45
 _RETURN = 0x06
 
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
-_X32 = 0x40000000  # x86-64's second set of numbers
+_X32 = 0x40000000  # marks x86-64's second set of system calls
 
 CLONE_THREAD = 0x00010000
+# A worker makes these calls while it locks itself down, and none of them afterwards.
 LOCK_DOWN_ONLY = ("seccomp", "capset", "landlock_create_ruleset", "landlock_add_rule",
                   "landlock_restrict_self")  # fmt: skip
 
-# system call → (argument, values it may have): what else it could do reaches other processes.
+# system call → (index of an argument, its allowed values). Others could reach other processes.
 ONLY_WITH = {
-    "fcntl": (1, (0, 1, 2, 3, 4, 1030)),  # duplicates and flags, not the owner of signals
+    "fcntl": (1, (0, 1, 2, 3, 4, 1030)),  # duplicates and flags, not the receiver of signals
     "ioctl": (1, (0x5450, 0x5451)),  # close-on-exec
     "prctl": (0, (15, 16, 0x53564D41)),  # names of threads and of memory
     "prlimit64": (0, (0,)),
@@ -50,18 +51,18 @@ class _Program(ctypes.Structure):
 
 
 def available() -> bool:
-    """Whether this kernel takes filters and this machine's system calls are known."""
+    """Whether this kernel takes filters and this module knows this machine's system calls."""
     if syscalls.machine() not in syscalls.MACHINES or sys.byteorder != "little":
         return False
     try:
         syscalls.call("seccomp", _SET_MODE_FILTER, 0, None)
     except OSError as error:
-        return error.errno == errno.EFAULT  # it looked for the filter that was not given
+        return error.errno == errno.EFAULT  # the kernel tried to read the filter, which is missing
     return False
 
 
 def restrict() -> None:
-    """Put this process under the filter, for good. It needs no_new_privs first."""
+    """Put this process under the filter, for good. The process must have set no_new_privs."""
     instructions = b"".join(filter_for(os.getpid()))
     held = ctypes.create_string_buffer(instructions, len(instructions))
     program = _Program(len(instructions) // 8, ctypes.addressof(held))
@@ -69,7 +70,7 @@ def restrict() -> None:
 
 
 def filter_for(process: int) -> Iterator[bytes]:
-    """The filter's instructions; `process` is the only one that may be sent a signal."""
+    """Yield the filter's instructions; `process` is the only process that may be sent a signal."""
     yield _load(_ARCHITECTURE_AT)
     yield _jump(_JUMP_IF_EQUAL, syscalls.AUDIT_ARCHITECTURES[syscalls.machine()], 1, 0)
     yield _return(_KILL)
@@ -88,7 +89,7 @@ def filter_for(process: int) -> Iterator[bytes]:
 
 def _verdict(name: str, conditions: dict[str, tuple[int, tuple[int, ...]]]) -> Sequence[bytes]:
     if name == "clone3":
-        # Its flags lie in memory, where no filter can look: without it, threads come by clone.
+        # A filter cannot read its flags, which lie in memory. Threads are then started by clone.
         return [_return(_ERRNO | errno.ENOSYS)]
     if name == "clone":
         return [

@@ -1,4 +1,4 @@
-"""System calls of Linux that Python has no function for, and the numbers of those in a filter."""
+"""Linux system calls that Python has no function for, and the numbers that the filter needs."""
 
 from __future__ import annotations
 
@@ -140,18 +140,21 @@ def _libc() -> ctypes.CDLL:
 
 
 def machine() -> str:
-    """The processor's name as Linux gives it; on Windows and macOS another one than it expects."""
+    """The processor's name, such as x86_64; Windows and macOS use other names than Linux."""
     return platform.machine()
 
 
 def number(name: str) -> int | None:
-    """The number of the system call `name` on this machine, None where it has none."""
+    """The number of the system call `name`, None if this machine has no such call."""
     column = MACHINES.get(machine())
     return None if column is None else NUMBERS[name][column]
 
 
 def call(name: str, *arguments: int | ctypes.Array[ctypes.c_char] | ctypes.Structure | None) -> int:
-    """Make a system call; structures are passed by address. Raises OSError as the kernel says."""
+    """Make the system call `name`; structures are passed by address.
+
+    Raises OSError with the kernel's error, or if this machine has no such call.
+    """
     wanted = number(name)
     if wanted is None:
         raise OSError(f"{machine()} has no known system call {name}")
@@ -164,7 +167,7 @@ def call(name: str, *arguments: int | ctypes.Array[ctypes.c_char] | ctypes.Struc
 
 
 def prctl(option: int, value: int = 0) -> None:
-    """Set a property of this process. Raises OSError where the kernel refuses."""
+    """Set a property of this process. Raises OSError if the kernel refuses."""
     call("prctl", option, value, 0, 0, 0)
 
 

@@ -1,6 +1,7 @@
-"""Values as they cross between grader and worker: plain ones for msgpack, tensors as bytes.
+"""Turns values into plain data for msgpack and tensors into bytes, and back.
 
-`Outgoing` takes them apart, `Incoming` puts them together and refuses what no honest side sends.
+Grader and worker exchange them so. `Outgoing` encodes values. `Incoming` decodes them and refuses
+a message that no honest grader or worker sends.
 """
 
 from __future__ import annotations
@@ -29,17 +30,17 @@ DTYPES = {
     "F32": torch.float32,
     "F64": torch.float64,
 }
-# More than an honest worker sends:
-STRUCTURE = 4 * 1024**2  # bytes of a message without the numbers of its tensors
-DIMENSIONS = 64  # of a tensor; torch computes with no more
+# Limits that an honest worker stays below:
+STRUCTURE = 4 * 1024**2  # bytes of a message, without the numbers in its tensors
+DIMENSIONS = 64  # of a tensor; torch computes with at most so many
 
 
 class Malformed(Exception):
-    """Bytes that are no message."""
+    """The bytes are no message; the text says why."""
 
 
 class TensorAt(Struct, frozen=True, tag="tensor", forbid_unknown_fields=True):
-    """A tensor by its place in the message, and that of its gradient."""
+    """A tensor, given by its place in the list of tensors; `grad` is its gradient's place."""
 
     place: int
     requires_grad: bool = False
@@ -47,19 +48,27 @@ class TensorAt(Struct, frozen=True, tag="tensor", forbid_unknown_fields=True):
 
 
 class ListOf(Struct, frozen=True, tag="list", forbid_unknown_fields=True):
+    """A list with its items encoded."""
+
     items: list[Wire]
 
 
 class TupleOf(Struct, frozen=True, tag="tuple", forbid_unknown_fields=True):
+    """A tuple with its items encoded."""
+
     items: list[Wire]
 
 
 class Pairs(Struct, frozen=True, tag="dict", forbid_unknown_fields=True):
+    """A dict: its keys, and in the same order its encoded values."""
+
     keys: list[str]
     values: list[Wire]
 
 
 class Described(Struct, frozen=True, tag="foreign", forbid_unknown_fields=True):
+    """A `Foreign` value: the name of its type, its text, and the numbers that it holds, if any."""
+
     kind: str
     text: str
     numbers: TensorAt | None = None
@@ -69,12 +78,13 @@ Wire: TypeAlias = TensorAt | ListOf | TupleOf | Pairs | Described | float | int 
 
 
 class Outgoing:
-    """Collects the tensors of one message."""
+    """Encodes the values of one message and collects their tensors."""
 
     def __init__(self) -> None:
         self._tensors: list[Tensor] = []
 
     def value(self, value: Value) -> Wire:
+        """Encode any value."""
         match value:
             case Tensor():
                 return self.tensor(value)
@@ -90,9 +100,11 @@ class Outgoing:
         return value
 
     def pairs(self, mapping: Mapping[str, Value]) -> Pairs:
+        """Encode a dict."""
         return Pairs([*mapping], [self.value(item) for item in mapping.values()])
 
     def tensor(self, tensor: Tensor) -> TensorAt:
+        """Add a tensor of any shape to the message, and its gradient if it is a leaf with one."""
         gradient = tensor.grad if tensor.is_leaf else None
         return TensorAt(
             self._place(tensor),
@@ -110,9 +122,10 @@ class Outgoing:
 
 
 class Incoming:
-    """Gives back what one message holds, every tensor once; raises Malformed.
+    """Decodes the values of one message; each tensor can be taken once.
 
-    No more of it than an honest worker sends, which a few bytes could ask for.
+    Everything here raises Malformed if the bytes in `blob` are no tensors, or if a value does not
+    fit or is larger than an honest worker's: a few bytes could ask for gigabytes.
     """
 
     def __init__(self, blob: bytes) -> None:
@@ -126,6 +139,7 @@ class Incoming:
             raise Malformed(f"no tensors: {error}") from error
 
     def value(self, wire: Wire, depth: int = 0) -> Value:
+        """Decode any value; `depth` says how many lists and dicts it lies in."""
         self._items += 1
         if depth > DEEPEST + 2 or self._items > 2 * MOST_ITEMS:
             raise Malformed("nested too deeply, or too long")
@@ -140,19 +154,21 @@ class Incoming:
                 return self.mapping(wire, depth + 1)
             case Described():
                 numbers = None if wire.numbers is None else self.tensor(wire.numbers)
-                limit = TEXT_LIMIT + 1  # a mark stands where the rest was
+                limit = TEXT_LIMIT + 1  # one more for the mark that stands for the rest
                 return Foreign(wire.kind[:limit], wire.text[:limit], numbers)
             case str():
                 return wire[:MOST_CHARACTERS]
         return wire
 
     def mapping(self, pairs: Pairs, depth: int = 0) -> dict[str, Value]:
+        """Decode a dict."""
         if len(pairs.keys) != len(pairs.values):
             raise Malformed("keys and values differ in number")
         values = [self.value(value, depth + 1) for value in pairs.values]
         return dict(zip(pairs.keys, values, strict=True))
 
     def tensor(self, at: TensorAt) -> Tensor:
+        """Take the tensor at its place, with its gradient, out of the message."""
         tensor = self._at(at.place)
         if at.requires_grad:
             if not tensor.is_floating_point():
@@ -167,7 +183,7 @@ class Incoming:
 
     def _at(self, place: int) -> Tensor:
         try:
-            # Taken away: a large tensor that is named often would fill the memory.
+            # Removed: a message that names a large tensor many times would fill the memory.
             tensor = _tensor_of(self._parts.pop(str(place)))
         except Exception as error:
             raise Malformed(f"there is no tensor {place}: {error}") from error

@@ -1,8 +1,8 @@
 """The zygote: imports what submissions need once, holds no secret, and forks workers.
 
-Started by `client.Sandbox` as a program of its own. Its one argument is the descriptor of the
-control socket; each message there brings the end of a channel. When nobody holds the other end of
-the control socket any more, it ends, and the kernel ends its workers.
+`client.Sandbox` starts it as a program of its own. Its one argument is the descriptor of the
+control socket. Each message on this socket brings the zygote's end of a new channel. When the other
+end of the control socket is closed, the zygote ends, and the kernel ends its workers.
 """
 
 from __future__ import annotations
@@ -28,21 +28,25 @@ from autograder.sandbox import landlock, lockdown, readable_paths, seccomp, work
 from autograder.submission.process_state import use_one_thread
 from autograder.submission.slow_imports import NAMED_BY
 
-FIRST_USER = 60800  # up to 61183 no distribution gives these numbers to anybody
-USERS = 300
-IDLE = 0.03  # seconds without a request, after which there is time for another worker
-FULL = 30.0  # seconds, in which most submissions have come to their end
-COLLECT_AFTER = 50_000  # new objects
-PROCESSOR_SECONDS = 900  # of one worker, far above what the time limits of all checks add up to
+FIRST_USER = 60800  # no distribution uses the numbers from here to 61183
+USERS = 300  # workers get the numbers in turn
+IDLE = 0.03  # seconds without a request, after which a worker is prepared for the next one
+FORK_TIMEOUT = 30.0  # seconds; most submissions that fill the machine end within them
+COLLECT_AFTER = 50_000  # new objects between two garbage collections
+PROCESSOR_SECONDS = 900  # of one worker, far above the sum of all checks' time limits
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
-# torch imports these when they are first needed, the second in the first backward().
+# torch imports these only when it first needs them, the second in the first backward().
 FOR_ALL = ("numpy.random", "torch.nested._internal.nested_tensor", "torch.utils._device", "secrets")
 WARMABLE = (*FOR_ALL, *NAMED_BY)
 
 
 @dataclass(frozen=True)
 class ForkedWorker:
-    """A fork that waits for its submission: its process, a handle of that, and its pipes."""
+    """A forked worker that waits for its submission.
+
+    `process` is its number and `handle` its pidfd. A grader writes to `requests` and reads from
+    `replies`.
+    """
 
     process: int
     handle: int
@@ -51,38 +55,38 @@ class ForkedWorker:
 
     @property
     def descriptors(self) -> list[int]:
-        """What a grader needs of it, in the order in which `client` takes them."""
+        """The descriptors that a grader gets, in the order that `client.Sandbox` expects."""
         return [self.requests, self.replies, self.handle]
 
-    def leave(self) -> None:
-        """Close what this process holds of it."""
+    def close(self) -> None:
+        """Close this process's copies of the descriptors; the worker goes on."""
         for descriptor in self.descriptors:
             os.close(descriptor)
 
 
 @dataclass
 class Channel:
-    """One grader process's line to the zygote, and the workers that it has."""
+    """The connection to one thread of a grader, and the workers that this thread has got."""
 
     socket: socket.socket
     workers: set[int] = field(default_factory=set)
 
 
 class Zygote:
-    """Answers each channel's requests one by one.
+    """Answers the requests of all channels one by one.
 
-    Where there is time for it, a worker is ready before somebody asks for one, locked down and past
-    its first steps.
+    While no request waits, it prepares a spare worker, so that the next request gets one that is
+    already locked down and has rehearsed.
     """
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
-        # From anywhere: another grader's workers have their users from the same range.
+        # A random start: the workers of another zygote get their users from the same range.
         self._forked = secrets.randbelow(USERS)
         self._spare: ForkedWorker | None = None
-        self._killed: set[int] = set()  # workers that nobody waits for
+        self._killed: set[int] = set()  # workers still to be reaped
         paths = readable_paths.readable()
         self._ruleset = _rules(paths) if landlock.version() else None
         self._filtered = seccomp.available()
@@ -139,7 +143,7 @@ class Zygote:
             os.waitpid(process, 0)
 
     def warm(self, modules: list[str]) -> None:
-        """Import these, as far as they are allowed and installed."""
+        """Import those of `modules` that are allowed and installed."""
         missing = [name for name in modules if name in WARMABLE and name not in sys.modules]
         for name in missing:
             with suppress(ImportError):
@@ -147,12 +151,12 @@ class Zygote:
         if missing:
             gc.collect()
             gc.freeze()
-            self._drop_spare()  # it lacks them
+            self._drop_spare()  # it was forked without them
 
     def _have_spare(self) -> ForkedWorker:
-        """The worker for whoever asks next."""
+        """The spare worker for the next request; forks one if there is none."""
         if self._spare is not None and _ended(self._spare.process):
-            self._spare.leave()  # the machine ended it, for want of memory perhaps
+            self._spare.close()  # the kernel has killed it, perhaps because memory ran out
             self._spare = None
         if self._spare is None:
             self._spare = self._fork()
@@ -163,13 +167,13 @@ class Zygote:
         channel.workers.add(worker.process)
         message = json.dumps({"worker": worker.process}).encode()
         socket.send_fds(channel.socket, [message], worker.descriptors)
-        worker.leave()
+        worker.close()
 
     def _drop_spare(self) -> None:
         if self._spare is not None:
             os.kill(self._spare.process, signal.SIGKILL)
             os.waitpid(self._spare.process, 0)
-            self._spare.leave()
+            self._spare.close()
             self._spare = None
 
     def _fork(self) -> ForkedWorker:
@@ -199,12 +203,12 @@ def _rules(readable: tuple[Path, ...]) -> int:
 
 
 def _fork_when_possible() -> int:
-    """os.fork; where the machine has no room for a process, again until somebody makes some.
+    """Fork, and try again while the machine has no room for one more process.
 
-    A submission may have taken it all with its threads, which end with its worker.
-    Raises BlockingIOError after FULL seconds.
+    The threads of a submission may have taken all the room; they end with its worker. Raises
+    BlockingIOError after FORK_TIMEOUT seconds.
     """
-    end = monotonic() + FULL
+    end = monotonic() + FORK_TIMEOUT
     while True:
         try:
             return os.fork()
@@ -215,7 +219,7 @@ def _fork_when_possible() -> int:
 
 
 def _ended(process: int) -> bool:
-    """Whether a child has ended; then it is reaped."""
+    """Whether the child `process` has ended; if so, reap it."""
     return os.waitpid(process, os.WNOHANG)[0] != 0
 
 
@@ -225,7 +229,7 @@ def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> 
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
-        kept = 200  # above all others: a dup2 onto 3 and 4 must not hit one that is still needed
+        kept = 200  # above all others: dup2 onto 3 and 4 must not close one that is still needed
         moved = [os.dup2(descriptor, kept + i) for i, descriptor in enumerate(descriptors)]
         rules = None if plan.ruleset is None else os.dup2(plan.ruleset, kept + 2)
         os.dup2(moved[0], REQUESTS)
@@ -234,11 +238,11 @@ def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> 
         os.closerange(kept + 3, os.sysconf("SC_OPEN_MAX"))
         locked = lockdown.Plan(rules, plan.filtered, plan.user, plan.keep_reading, plan.seconds)
         lockdown.lock_down(locked, zygote)
-        # Each look for garbage touches, and so copies, memory that is shared with the zygote.
+        # Each garbage collection writes to memory shared with the zygote, and so copies it.
         gc.set_threshold(COLLECT_AFTER)
         os.environ.clear()
         os.environ["LANG"] = "C.UTF-8"
-        # torch's compiler makes a folder of its own when it is imported, unless this one is there.
+        # On import, torch's compiler creates a folder, unless this variable names an existing one.
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.gettempdir()
         worker.rehearse()
         worker.serve(REQUESTS, REPLIES)
@@ -247,10 +251,10 @@ def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> 
         os._exit(1)
 
 
-def use_once() -> None:
-    """Let torch set up what it sets up at the first use, once for all workers.
+def use_torch_once() -> None:
+    """Use torch, so that its setup at the first use is done once and not in every worker.
 
-    No gradients: a process that has computed some cannot fork one that computes more.
+    This computes no gradients: after a process has computed gradients, its forks can compute none.
     """
     numbers = torch.randn(4, 4)
     for dtype in (torch.float64, torch.float16, torch.bfloat16):
@@ -260,23 +264,23 @@ def use_once() -> None:
 
 
 def main() -> None:
-    """Warm up, say so, and serve."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to answer
+    """Warm up, tell the grader, and serve."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader handles Ctrl-C
     control = socket.socket(fileno=int(sys.argv[1]))
     use_one_thread()
     torch.set_num_interop_threads(1)
-    # The usual search for a folder for temporary files would end in an error in a worker.
+    # In a worker, Python's search for a folder for temporary files would fail.
     tempfile.tempdir = "/tmp"
     zygote = Zygote(control)
-    use_once()
+    use_torch_once()
     zygote.warm([*FOR_ALL])
-    # Matplotlib would look for a home to keep its list of fonts in, and complain of having none.
+    # Without such a folder matplotlib looks for a home folder, and warns that there is none.
     with tempfile.TemporaryDirectory() as fonts:
         os.environ["MPLCONFIGDIR"] = fonts
-        with suppress(ConnectionError):  # the grader needed nobody after all, and has ended
+        with suppress(ConnectionError):  # the grader needed no worker and has ended
             control.send(b"ready")
             zygote.serve()
-    # Taking torch apart in good order takes a second and helps nobody.
+    # An orderly end of torch would take a second, and is not needed.
     os._exit(0)
 
 

@@ -1,4 +1,4 @@
-"""Keeps what a student's code prints, and passes it on, without letting a flood through."""
+"""Keeps what a student's code prints and passes it on, both only up to a limit."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ class Transcript:
 
     @property
     def text(self) -> str:
+        """All that was kept so far."""
         return "".join(self._parts)
 
     def accept(self, text: str) -> str:
-        """Take `text` up to the limit and return what was taken."""
+        """Keep `text` as far as the limit allows, and return the part that was kept."""
         room = LIMIT - self._length
         if room < 0:
             return ""
@@ -37,7 +38,7 @@ class Transcript:
 
     @contextmanager
     def capturing(self) -> Iterator[None]:
-        """Redirect stdout and stderr here; what is accepted still reaches the former streams."""
+        """Redirect stdout and stderr here; text that is kept still reaches the old streams."""
         with redirect_stdout(_Tee(self, sys.stdout)), redirect_stderr(_Tee(self, sys.stderr)):
             yield
 

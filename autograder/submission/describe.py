@@ -1,4 +1,4 @@
-"""Writes values the way a student can compare them by eye."""
+"""Writes values as text that a student can compare by eye."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def apart(got: float, expected: float) -> tuple[str, str]:
-    """Both numbers, in as many digits as it takes to see that they differ."""
+    """Both numbers, with enough digits to show that they differ."""
     for digits in range(4, 18):
         texts = number(got, digits), number(expected, digits)
         if texts[0] != texts[1]:
@@ -30,16 +30,17 @@ def apart(got: float, expected: float) -> tuple[str, str]:
 
 
 def dtype(tensor: Tensor) -> str:
+    """The dtype of a tensor of any shape, without "torch.": `float32`."""
     return str(tensor.dtype).removeprefix("torch.")
 
 
 def shape(tensor: Tensor) -> str:
-    """`(5, 1)`; a scalar's is `()`."""
+    """The shape of a tensor as text: `(5, 1)`, or `()` for a scalar."""
     return str(tuple(tensor.shape))
 
 
 def pair(got: Value, expected: Value) -> tuple[str, str]:
-    """Descriptions of both, in as many digits as it takes to see that they differ."""
+    """Descriptions of both values, with enough digits to show that they differ."""
     texts = value(got), value(expected)
     for digits in (6, 9, 17):
         if texts[0] != texts[1]:
@@ -67,7 +68,7 @@ def value(item: Value, digits: int = 4) -> str:
 
 
 def numbers(items: Sequence[float]) -> str:
-    """A list of numbers, its middle left out when it is long."""
+    """A list of numbers; a long one without its middle."""
     if len(items) > 2 * SHOWN:
         texts = [*map(number, items[:SHOWN]), "…", *map(number, items[-2:])]
     else:
@@ -84,7 +85,7 @@ def call_text(call: Call) -> str:
 
 
 def argument_lines(call: Call) -> list[str]:
-    """A line for each argument; the four parameters have one each."""
+    """A line for each argument; of a list of tensors, a line for each tensor."""
     lines = []
     for name, item in call.arguments.items():
         if isinstance(item, list | tuple) and all(isinstance(part, Tensor) for part in item):
@@ -101,7 +102,7 @@ def parameter_name(index: int, count: int) -> str:
 
 
 def kind(item: Value) -> str:
-    """What a value is, for a sentence: "a float", "None", "a tensor of shape (3,)"."""
+    """The type of a value for a sentence: "a float", "None", "a tensor of shape (3,)"."""
     if item is None:
         return "None"
     if isinstance(item, Tensor):

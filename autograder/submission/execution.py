@@ -1,6 +1,6 @@
-"""Runs one call of a function and writes down everything that it did.
+"""Runs one call of a function and records everything that it did.
 
-The same lines run a student's function beside the checks or in a worker of its own.
+The same code runs a student's function in the process of the checks and in a worker.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.captured_output import Transcript
 from autograder.submission.plain_data import after, fresh, plain
 from autograder.submission.problems import (
-    Source,
+    StudentFile,
     kind_of,
     not_a_function,
     problem_of,
@@ -31,36 +31,37 @@ from autograder.submission.process_state import preserved_state
 from autograder.submission.text import shorten, text_of
 from autograder.submission.time_limit import TimeLimit
 
-SECONDS_FOR_TEXT = 1.0  # to write an exception or a warning, whose text a student may compute
-OTHERWISE = 2654435761  # odd, so that 2**32 calls with one seed seed other generators differently
+SECONDS_FOR_TEXT = 1.0  # for the text of an exception or a warning: a student's code may make it
+SEED_STEP = 2654435761  # odd: 2**32 calls with one seed then give other generators different seeds
 
 
 class Execution:
     """Calls functions of one file under one time limit.
 
-    An exception of a type in `let_through` (Ctrl-C, a debugger's quit) is nobody's answer and
-    propagates. `exception` keeps the last one that a call raised, for a debugger to look at.
+    An exception of a type in `let_through` (Ctrl-C, a debugger's quit) does not count as the
+    function's answer: it propagates. `exception` is the last exception that a call raised, for a
+    debugger to show.
     """
 
     def __init__(
         self,
-        source: Source,
+        file: StudentFile,
         limit: TimeLimit,
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
     ) -> None:
-        self.source = source
+        self._file = file
         self.limit = limit
         self.exception: BaseException | None = None
         self._let_through = let_through
-        self._callable: set[tuple[object, ...]] = set()  # ways to call that the signatures allow
+        self._callable: set[tuple[object, ...]] = set()  # calls that a signature is known to allow
         self._seeded: Counter[int] = Counter()  # calls so far with each seed
 
     def call(
         self, function: object, call: Call, make: Callable[[], object] | None = None
     ) -> Record:
-        """Run `call` on fresh copies of its arguments; `make` gives the one that is made for it."""
+        """Run `call` on fresh copies of its arguments; `make` makes the argument `call.made`."""
         kept = {name: fresh(value) for name, value in call.arguments.items()}
-        definition = self.source.outline.definitions.get(call.function)
+        definition = self._file.outline.definitions.get(call.function)
         line = definition.line if definition else None
         if not callable(function):
             return Record(call, problem=not_a_function(function, call), line=line)
@@ -74,8 +75,8 @@ class Execution:
 
         def body() -> tuple[Value, dict[str, Value]]:
             nonlocal grad_enabled
-            # A list is handed over as a copy: what the student does to the list itself is not an
-            # update of the tensors in it.
+            # The function gets a copy of each list: a change of the list itself must not look like
+            # an update of the tensors in it.
             handed: dict[str, object] = {
                 name: list(value) if isinstance(value, list) else value
                 for name, value in kept.items()
@@ -90,7 +91,7 @@ class Execution:
                 and result.requires_grad
                 and result.shape == call.backward.shape
             ):
-                # A gradient handed to backward() would import torch's symbolic shapes, 2 s.
+                # backward(gradient) would import torch's symbolic shapes, which takes 2 s.
                 (result * call.backward.to(result.dtype)).sum().backward()
             became = {name: after(call.arguments[name], value) for name, value in kept.items()}
             return plain(result), became
@@ -99,17 +100,17 @@ class Execution:
         return replace(record, line=line, grad_enabled=grad_enabled)
 
     def load(self, call: Call, body: Callable[[], object]) -> Record:
-        """Run the file's top level (`body`), told as a call of its own."""
+        """Run the file's top level (`body`) and record it like a call."""
 
         def run() -> tuple[Value, dict[str, Value]]:
             body()
             return None, {}
 
-        return self._record(call, run, f"{self.source.name}, while Python read it in,")
+        return self._record(call, run, f"{self._file.name}, while Python read it in,")
 
     def read(self, value: object, call: Call) -> Record:
-        """Make plain data of a module-level value, told as a call without arguments."""
-        definition = self.source.outline.definitions.get(call.function)
+        """Record a module-level value as plain data, like a call without arguments."""
+        definition = self._file.outline.definitions.get(call.function)
         record = self._record(call, lambda: (plain(value), {}), f"`{call.function}`")
         return replace(record, line=definition.line if definition else None)
 
@@ -135,17 +136,18 @@ class Execution:
                 raise
             except BaseException as exception:
                 self.exception = exception
-                problem = self._told(exception, who)
+                problem = self._problem(exception, who)
             seconds = perf_counter() - begun
             warned = self._warnings(caught)
         return Record(call, returned, arguments, problem, transcript.text, warned, seconds)
 
     def _seed(self, seed: int) -> None:
-        # torch.manual_seed would also queue work for a GPU that is not there, at a cost each time.
+        # torch.manual_seed would also queue work for a GPU that is not there, which takes time.
         torch.default_generator.manual_seed(seed)
-        # Nobody asks for a seed of 0. Any other is torch's alone: when it comes again, the other
-        # generators go on elsewhere, as they do after a student's own torch.manual_seed.
-        other = (seed + OTHERWISE * self._seeded[seed]) % 2**32 if seed else seed
+        # No check asks for the seed 0: it seeds all generators. Any other seed is meant for torch
+        # only. When it comes again, the other generators get a new seed: a student's own
+        # torch.manual_seed does not reset them either.
+        other = (seed + SEED_STEP * self._seeded[seed]) % 2**32 if seed else seed
         self._seeded[seed] += 1
         random.seed(other)
         numpy_random = getattr(sys.modules.get("numpy"), "random", None)
@@ -153,7 +155,7 @@ class Execution:
             numpy_random.seed(other)
 
     def _signature_problem(self, function: Callable[..., object], call: Call) -> Problem | None:
-        """What keeps `function` from being called so; a signature, too, may be a student's code."""
+        """The reason why `function` cannot be called so; reading a signature may run its code."""
         try:
             with TimeLimit(SECONDS_FOR_TEXT).running():
                 return signature_problem(function, call)
@@ -162,11 +164,11 @@ class Execution:
         except BaseException:
             return None
 
-    def _told(self, exception: BaseException, who: str) -> Problem:
-        """The problem in words; the exception's own text is a student's code, too."""
+    def _problem(self, exception: BaseException, who: str) -> Problem:
+        """The problem in words; getting the text of an exception may run a student's code."""
         try:
             with TimeLimit(SECONDS_FOR_TEXT).running():
-                return problem_of(exception, who, self.source, self.limit.seconds)
+                return problem_of(exception, who, self._file, self.limit.seconds)
         except self._let_through:
             raise
         except BaseException:

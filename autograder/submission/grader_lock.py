@@ -1,8 +1,8 @@
-"""One thread of a grader runs at a time, and lets the others run while it waits for its worker.
+"""Lets one thread of a grader run at a time, and another one while it waits for its worker.
 
-Checks and the search for causes put process-wide state aside and back (torch's generator, warnings,
-standard output), so two of them must never be under way in one process. Nearly all the time of a
-submission passes in its worker, though, and then it is somebody else's turn.
+Checks and the search for causes save and restore process-wide state (torch's generator, warnings,
+standard output). So two of them must never run at the same time in one process. A submission spends
+nearly all its time in its worker, though, and then other threads have their turn.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_baton = threading.Lock()
-_here = threading.local()
+_turn_lock = threading.Lock()
+_this_thread = threading.local()
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Run the block while no other thread has its turn."""
-    with _baton:
-        _here.has_turn = True
+    """Wait until no other thread has its turn, then run the block as this thread's turn."""
+    with _turn_lock:
+        _this_thread.has_turn = True
         try:
             yield
         finally:
-            _here.has_turn = False
+            _this_thread.has_turn = False
 
 
 @contextmanager
 def away() -> Iterator[None]:
-    """Let other threads have their turn during the block, if this thread has its own."""
-    if not getattr(_here, "has_turn", False):
+    """Interrupt this thread's turn, if it has one, so that other threads run during the block."""
+    if not getattr(_this_thread, "has_turn", False):
         yield
         return
-    _here.has_turn = False
-    _baton.release()
+    _this_thread.has_turn = False
+    _turn_lock.release()
     try:
         yield
     finally:
-        _baton.acquire()
-        _here.has_turn = True
+        _turn_lock.acquire()
+        _this_thread.has_turn = True

@@ -17,7 +17,7 @@ from autograder.results import Outcome
 from autograder.submission import outline, reading
 from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.execution import Execution
-from autograder.submission.problems import Source
+from autograder.submission.problems import StudentFile
 from autograder.submission.slow_imports import import_for
 from autograder.submission.time_budget import Patience
 from autograder.submission.time_limit import TimeLimit
@@ -141,8 +141,8 @@ class LocalSubmission:
     @cached_property
     def execution(self) -> Execution:
         """What runs this file's functions."""
-        source = Source(str(self.path), self.name, self._outline, self._cells)
-        return Execution(source, self.limit, self._let_through)
+        file = StudentFile(str(self.path), self.name, self._outline, self._cells)
+        return Execution(file, self.limit, self._let_through)
 
     @cached_property
     def _tree(self) -> ast.Module | Problem:

@@ -1,4 +1,4 @@
-"""What the text of a student's file says, read without running it."""
+"""Finds what a student's file defines, from its text alone: nothing of it runs."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from autograder.intake.cells import Cell, place
 from autograder.submission.text import shorten
 
-NAME_SHOWN = 80  # characters of a name
+NAME_SHOWN = 80  # characters of a name in a message
 
 
 @dataclass(frozen=True)
 class Definition:
     """A name that a student's file defines at its top level.
 
-    `line` is where; `stub_line` is where the stub's `raise NotImplementedError` still stands, and
-    `untouched` says that nothing but that (or a bare annotation) stands there.
+    `line` is where it does so. `stub_line` is the line of the stub's `raise NotImplementedError` if
+    that is still there. `untouched` says that there is nothing else, or only a bare annotation.
     """
 
     line: int
@@ -27,8 +27,8 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Stop:
-    """A call that opens a debugger, and the first and last lines of the function it stands in."""
+class DebuggerCall:
+    """A call that opens a debugger, and the first and last line of the function around it."""
 
     line: int
     call: str
@@ -37,38 +37,39 @@ class Stop:
 
 @dataclass(frozen=True)
 class Outline:
-    """What the text of a student's file says, without running it.
+    """What a student's file defines at its top level, and where its loops and debuggers are.
 
-    `loops` are the first and last lines of every loop, in their order; `stops` are the calls that
-    open a debugger; `cells` are those of a notebook.
+    `loops` holds the first and last line of every loop, in the order of the file. `cells` are those
+    of a notebook.
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
     loops: tuple[tuple[int, int], ...] = ()
     cells: tuple[Cell, ...] = ()
-    stops: tuple[Stop, ...] = ()
+    debugger_calls: tuple[DebuggerCall, ...] = ()
 
     def place(self, line: int) -> str:
-        """Where a student finds this line of the text: "line 7", "cell ex2_mse_loss, line 3"."""
+        """Where a student finds `line` of the text: "line 7", "cell ex2_mse_loss, line 3"."""
         return place(line, self.cells)
 
     def loop_around(self, line: int | None) -> int | None:
-        """The first line of the outermost loop that `line` lies in, None outside of loops."""
+        """The first line of the outermost loop around `line`, None outside of loops."""
         around = (first for first, last in self.loops if line and first <= line <= last)
         return next(around, None)
 
-    def stop_before(self, line: int | None) -> Stop | None:
-        """What opened the debugger that stands on `line`, which may be the line after it."""
-        around = [stop for stop in self.stops if line and stop.within[0] <= line <= stop.within[1]]
-        inner = max((stop.within[0] for stop in around), default=0)
-        here = [stop for stop in around if stop.within[0] == inner]
+    def debugger_call_before(self, line: int | None) -> DebuggerCall | None:
+        """The call that opened a debugger that then stopped on `line`, often the line after it."""
+        calls = self.debugger_calls
+        around = [call for call in calls if line and call.within[0] <= line <= call.within[1]]
+        inner = max((call.within[0] for call in around), default=0)
+        here = [call for call in around if call.within[0] == inner]
         # After the last line of a loop's body comes the loop's first line.
-        above = [stop for stop in here if line and stop.line <= line]
-        return max(above or here, key=lambda stop: stop.line, default=None)
+        above = [call for call in here if line and call.line <= line]
+        return max(above or here, key=lambda call: call.line, default=None)
 
 
 def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
-    """Where the file defines each of its names, which of them are still stubs, and its loops."""
+    """The outline of the file that `tree` was parsed from; `cells` are those of a notebook."""
     definitions: dict[str, Definition] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -86,10 +87,10 @@ def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
         for node in ast.walk(tree)
         if isinstance(node, ast.For | ast.While | ast.AsyncFor)
     )
-    return Outline(definitions, tuple(sorted(loops)), cells, tuple(_stops(tree)))
+    return Outline(definitions, tuple(sorted(loops)), cells, tuple(_debugger_calls(tree)))
 
 
-def _stops(tree: ast.Module) -> Iterator[Stop]:
+def _debugger_calls(tree: ast.Module) -> Iterator[DebuggerCall]:
     waiting: list[tuple[ast.AST, tuple[int, int]]] = [(tree, (0, sys.maxsize))]
     while waiting:
         node, within = waiting.pop()
@@ -98,9 +99,10 @@ def _stops(tree: ast.Module) -> Iterator[Stop]:
         elif isinstance(node, ast.Call):
             match node.func:
                 case ast.Name("breakpoint" | "set_trace" as name):
-                    yield Stop(node.lineno, f"{name}()", within)
+                    yield DebuggerCall(node.lineno, f"{name}()", within)
                 case ast.Attribute(ast.Name(owner), "set_trace"):
-                    yield Stop(node.lineno, f"{shorten(owner, NAME_SHOWN)}.set_trace()", within)
+                    text = f"{shorten(owner, NAME_SHOWN)}.set_trace()"
+                    yield DebuggerCall(node.lineno, text, within)
         waiting += ((child, within) for child in ast.iter_child_nodes(node))
 
 
@@ -114,7 +116,7 @@ def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
 
 
 def is_untouched(node: ast.stmt) -> bool:
-    """Whether this statement is a stub that still waits for its answer."""
+    """Whether this statement is a stub without an answer."""
     if isinstance(node, ast.AnnAssign):
         return node.value is None
     return isinstance(node, ast.FunctionDef) and _definition(node).untouched

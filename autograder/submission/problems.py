@@ -20,59 +20,62 @@ FRAMES_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Source:
-    """The text that calls run: the path it was compiled under, its name, its outline.
+class StudentFile:
+    """A file, or a known mistake, that is called: its path when compiled, its name, its outline.
 
-    `cells` are further paths, each with the number of the text's lines above it: those under which
-    a notebook compiled its cells one by one.
+    A notebook compiles each cell under a path of its own. `cells` maps these paths to the number of
+    lines above the cell in the notebook's whole text.
     """
 
-    file: str
+    path: str
     name: str
     outline: Outline = field(default_factory=Outline)
     cells: Mapping[str, int] = field(default_factory=dict)
 
-    def own(self, frames: list[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-        """The frames in this text, with their lines in the whole of it."""
-        above = {self.file: 0, **self.cells}
+    def own_frames(self, frames: list[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
+        """Those of `frames` that run this file, with line numbers in its whole text."""
+        above = {self.path: 0, **self.cells}
         return [
             traceback.FrameSummary(
-                self.file, (frame.lineno or 0) + above[frame.filename], frame.name
+                self.path, (frame.lineno or 0) + above[frame.filename], frame.name
             )
             for frame in frames
             if frame.filename in above
         ]
 
     def stub_reached(self, frames: list[traceback.FrameSummary]) -> str | None:
-        """The function whose `raise NotImplementedError` the innermost frame stands on, if any.
+        """The name of the stub that raised, if the innermost frame is on its `raise` line.
 
-        torch raises NotImplementedError, too (of `tensor ^ 2`, for one): the line decides.
+        torch raises NotImplementedError, too (for `tensor ^ 2`, say), so the line decides.
         """
-        for innermost in self.own(frames[-1:]):
+        for innermost in self.own_frames(frames[-1:]):
             for name, definition in self.outline.definitions.items():
                 if definition.stub_line == innermost.lineno:
                     return name
         return None
 
     def place(self, frame: traceback.FrameSummary) -> str:
-        """Where one of the own frames stands, as a traceback shows it."""
+        """The place of one of the own frames, as a traceback shows it."""
         line = frame.lineno or 0
         return self.outline.place(line) if self.outline.cells else f"{self.name}:{line}"
 
 
-def problem_of(exception: BaseException, who: str, source: Source, seconds: float) -> Problem:
-    """What `exception` means for the call of `who`, which had `seconds` to run."""
+def problem_of(exception: BaseException, who: str, file: StudentFile, seconds: float) -> Problem:
+    """Why the call has no returned value, now that it has raised `exception`.
+
+    `who` is the subject of the sentence: "`forward`". The call had `seconds` to run.
+    """
     frames = traceback.extract_tb(exception.__traceback__)
-    own = source.own(frames)
+    own = file.own_frames(frames)
     if _left_debugger(exception, frames):
-        return _debugger_problem(exception, who, source)
+        return _debugger_problem(exception, who, file)
     if isinstance(exception, TimedOut):
-        own = _running(own, source)
+        own = _running(own, file)
     line = own[-1].lineno if own else None
-    stub = source.stub_reached(frames) if isinstance(exception, NotImplementedError) else None
-    if stub is not None and source.outline.definitions[stub].untouched:
+    stub = file.stub_reached(frames) if isinstance(exception, NotImplementedError) else None
+    if stub is not None and file.outline.definitions[stub].untouched:
         return Problem(Outcome.NOT_ATTEMPTED, f"`{stub}` is not written yet.", line=line)
-    where = f" ({source.outline.place(line)})" if line else ""
+    where = f" ({file.outline.place(line)})" if line else ""
     if stub is not None:
         sentence = (
             f"`{stub}` still reaches `raise NotImplementedError`{where}: delete that line once your"
@@ -83,7 +86,7 @@ def problem_of(exception: BaseException, who: str, source: Source, seconds: floa
     return Problem(
         Outcome.TIMED_OUT if isinstance(exception, TimedOut) else Outcome.RAISED,
         sentence,
-        _traceback(own, exception, source),
+        _traceback(own, exception, file),
         line,
         kind_of(exception),
         shorten(text_of(exception)),
@@ -91,40 +94,41 @@ def problem_of(exception: BaseException, who: str, source: Source, seconds: floa
 
 
 def _left_debugger(exception: BaseException, frames: list[traceback.FrameSummary]) -> bool:
-    """Whether a debugger at which nobody sits has ended the call; from 3.14 on it exits."""
+    """Whether the call ended because a debugger got no input; since Python 3.14 it then exits."""
     if isinstance(exception, SystemExit) and frames:
         return Path(frames[-1].filename).name in ("bdb.py", "pdb.py")
     return isinstance(exception, BdbQuit)
 
 
-def _debugger_problem(exception: BaseException, who: str, source: Source) -> Problem:
-    """What to say of a debugger that was left in; it has stopped after the call that opens it."""
-    # A function that the debugger leaves at its return is in no traceback, but calls the debugger.
+def _debugger_problem(exception: BaseException, who: str, file: StudentFile) -> Problem:
+    """The problem of a debugger that was left in; it stops on the line after the call."""
+    # A debugger that stops when a function returns has no frame of that function in the traceback;
+    # the stack of callers has one.
     innermost = [frame for frame, _ in traceback.walk_tb(exception.__traceback__)][-1]
     stack = traceback.StackSummary.extract(traceback.walk_stack(innermost))
-    own = source.own([*reversed(stack)])
-    stop = source.outline.stop_before(own[-1].lineno) if own else None
-    if stop is not None:
-        own = [*own[:-1], traceback.FrameSummary(source.file, stop.line, own[-1].name)]
+    own = file.own_frames([*reversed(stack)])
+    opened = file.outline.debugger_call_before(own[-1].lineno) if own else None
+    if opened is not None:
+        own = [*own[:-1], traceback.FrameSummary(file.path, opened.line, own[-1].name)]
     line = own[-1].lineno if own else None
-    where = f" ({source.outline.place(line)})" if line else ""
-    call = stop.call if stop else "a debugger"
+    where = f" ({file.outline.place(line)})" if line else ""
+    call = opened.call if opened else "a debugger"
     return Problem(
         Outcome.RAISED,
         f"{who} stops at {call}{where}: take it out before you hand in.",
-        "\n".join(_shown(own, source)),
+        "\n".join(_shown(own, file)),
         line,
         kind_of(exception),
     )
 
 
-def _running(own: list[traceback.FrameSummary], source: Source) -> list[traceback.FrameSummary]:
-    """The frame that was running when time was up, at the beginning of its outermost loop.
+def _running(own: list[traceback.FrameSummary], file: StudentFile) -> list[traceback.FrameSummary]:
+    """The frame that was running when the time was up, set to the start of its outermost loop.
 
-    Where in a loop the interruption hits is chance; the loop is the cause.
+    The line inside the loop would be a matter of chance; the loop is the cause.
     """
     for frame in own:
-        loop = source.outline.loop_around(frame.lineno)
+        loop = file.outline.loop_around(frame.lineno)
         if loop is not None:
             return [traceback.FrameSummary(frame.filename, loop, frame.name)]
     return own[-1:]
@@ -147,17 +151,19 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
     return f"{who} raised {kind}: {text}{where}." if text else f"{who} raised {kind}{where}."
 
 
-def _shown(own: list[traceback.FrameSummary], source: Source) -> list[str]:
+def _shown(own: list[traceback.FrameSummary], file: StudentFile) -> list[str]:
     shown = [
-        f"{source.place(frame)} in {shorten(frame.name, NAME_SHOWN)}\n"
+        f"{file.place(frame)} in {shorten(frame.name, NAME_SHOWN)}\n"
         f"    {shorten((frame.line or '').strip(), CODE_SHOWN)}"
         for frame in own[-FRAMES_SHOWN:]
     ]
     return shown if len(own) <= FRAMES_SHOWN else ["… more calls before these", *shown]
 
 
-def _traceback(own: list[traceback.FrameSummary], exception: BaseException, source: Source) -> str:
-    shown = _shown(own, source)
+def _traceback(
+    own: list[traceback.FrameSummary], exception: BaseException, file: StudentFile
+) -> str:
+    shown = _shown(own, file)
     kind = kind_of(exception)
     text = shorten(text_of(exception), 4 * TEXT_LIMIT)
     if not isinstance(exception, TimedOut):
@@ -166,23 +172,23 @@ def _traceback(own: list[traceback.FrameSummary], exception: BaseException, sour
 
 
 def kind_of(value: object) -> str:
-    """The name of the type of `value`, which a student may have chosen."""
+    """The name of the type of `value`, shortened, since a student may have chosen it."""
     return shorten(type(value).__name__, NAME_SHOWN)
 
 
 def not_a_function(value: object, call: Call) -> Problem:
-    """What is wrong with calling `value`, which is no function."""
+    """The problem of a call where `value` is not a function."""
     names = ", ".join(call.arguments)
     kind = with_article(kind_of(value))
     return Problem(Outcome.WRONG, f"`{call.function}` is {kind}, not a function of ({names}).")
 
 
 def signature_problem(function: Callable[..., object], call: Call) -> Problem | None:
-    """What keeps `function` from taking the arguments of `call`, if anything does."""
+    """The problem if `function` cannot take the arguments of `call`, else None."""
     try:
         signature = inspect.signature(function)
     except Exception:
-        # Builtins have none, and annotations may name what is not there: the call itself decides.
+        # Builtins have none, and annotations may use missing names: the call itself decides.
         return None
     try:
         if call.by_name:

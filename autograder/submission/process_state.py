@@ -1,4 +1,4 @@
-"""Puts process-wide state back after a student's code, so that no call can affect the next."""
+"""Restores process-wide state after a student's code, so that no call can affect the next."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _spares: dict[str, object] = {}
 def use_one_thread() -> None:
     """Let torch compute in one thread from now on.
 
-    The tensors are so small that more threads gain nothing, and where processes share the cores
-    they wait for each other: one check took 17 s instead of 0.2 s.
+    The tensors are so small that more threads gain nothing. Where several processes share the
+    cores, the threads wait for each other: one check took 17 s instead of 0.2 s.
     """
     if torch.get_num_threads() != 1:
         torch.set_num_threads(1)
 
 
 def _spare_numpy_generator() -> Callable[[], None]:
-    """Give NumPy's global functions a generator to use up; calling the result takes it away."""
+    """Give NumPy's global functions a spare generator; return how to put theirs back."""
     numpy_random = getattr(sys.modules.get("numpy"), "random", None)
     if numpy_random is None:
         return lambda: None
-    # Copying NumPy's state and putting it back would be the dearest part of a call.
+    # Copying NumPy's state and putting it back would be the slowest part of a call.
     if "numpy" not in _spares:
         _spares["numpy"] = numpy_random.MT19937(0)
     own = numpy_random.get_bit_generator()
@@ -62,7 +62,7 @@ def preserved_state() -> Iterator[None]:
     folder = os.getcwd()
     warn_always = torch.is_warn_always_enabled()
     torch.set_grad_enabled(True)
-    # Some warnings appear once in a process: whose call is told then would be chance.
+    # torch shows some warnings once in a process: which call gets them would be chance.
     torch.set_warn_always(True)
     try:
         yield
@@ -72,7 +72,7 @@ def preserved_state() -> Iterator[None]:
         if torch.get_default_dtype() is not dtype:
             torch.set_default_dtype(dtype)
         if torch.get_default_device() != device:
-            # None leaves torch's default in force without the cost of an explicit device.
+            # None keeps torch's default and costs less than an explicit device.
             torch.set_default_device(None)
         if torch.get_num_threads() != threads:
             torch.set_num_threads(threads)

@@ -1,7 +1,7 @@
-"""Opens a student's file: the one place where a submission's source becomes functions.
+"""Reads a student's file: only here the source of a submission becomes functions.
 
-A file is found by its path and never imported by name, so nothing that lies beside it (a
-`torch.py`, another stub) can take part.
+A file is found by its path and never imported by name. So no file beside it (a `torch.py`, another
+stub) can be run in its place.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from autograder.submission.calls import Problem
 from autograder.submission.outline import is_untouched
 from autograder.submission.text import shorten
 
-CODE_SHOWN = 200  # characters of a line
+CODE_SHOWN = 200  # characters of a line in a message
+# What is kept of a notebook's cells.
 DEFINING = (
     ast.Import,
     ast.ImportFrom,
@@ -37,25 +38,25 @@ DEFINING = (
 
 
 class AsksForInput(Exception):
-    """Raised in place of waiting for a keyboard that nobody sits at."""
+    """Raised by input(), where nobody sits at a keyboard to answer."""
 
 
 @dataclass(frozen=True)
 class BrokenCell:
-    """A cell of a notebook that Python cannot read, with its text and what is told of it."""
+    """A cell of a notebook that Python cannot read, with its text and its problem."""
 
     cell: Cell
     text: str
     problem: Problem
 
     def defines(self, name: str) -> bool:
-        """Whether the name would be defined here, as far as one can tell."""
+        """Whether this cell seems to define `name`, judged by its text."""
         pattern = rf"^[ \t]*(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*[:=]"
         return re.search(pattern, self.text, re.MULTILINE) is not None
 
 
 def read_source(path: Path) -> bytes | Problem:
-    """The file's bytes, or the problem that keeps them away."""
+    """The file's bytes, or the problem of a file that is missing, empty or cannot be read."""
     try:
         if path.stat().st_size > MAX_BYTES:
             return _wrong(
@@ -70,21 +71,21 @@ def read_source(path: Path) -> bytes | Problem:
 
 
 def missing(name: str) -> Problem:
-    """Told where there is no file."""
+    """The problem of a file that does not exist."""
     sentence = f"{name} is missing from this folder: put the stub back to begin."
     return Problem(Outcome.NOT_ATTEMPTED, sentence)
 
 
 def empty(name: str) -> Problem:
-    """Told of a file without a character in it."""
+    """The problem of a file that is empty or blank."""
     return Problem(Outcome.NOT_ATTEMPTED, f"{name} is empty: put the stub back to begin.")
 
 
 def parse(source: bytes, name: str, *, cell: bool = False) -> ast.Module | Problem:
-    """The syntax tree of `source`, or the problem, told with its line.
+    """The syntax tree of `source`, or the problem with its line.
 
-    `name` is the file's name as messages show it. In a notebook's `cell` may stand what only
-    Jupyter runs: `await` outside of functions.
+    `name` is the file's name in messages. With `cell`, the source is a notebook's cell, which may
+    use `await` outside of functions as Jupyter allows.
     """
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unreadable(name, "is saved as UTF-16")
@@ -97,21 +98,21 @@ def parse(source: bytes, name: str, *, cell: bool = False) -> ast.Module | Probl
     except UnicodeDecodeError as error:
         return _undecodable(name, source, error)
     except SyntaxError as error:
-        # Python says this of a first line that is no UTF-8, too: look for the byte then.
+        # Python also raises this if the first line is not UTF-8: then find the wrong byte.
         try:
             source.decode()
         except UnicodeDecodeError as undecodable:
             return _undecodable(name, source, undecodable)
         return _unreadable(name, f"cannot be decoded ({error.msg})", 1)
     except (LookupError, ValueError) as error:
-        # Python knows codecs that are none of text (rot13, zlib), or of another kind (punycode).
+        # Python has codecs that cannot decode a source file: rot13, zlib, punycode.
         return _unreadable(name, f"cannot be decoded ({shorten(str(error))})", 1)
     try:
         with warnings.catch_warnings():
-            # A "\\d" in a text is no reason to refuse a file, whatever -W says.
+            # Even with -W error, a "\\d" in a string is no reason to refuse the file.
             warnings.simplefilter("ignore")
             tree = ast.parse(source, name)
-            # A `return` outside of functions, for one, is found only here.
+            # Only compiling finds, for example, a `return` outside of functions.
             flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if cell else 0
             compile(tree, name, "exec", flags, dont_inherit=True)
             return tree
@@ -124,12 +125,12 @@ def parse(source: bytes, name: str, *, cell: bool = False) -> ast.Module | Probl
 
 
 def parse_cells(source: bytes, name: str) -> tuple[ast.Module, tuple[BrokenCell, ...]]:
-    """What a notebook defines, and its cells that Python cannot read.
+    """The definitions in a notebook as one tree, and the cells that Python cannot read.
 
-    `source` holds its code cells, each under a line `# %%`. Only imports, functions, classes and
-    assignments are kept: what a cell shows or trains for the eye is no part of an answer. Those
-    that had run when the exercise was checked are there a second time, after all others, but for
-    stubs: the answer may stand in a cell further down.
+    `source` holds the code cells, each under a line `# %%`. Only imports, functions, classes and
+    assignments are kept: plots and experiments in a cell are not part of an answer. The definitions
+    from cells that had run when the exercise was checked are added again at the end, so that they
+    count. Stubs are not added again: the answer may be in a later cell.
     """
     lines = lines_of(source)
     cells = cells_in(source)
@@ -156,9 +157,9 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, tuple[BrokenCell,
 def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:
     """Execute the file's top level and return its names.
 
-    Raises whatever the file raises; with `forgiving` a statement that raises is passed over, as in
-    a notebook whose cells are run one by one. `name` becomes the module's `__name__`, so that a
-    block under `if __name__ == "__main__"` stays asleep.
+    Raises whatever the file raises. With `forgiving`, a statement that raises is skipped, as if a
+    notebook's cells were run one by one. `name` becomes the module's `__name__`, so that a block
+    under `if __name__ == "__main__"` does not run.
     """
     module = ModuleType(name)
     module.__file__ = str(path)

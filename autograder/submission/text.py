@@ -1,4 +1,4 @@
-"""Texts as messages and reports may show them: short, and nothing a terminal would obey."""
+"""Makes texts fit for messages and reports: short, with nothing that a terminal would obey."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-
-
 TEXT_LIMIT = 300  # characters of an exception's text or a repr
 
 
@@ -22,23 +20,24 @@ def shorten(text: str, limit: int = TEXT_LIMIT) -> str:
 
 
 def with_article(name: str) -> str:
-    """`name` as a sentence has it: "a list", "an int"."""
+    """`name` with its article: "a list", "an int"."""
     return f"{'an' if name[:1].lower() in [*'aeiou'] else 'a'} {name}"
 
 
 def whole(text: str) -> str:
-    """`text` with a mark in place of each half of a character, which cannot be written as bytes."""
+    """`text` with "?" in place of each lone surrogate, which cannot be encoded as UTF-8."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def printable(text: str) -> str:
-    """`text` with a mark in place of each character that a terminal would obey."""
+    """`text` with "�" in place of each character that a terminal would obey."""
     return "".join(
         char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text
     )
 
 
 def text_of(value: object, write: Callable[[object], str] = str) -> str:
+    """The text that `write` makes of `value`, or a note that it raised an exception."""
     try:
         return write(value)
     except Exception as exception:

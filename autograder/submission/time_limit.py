@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-# Seconds a check. The slowest of the right answers, which multiplies number by number in Python,
-# takes 4.6 s of it with the machine to itself; a loop over samples takes 1.7 s on a busy one.
+# Seconds for one check. The slowest right answer multiplies number by number in Python and takes
+# 4.6 s on an idle machine; a loop over samples takes 1.7 s on a busy one.
 TIME_LIMIT = 10.0
 AGAIN = 0.05  # seconds between tries to interrupt code that swallows the first one
 TRIES = 100  # that code may swallow (5 s); after that the process is beyond an orderly end

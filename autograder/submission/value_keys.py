@@ -1,4 +1,4 @@
-"""Keys by which equal calls and arguments are known."""
+"""Keys that are equal for equal calls and arguments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from autograder.submission.calls import Foreign
 
-SHORT = 4096  # bytes
+SHORT = 4096  # bytes; a longer tensor's key is a digest
 
 
 def key_of(value: object) -> Hashable:
@@ -32,16 +32,16 @@ def key_of(value: object) -> Hashable:
         case Foreign():
             return (Foreign, value.kind, value.text, key_of(value.tensor))
         case float():
-            # Otherwise 0.0 would be -0.0, 1.0 would be 1 and NaN never itself.
+            # As floats, 0.0 would equal -0.0, 1.0 would equal 1, and NaN not even itself.
             return (float, value.hex())
     return (type(value), value)
 
 
 def _bytes_of(tensor: Tensor) -> bytes:
-    """The numbers of a tensor, bit by bit; long ones as a digest of them."""
-    # As a row: NumPy knows fewer dimensions, and has no array for some sizes.
+    """The bytes of a tensor of any shape; a digest of them if there are more than SHORT."""
+    # Flattened: NumPy allows fewer dimensions than torch, and not all of torch's sizes.
     numbers = tensor.detach().reshape(-1)
-    if numbers.dtype is torch.bfloat16:  # which NumPy has no name for
+    if numbers.dtype is torch.bfloat16:  # NumPy has no such dtype
         numbers = numbers.view(torch.int16)
     held = numbers.numpy().tobytes()
     return held if len(held) <= SHORT else hashlib.sha256(held).digest()

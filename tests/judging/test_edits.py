@@ -102,7 +102,9 @@ def test_two_texts_may_change_places() -> None:
 def test_a_change_that_cannot_be_made_is_refused_with_the_name_of_the_mistake(
     changes: dict[str, str], reason: str
 ) -> None:
-    with pytest.raises(ValueError, match=rf"<tests\.judging\.test_edits\.refused>: (.|\n)*{reason}"):
+    with pytest.raises(
+        ValueError, match=rf"<tests\.judging\.test_edits\.refused>: (.|\n)*{reason}"
+    ):
         declare("refused", changes)
     assert "refused" not in globals()
 
