@@ -77,8 +77,8 @@ class Result:
 
     `official` says that every required layer of isolation was in force; `isolation` names all
     layers that were. `submission` is the digest of the handed-in work, `tolerances` the version of
-    the bounds. `notes` are sentences on files that were not graded, and `seconds` is the time that
-    grading took.
+    the bounds. `notes` are sentences on the work, such as which files were not graded. `seconds` is
+    the time that grading took.
     """
 
     student: str
