@@ -32,7 +32,7 @@ def on_other_files(
             what = "is not the name of an exercise and was not graded"
             yield f"{file.shown} {what}.{_meant(stem, wanted)}"
         elif suffix in (".ipynb", ".zip", *OTHER_ARCHIVES):
-            yield f"{file.shown} was not graded: {graded}."
+            yield f"{file.shown} was not graded: {graded} graded instead."
         elif stem.startswith(tuple(exercises)):
             yield f"{file.shown} was not graded: its name does not end in .py."
 

@@ -61,7 +61,7 @@ def release(
     behind = stale(course)
     if behind:
         names = ", ".join(path.name for path, _ in behind)
-        raise BuildError(f"{names}: not as solutions/ says. Run `autograder build` first.")
+        raise BuildError(f"{names}: out of date with solutions/. Run `autograder build` first.")
     pinned = "" if reference is None else _pinned(reference)
     require_room(folder, force)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:

@@ -106,7 +106,7 @@ def _next_step(
 ) -> Iterator[Line]:
     todo = first_to_mend(exercises)
     if todo is None:
-        yield (Span("All that ran is right: well done.", "green"),)
+        yield (Span("Every check that ran passed: well done.", "green"),)
         return
     exercise, check = todo
     file = files.get(exercise.name, f"{exercise.name}.py")
