@@ -1,4 +1,4 @@
-"""The lesson's data: one period each side of zero of a sine."""
+"""The lesson's data: a sine from -2π to 2π, which is one period on each side of zero."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a grading run found, as plain versioned data that every report is rendered from."""
+"""The result of a grading run: plain, versioned data from which every report is made."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check's outcome with the words that a student reads.
+    """One check's outcome with the texts that a student reads.
 
-    `title` is the rule that the check looks at, `message` the one sentence that says what went
-    wrong, `details` the evidence (call, returned, expected, traceback), `line` the line of the
-    student's file to go to (1-based, None when there is none) and `seconds` the student's own time.
+    `title` is the rule that the check looks at, `message` one sentence that says what went wrong,
+    `details` the evidence (call, returned, expected, traceback), `printed` what the student's code
+    printed. `line` is the line of the student's file to go to (from 1, None when there is none),
+    and `seconds` the time that the student's own code took. `hidden` marks a check whose inputs
+    and values students do not see.
     """
 
     name: str
@@ -73,9 +75,10 @@ class ExerciseResult:
 class Result:
     """A whole submission's grade, and what reproduces it.
 
-    `official` says that every required layer of isolation was in force; `isolation` names all that
-    were. `submission` is the digest of what was handed in, `tolerances` the version of the bounds,
-    `notes` are sentences on what was not graded, and `seconds` is the time that grading took.
+    `official` says that every required layer of isolation was in force; `isolation` names all
+    layers that were. `submission` is the digest of the handed-in work, `tolerances` the version of
+    the bounds. `notes` are sentences on the work, such as which files were not graded. `seconds` is
+    the time that grading took.
     """
 
     student: str
@@ -99,7 +102,7 @@ class Result:
 
     @property
     def broken(self) -> bool:
-        """True when a check failed by itself: the score is then not the student's."""
+        """True when the grader failed in a check: the score is then not the student's score."""
         return any(
             check.outcome is Outcome.GRADER_BROKEN
             for exercise in self.exercises
@@ -107,7 +110,7 @@ class Result:
         )
 
     def to_json(self) -> str:
-        """The result as JSON text, scores spelled out so that no reader has to add them up."""
+        """The result as JSON text, with the sums of scores, so that no reader has to add them."""
         data = {
             "schema": SCHEMA,
             "student": self.student,
@@ -143,7 +146,7 @@ class Result:
 
 
 def first_to_mend(exercises: Sequence[ExerciseResult]) -> tuple[ExerciseResult, CheckResult] | None:
-    """The first check that is not passed, in the order of the lesson; None when all are."""
+    """The first check that did not pass, with its exercise, in the order of the lesson, or None."""
     for exercise in exercises:
         for check in exercise.checks:
             if not check.passed:

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from autograder import exercises
 from autograder.cli.errors import NOT_GRADED, WrongCall
 from autograder.cli.grade import add_run_options
-from autograder.intake import Entry, Refused, Work, open_entry, students_in
+from autograder.intake import Refused, StudentEntry, Work, open_entry, students_in
 from autograder.official.records import TABLE, Records, Row
 from autograder.official.reproducibility import draw_seed
 
@@ -97,7 +97,7 @@ def _require_apart(out: Path, submissions: Path) -> None:
         )
 
 
-def _require_own(records: Records, entries: Iterable[Entry]) -> None:
+def _require_own(records: Records, entries: Iterable[StudentEntry]) -> None:
     """Raise WrongCall where the run would overwrite files that none of its kind wrote."""
     strangers = records.strangers(entry.student for entry in entries)
     if strangers:
@@ -109,7 +109,7 @@ def _require_own(records: Records, entries: Iterable[Entry]) -> None:
 
 
 def _look_up(
-    entries: Iterable[Entry], rows: dict[str, Row], records: Records, seed: int, strict: bool
+    entries: Iterable[StudentEntry], rows: dict[str, Row], records: Records, seed: int, strict: bool
 ) -> None:
     """Take into `rows` the earlier results of students whose turn did not come."""
     for entry in entries:
@@ -123,7 +123,7 @@ def _look_up(
 
 
 def _grade(
-    entries: Sequence[Entry],
+    entries: Sequence[StudentEntry],
     rows: dict[str, Row],
     records: Records,
     seed: int,
@@ -152,7 +152,7 @@ def _grade(
 
 
 def _todo(
-    entries: Iterable[Entry],
+    entries: Iterable[StudentEntry],
     records: Records,
     seed: int,
     options: argparse.Namespace,

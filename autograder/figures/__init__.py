@@ -31,7 +31,7 @@ def picture(
 ) -> bytes | None:
     """Draw what the submission's functions do, as a PNG; None for an exercise without a picture.
 
-    The first of `failures`, the checks that are not passed, is told under the picture.
+    `failures` are the checks that did not pass; a text under the picture shows the first of them.
     """
     module = _module(exercise)
     if module is None:
@@ -61,12 +61,13 @@ def _module(exercise: str) -> ModuleType | None:
 
 @contextmanager
 def _surroundings() -> Iterator[None]:
-    """The pictures' own look, whatever matplotlibrc says, and one thread for small matrices."""
+    """Draw in the pictures' own look, whatever matplotlibrc says, and with one thread of torch."""
     threads = torch.get_num_threads()
+    # The matrices are so small that more threads only cost time.
     torch.set_num_threads(1)
     try:
         with mpl.rc_context(), warnings.catch_warnings():
-            # A student's number may be too large for an axis, a message may hold any character.
+            # matplotlib warns of a student's number that is too large and of unknown characters.
             warnings.simplefilter("ignore")
             style.apply()
             yield

@@ -1,4 +1,4 @@
-"""Loss curves on a logarithmic axis, with the place where a run leaves the picture."""
+"""Loss curves on a logarithmic axis, with a mark where a divergent run leaves the picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from autograder.figures.style import Pen
 
-LOWEST = 1e-9  # of a drawn loss
+LOWEST = 1e-9  # the lowest height of a drawn loss: this axis has no 0
 
 
 def left_at(losses: Sequence[float], ceiling: float) -> int | None:
@@ -28,9 +28,10 @@ def draw(
     tell: bool = True,
     first: int = 1,
 ) -> None:
-    """One run from epoch `first`; a divergent one ends in an arrow head at `ceiling`.
+    """Draw one run, whose first loss belongs to epoch `first`.
 
-    With `tell` its epoch stands there too; the axes have their scale already.
+    A run whose loss reaches `ceiling` or is NaN ends there in an arrow head; with `tell`, a text
+    beside it says in which epoch. Set the scale of `axes` before.
     """
     end = left_at(losses, ceiling)
     kept = list(losses if end is None else losses[: end - 1])
@@ -67,7 +68,7 @@ def _share(axes: Axes, epoch: int, last: int) -> float:
 
 
 def finish(axes: Axes, runs: Iterable[Sequence[float]], ceiling: float) -> None:
-    """The axes of loss curves, with limits around what is drawn of the runs."""
+    """Give the axes of loss curves labels, a logarithmic scale and limits around drawn losses."""
     axes.set_yscale("log")
     low, high = math.inf, 0.0
     for losses in runs:

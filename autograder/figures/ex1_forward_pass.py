@@ -25,11 +25,11 @@ UNITS = (
     Pen(style.PURPLE, dash=":", width=2.4),
     Pen(style.GREY, dash=(0, (6, 1.5, 1, 1.5, 1, 1.5))),
 )
-RANGE = 20.0  # times the reference's; a curve beyond it would press everything else flat
+RANGE = 20.0  # times the largest expected output; beyond it a curve would flatten all others
 
 
 def draw(submission: Submission, figure: Figure) -> None:
-    """The units' shares, the sum of them as `forward` returns it, and what it is off by."""
+    """Draw what each unit adds, the sum as `forward` returns it, and how far that is off."""
     style.head(
         figure,
         "Exercise 1: the forward pass",
@@ -93,7 +93,7 @@ def _residual(axes: Axes, X: Tensor, right: Tensor, yours: Numbers) -> None:
         difference = yours.values - right.double()
         YOURS.draw(axes, X, difference)
         largest = float(difference.abs().nan_to_num().max())
-    # Rounding in float32 stays flat at this scale, any mistake does not.
+    # At this scale rounding in float32 looks flat, and any mistake does not.
     reach = max(0.01, min(largest, RANGE * float(right.abs().max())) if largest else 0.0)
     axes.set_ylim(-1.15 * reach, 1.15 * reach)
     axes.set_ylabel("difference")
@@ -106,4 +106,4 @@ def _too_far(yours: Numbers, reach: float) -> str:
     if yours.values is None:
         return ""
     largest = float(yours.values.abs().nan_to_num().max())
-    return f"The output goes on outside the picture, to ±{largest:.2g}." if largest > reach else ""
+    return f"The output leaves the picture and reaches ±{largest:.2g}." if largest > reach else ""

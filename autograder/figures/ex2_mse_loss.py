@@ -20,7 +20,7 @@ from autograder.submission.protocol import Submission
 SHIFTS = [step / 8 for step in range(-24, 25)]
 TANGENTS = (-2.0, 0.0, 1.75)  # where the slope is drawn
 N = 8  # samples
-REACH = 12.0  # times the reference's; beyond it a curve leaves the picture
+REACH = 12.0  # times the largest expected loss; beyond it a curve leaves the picture
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Point:
 
 
 def draw(submission: Submission, figure: Figure) -> None:
-    """The loss over shifted predictions with tangents, and the gradient over the error."""
+    """Draw the loss over shifted predictions with tangents, and the gradient over the error."""
     style.head(
         figure,
         "Exercise 2: the mean squared error",
@@ -69,7 +69,7 @@ def _expected(y_pred: Tensor, y_true: Tensor, shift: float) -> Point:
 def _asked(
     submission: Submission, y_pred: Tensor, y_true: Tensor, shifts: Sequence[float]
 ) -> list[Point]:
-    """The student's points, up to the first without a loss: its like would follow."""
+    """The student's points, up to the first without a loss: the rest would fail in the same way."""
     points: list[Point] = []
     for shift in shifts:
         points.append(_ask(submission, y_pred, y_true, shift))
@@ -125,7 +125,7 @@ def _gradient_panel(axes: Axes, error: Tensor, yours: Point) -> None:
     if yours.gradient is not None:
         heights += yours.gradient.flatten().tolist()
         pen = YOURS.but(marker="o", dash="")
-        pen.draw(axes, error, yours.gradient, "your gradient, one point a sample", order=4)
+        pen.draw(axes, error, yours.gradient, "your gradient, one point for each sample", order=4)
     axes.axhline(0.0, color=GUIDE.color, linewidth=0.9)
     axes.axvline(0.0, color=GREY, linewidth=0.9)
     style.limits(axes, heights, margin=0.1)

@@ -21,7 +21,7 @@ START = torch.tensor([-2.9, 2.6])
 LEARNING_RATE = 0.35
 STEPS = 14
 CEILING = 1e6
-WINDOW = (-3.5, 2.9, -2.0, 3.4)  # W2 from, to; b2 from, to
+WINDOW = (-3.5, 2.9, -2.0, 3.4)  # W2 from and to, b2 from and to
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Walk:
 
 
 def draw(submission: Submission, figure: Figure) -> None:
-    """The path of the student's updates on the loss's contours, and the loss after each."""
+    """Draw the path of the student's updates on the loss's contours, and the loss after each."""
     style.head(
         figure,
         "Exercise 3: the parameter update",
-        "Look for the zigzag: each step leaves at a right angle to its contour, and every step"
-        " starts from a fresh gradient.",
+        "Look for the zigzag: each step is at a right angle to the contour where it starts, and"
+        " uses a fresh gradient.",
     )
     panels = figure.subplot_mosaic([["path", "loss"]], width_ratios=[1.35, 1])
     right, yours = expected_walk(), walk(submission)
@@ -56,7 +56,7 @@ def loss_at(point: Tensor) -> float:
 
 
 def expected_walk() -> Walk:
-    """Gradient descent."""
+    """The points that right updates visit."""
     points = [START]
     for _ in range(STEPS):
         points.append(points[-1] - LEARNING_RATE * CURVATURE * (points[-1] - MINIMUM))
@@ -64,7 +64,10 @@ def expected_walk() -> Walk:
 
 
 def walk(submission: Submission) -> Walk:
-    """The student's updates; what a step leaves in `.grad` stays, as `backward()` adds to it."""
+    """The points that the student's updates visit.
+
+    A gradient that an update leaves in `.grad` is added to the next one, as `backward()` does.
+    """
     points = [START]
     left: list[Tensor | None] = [None, None]
     for _ in range(STEPS):
@@ -83,7 +86,10 @@ def walk(submission: Submission) -> Walk:
 
 
 def _with_gradients(point: Tensor, left: list[Tensor | None]) -> Parameters:
-    """W1, b1, W2, b2 as leaves; only the last two have a slope here."""
+    """W1 (1, 1), b1 (1,), W2 (1, 1), b2 (1,) as leaves, with the bowl's gradients.
+
+    The former gradients of W2 and b2, `left`, are added. Only these two have a slope here.
+    """
     slope = CURVATURE * (point - MINIMUM)
     parameters = [torch.ones(1, 1), torch.zeros(1), point[0].reshape(1, 1), point[1].reshape(1)]
     slopes = [torch.zeros(1, 1), torch.zeros(1), slope[0].reshape(1, 1), slope[1].reshape(1)]
@@ -100,15 +106,15 @@ def _left_gradients(parameters: object) -> list[Tensor | None]:
 
 
 def _remark(points: list[Tensor]) -> str:
-    """What a walk that goes wrong does, in a sentence."""
+    """A sentence on what is wrong with a walk; empty when nothing is."""
     moved = (torch.stack(points) != START).any(dim=0).tolist()
     if not any(moved):
-        return "`update_parameters` moved nothing: the tensors of the list have to change in place."
+        return "`update_parameters` changed nothing: change the tensors of the list in place."
     if not all(moved):
         stays = "b2" if moved[0] else "W2"
-        return f"{stays} never moves: every parameter of the list needs its step."
+        return f"{stays} never changes: update every parameter of the list."
     if not loss_at(points[-1]) < loss_at(START):
-        return "These steps lead uphill: the loss grows."
+        return "These updates lead uphill: the loss grows."
     return ""
 
 
@@ -122,7 +128,7 @@ def _path(axes: Axes, right: Walk, yours: Walk) -> None:
     axes.plot(*MINIMUM.tolist(), "*", color=INK, markersize=15, zorder=6, label="minimum")
     axes.set_xlim(WINDOW[:2])
     axes.set_ylim(WINDOW[2:])
-    # Only with equal scales does a gradient stand at a right angle to its contour.
+    # A gradient is at a right angle to its contour only if both axes have the same scale.
     axes.set_aspect("equal", adjustable="box")
     axes.set_xlabel("$W_2$")
     axes.set_ylabel("$b_2$")
@@ -147,7 +153,7 @@ def _steps(axes: Axes, walked: Walk, pen: style.Pen, label: str) -> None:
 
 
 def _true_steps(axes: Axes, points: list[Tensor]) -> None:
-    """Where gradient descent would go from points that the student's updates reached."""
+    """Draw where right updates would lead from points that the student's updates reached."""
     if not points:
         return
     starts = torch.stack(points)

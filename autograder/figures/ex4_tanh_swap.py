@@ -1,4 +1,4 @@
-"""Exercise 4: tanh against ReLU, in their losses and in the functions that they learn."""
+"""Exercise 4: tanh compared with ReLU, in their losses and in the functions that they learn."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ RELU = Pen(BLUE, width=1.8, dash="--")
 
 @dataclass(frozen=True)
 class Learned:
-    """The student's run: its losses, the function at its end and what is amiss with either."""
+    """The student's run: its losses, the function that it learned, and what is wrong with each.
+
+    `function` has shape (SAMPLES, 1).
+    """
 
     losses: list[float]
     function: Tensor | None
@@ -35,7 +38,7 @@ class Learned:
 
 
 def draw(submission: Submission, figure: Figure) -> None:
-    """Both nets from the same start: their losses, and what they have made of the sine."""
+    """Draw both nets from the same start: their losses, and the functions that they learned."""
     style.head(
         figure,
         "Exercise 4: tanh in place of ReLU",
@@ -61,8 +64,8 @@ def _learned(submission: Submission, task: TrainingTask) -> Learned:
         return Learned(curves.listed(losses.values), None, losses.trouble, trouble)
     forward = submission.call("forward_tanh", {"X": X, **dict(zip(NAMES, parameters, strict=True))})
     output = read.tensor(forward, (SAMPLES, 1))
-    still = all(torch.equal(a, b) for a, b in zip(parameters, start, strict=True))
-    told = "`train_tanh` left the parameters as they were." if still else ""
+    unchanged = all(torch.equal(a, b) for a, b in zip(parameters, start, strict=True))
+    told = "`train_tanh` did not change the parameters." if unchanged else ""
     return Learned(
         curves.listed(losses.values), output.values, losses.trouble, output.trouble or told
     )

@@ -22,11 +22,11 @@ from autograder.submission import describe
 from autograder.submission.protocol import Submission
 
 SAMPLES = 100
-SHORT = 300  # epochs of the student's own loop, which may be a slow one
+SHORT = 300  # epochs of the student's own loop, which may be slow
 LESSON_RATE, LESSON_WIDTH, WIDTH = 1e-2, 10, 50
 WIDTHS = (10, 20, 50, 100, 200)
 RUNS = 7  # as many as the checks judge
-STARTS = range(8)  # whose stability limit is measured
+STARTS = range(8)  # numbers of the lesson's starts whose stability limit is measured
 CEILING = 1e6
 NARROW = Pen(BLUE, width=1.6, dash="--")
 WIDE = Pen(PURPLE, width=1.8, dash="-.")
@@ -36,7 +36,11 @@ OWN = Pen(INK, width=2.4, dash=":")
 
 @dataclass(frozen=True)
 class Setting:
-    """What the student chose and where it leads; empty or None where nothing came back."""
+    """The student's starts and learning rate, and the losses that follow from them.
+
+    `runs` are those of a right loop, `own` those of the student's `train`. Each is empty or None
+    when the student's file gave nothing.
+    """
 
     starts: list[Parameters] = field(default_factory=list)
     rate: float | None = None
@@ -46,7 +50,7 @@ class Setting:
 
 
 def draw(submission: Submission, figure: Figure) -> None:
-    """Loss curves of ten and fifty units, and the largest stable learning rate over the width."""
+    """Draw losses of ten and fifty units, and the largest stable learning rate over the width."""
     style.head(
         figure,
         "Exercise 5: a wider layer",
@@ -60,9 +64,10 @@ def draw(submission: Submission, figure: Figure) -> None:
 
 
 def chosen(submission: Submission) -> Setting:
-    """The student's starts and learning rate, the runs from there, and one by their `train`.
+    """Ask for the student's starts and learning rate, and train from there.
 
-    In a run with the public seed these are the starts that the checks judge.
+    All starts are trained by a right loop, the first also by the student's `train`. With the public
+    seed the checks judge the same starts.
     """
     constant = submission.constant("LEARNING_RATE")
     rate = read.number(constant)
@@ -135,10 +140,10 @@ def _outcome(runs: list[list[float]]) -> str:
     return f"{len(gone)} of {len(runs)} diverged, at epoch {min(gone)}"
 
 
-# The lesson's half of the picture is the same for everybody: a class is drawn in half the time.
+# The lesson's half of the picture is the same for all: kept, it halves the time for a class.
 @cache
 def _ten_units() -> list[list[float]]:
-    """The runs that the student's have to match."""
+    """The losses of the lesson's ten units, which the student's runs have to match."""
     starts = tuple(map(batched_training.lesson_start, range(batched_training.LESSON_SEEDS)))
     return [run.tolist() for run in batched_training.sine_losses(starts, LESSON_RATE).T]
 

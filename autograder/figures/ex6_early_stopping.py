@@ -19,12 +19,12 @@ SAMPLES, WIDTH = 100, 50
 LEARNING_RATE, MAX_EPOCHS, THRESHOLD = 3e-2, 200, 0.01
 CEILING = 1e3
 AROUND = 6  # epochs on each side of the stop
-ONWARD = Pen(GREY, width=1.1, dash=":")
+UNSTOPPED = Pen(GREY, width=1.1, dash=":")
 
 
 @dataclass(frozen=True)
 class Stopped:
-    """The student's run and the loss of the parameters that it left behind."""
+    """The losses of the student's run, and `afterwards`: the loss with its final parameters."""
 
     losses: list[float]
     afterwards: float | None
@@ -33,18 +33,18 @@ class Stopped:
 
 
 def draw(submission: Submission, figure: Figure) -> None:
-    """The whole loss curve, and the epochs around the threshold one by one."""
+    """Draw the whole loss curve, and the epochs around the threshold one by one."""
     style.head(
         figure,
         "Exercise 6: early stopping",
-        "Look for the last point: it is the first one below the threshold, and the parameters left"
-        " behind are those that had this loss.",
+        "Look for the last point: it is the first one below the threshold, and your final"
+        " parameters are those that had this loss.",
     )
     panels = figure.subplot_mosaic([["whole", "stop"]], width_ratios=[1, 1.1])
     X, y = sine_data(SAMPLES)
     start = nets.spread(nets.inputs("ex6", 5), WIDTH)
     task = TrainingTask(X, y, start, LEARNING_RATE, MAX_EPOCHS, "tanh", THRESHOLD)
-    onward, right = replace(task, threshold=None).trained(), task.trained()
+    unstopped, right = replace(task, threshold=None).trained(), task.trained()
     arguments = {**task.arguments(n_epochs="max_epochs"), "threshold": THRESHOLD}
     record = submission.call("train_with_early_stopping", arguments)
     losses = read.losses(record)
@@ -53,26 +53,26 @@ def draw(submission: Submission, figure: Figure) -> None:
     if left is not None:
         afterwards = float(reference.mse_loss(reference.forward(X, left, "tanh"), y))
     yours = Stopped(curves.listed(losses.values), afterwards, losses.trouble, trouble)
-    _whole(panels["whole"], onward, right, yours)
-    _stop(panels["stop"], onward, right, yours)
+    _whole(panels["whole"], unstopped, right, yours)
+    _stop(panels["stop"], unstopped, right, yours)
 
 
-def _whole(axes: Axes, onward: Training, right: Training, yours: Stopped) -> None:
-    curves.draw(axes, onward.losses, ONWARD, "without stopping", CEILING)
+def _whole(axes: Axes, unstopped: Training, right: Training, yours: Stopped) -> None:
+    curves.draw(axes, unstopped.losses, UNSTOPPED, "without stopping", CEILING)
     curves.draw(axes, right.losses, EXPECTED, "expected", CEILING)
     if yours.losses:
         curves.draw(axes, yours.losses, YOURS, "yours", CEILING)
     _threshold(axes, 0.2)
-    curves.finish(axes, [onward.losses, yours.losses], CEILING)
+    curves.finish(axes, [unstopped.losses, yours.losses], CEILING)
     _mark_stops(axes, right, yours, named=False)
     style.key(axes, "The whole run", 2)
     style.notice(axes, yours.trouble)
 
 
-def _stop(axes: Axes, onward: Training, right: Training, yours: Stopped) -> None:
-    """One marker an epoch, so that a stop one epoch too late can be seen."""
+def _stop(axes: Axes, unstopped: Training, right: Training, yours: Stopped) -> None:
+    """Draw a marker for each epoch, so that a stop one epoch too late can be seen."""
     stop = len(right.losses)
-    ONWARD.draw(axes, range(1, MAX_EPOCHS + 1), onward.losses)
+    UNSTOPPED.draw(axes, range(1, MAX_EPOCHS + 1), unstopped.losses)
     EXPECTED.but(marker="o").draw(axes, range(1, stop + 1), right.losses)
     seen = yours.losses
     if seen:
@@ -80,7 +80,7 @@ def _stop(axes: Axes, onward: Training, right: Training, yours: Stopped) -> None
     _threshold(axes, 0.82)
     _mark_stops(axes, right, yours, named=True)
     axes.set_xlim(stop - AROUND - 0.5, stop + AROUND + 0.5)
-    window = onward.losses[stop - AROUND - 1 : stop + AROUND]
+    window = unstopped.losses[stop - AROUND - 1 : stop + AROUND]
     style.limits(axes, [*window, THRESHOLD], margin=0.12)
     if yours.afterwards is not None and abs(len(seen) - stop) <= AROUND:
         axes.plot(
@@ -91,7 +91,7 @@ def _stop(axes: Axes, onward: Training, right: Training, yours: Stopped) -> None
             markersize=11,
             fillstyle="none",
             markeredgewidth=2,
-            label="loss of what you leave behind",
+            label="loss of your final parameters",
             zorder=7,
         )
     axes.set_xlabel("epoch")

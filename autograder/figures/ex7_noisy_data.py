@@ -1,4 +1,4 @@
-"""Exercise 7: what a net makes of noisy targets, and what the noise leaves of its loss."""
+"""Exercise 7: what a net learns from noisy targets, and its losses on noisy and clean ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REACH = 4.0  # the largest |y| in the picture
 
 @dataclass(frozen=True)
 class Fit:
-    """A trained net's function and its two losses (noisy, clean); None where nothing came back."""
+    """A trained net's function (SAMPLES, 1) and its losses (noisy, clean); None if not there."""
 
     function: Tensor | None
     losses: tuple[float | None, float | None] = (None, None)
@@ -35,7 +35,7 @@ class Fit:
 
 
 def draw(submission: Submission, figure: Figure) -> None:
-    """The noisy points with the fit, the distribution of the noise, and the two final losses."""
+    """Draw the noisy points with the fit, the distribution of the noise, and both final losses."""
     style.head(
         figure,
         "Exercise 7: noisy data",
@@ -43,7 +43,7 @@ def draw(submission: Submission, figure: Figure) -> None:
         " targets it was trained on.",
     )
     panels = figure.subplot_mosaic([["fit", "noise"], ["fit", "losses"]], width_ratios=[1.75, 1])
-    # One period: two of them take this net ten times as many epochs.
+    # One period, because two would take this net ten times as many epochs.
     X = torch.linspace(-math.pi, math.pi, SAMPLES).unsqueeze(1)
     y = torch.sin(X)
     start = nets.spread(nets.inputs("ex7"), WIDTH, math.pi)
@@ -80,9 +80,9 @@ def _yours(submission: Submission, task: TrainingTask) -> Fit:
     parameters, trouble = read.left_behind(record, start)
     if parameters is None:
         return Fit(None, (noisy, clean), trouble, told)
-    still = all(torch.equal(a, b) for a, b in zip(parameters, start, strict=True))
-    if still:
-        trouble = "`train_on_noise` left the parameters as they were."
+    unchanged = all(torch.equal(a, b) for a, b in zip(parameters, start, strict=True))
+    if unchanged:
+        trouble = "`train_on_noise` did not change the parameters."
     return Fit(reference.forward(task.X, parameters), (noisy, clean), trouble, told)
 
 

@@ -15,7 +15,7 @@ SEED = 2024
 
 
 def inputs(exercise: str, run: int = 0) -> Inputs:
-    """A source of numbers that is the same in every picture of an exercise."""
+    """A source of numbers, the same in every picture of an exercise; each `run` has its own."""
     return Inputs(SEED + run, exercise, "figure")
 
 
@@ -46,7 +46,7 @@ def sharpness(X: Tensor, y: Tensor, parameters: Sequence[Tensor], steps: int = 2
     leaves = list(net.parameters())
     loss = nn.functional.mse_loss(net(X), y)
     gradients = torch.autograd.grad(loss, leaves, create_graph=True)
-    # The gradient itself is a start with a share in every steep direction.
+    # Power iteration begins with the gradient, which has a part in every steep direction.
     direction = [gradient.detach() for gradient in gradients]
     size = 0.0
     for _ in range(steps):

@@ -1,4 +1,4 @@
-"""Makes numbers of whatever a student's function answered, and says what cannot be drawn."""
+"""Turns the answer of a student's function into numbers, and says what cannot be drawn."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ LARGEST = 1e30  # beyond it an axis cannot be divided into ticks
 
 @dataclass(frozen=True)
 class Numbers:
-    """What can be drawn of an answer, as float64, NaN where nothing can.
+    """The numbers of an answer as float64, with NaN for those that cannot be drawn.
 
-    `trouble` is the sentence on what is amiss, empty for an answer of the asked kind. `values` is
-    None when there is nothing to draw at all.
+    `values` is None when nothing can be drawn. `trouble` is a sentence on what is wrong, empty for
+    an answer of the right kind.
     """
 
     values: Tensor | None = None
@@ -29,12 +29,15 @@ class Numbers:
 
 
 def tensor(record: Record, shape: tuple[int, ...]) -> Numbers:
-    """The returned tensor in `shape`; one with as many elements is drawn in any other, too."""
+    """The returned tensor in `shape`.
+
+    A value of another shape with as many elements is drawn, too, and its trouble told.
+    """
     return _shaped(record, record.returned, shape, "returned")
 
 
 def number(record: Record) -> float | None:
-    """The returned value where it is one finite number."""
+    """The returned value if it is one finite number, else None."""
     values = None if record.problem else _flat(record.returned)
     if values is None or values.numel() != 1:
         return None
@@ -42,7 +45,7 @@ def number(record: Record) -> float | None:
 
 
 def losses(record: Record) -> Numbers:
-    """The returned list of losses."""
+    """The returned list of losses, as a tensor (number of losses,)."""
     function = record.call.function
     if record.problem is not None:
         return Numbers(trouble=record.problem.message)
@@ -55,7 +58,9 @@ def losses(record: Record) -> Numbers:
     if not values.numel():
         return Numbers(trouble=f"`{function}` returned no losses.")
     if bool((values < 0).any()):
-        return Numbers(values, f"`{function}` returned negative losses: a square is never one.")
+        return Numbers(
+            values, f"`{function}` returned negative losses: squares are never negative."
+        )
     if not isinstance(value, list | tuple):
         kind = describe.kind(value)
         return Numbers(values, f"`{function}` returned {kind}, not a list of floats.")
@@ -65,14 +70,21 @@ def losses(record: Record) -> Numbers:
 def left_behind(
     record: Record, like: Sequence[Tensor], argument: str = "parameters"
 ) -> tuple[Parameters | None, str]:
-    """The parameters as the call left them, in the dtypes of `like`, or why they are no use."""
+    """The parameters after the call, and a sentence on why they cannot be used.
+
+    They have the shapes and dtypes of `like`; None when they cannot be used, else the sentence is
+    empty.
+    """
     if record.problem is not None:
         return None, record.problem.message
     return checked(record.arguments.get(argument), like, f"after `{record.call.function}`")
 
 
 def checked(value: Value, like: Sequence[Tensor], where: str) -> tuple[Parameters | None, str]:
-    """`value` as a list of tensors shaped as in `like`; `where` is their place in a sentence."""
+    """`value` as a list of tensors with the shapes and dtypes of `like`, or None and a sentence.
+
+    `where` says in the sentence where the value comes from, as in "after `train`".
+    """
     if not isinstance(value, list | tuple) or len(value) != len(like):
         return None, f"There is no list of {len(like)} parameters {where}."
     found: Parameters = []
@@ -89,7 +101,7 @@ def checked(value: Value, like: Sequence[Tensor], where: str) -> tuple[Parameter
 
 
 def gradient(record: Record, argument: str, shape: tuple[int, ...]) -> Numbers:
-    """The gradient, of `shape`, that the call left on the tensor `argument`."""
+    """The gradient, of `shape`, that the call left in `.grad` of the tensor `argument`."""
     if record.problem is not None:
         return Numbers(trouble=record.problem.message)
     item = record.arguments.get(argument)
@@ -127,7 +139,7 @@ def _drawable(values: Tensor) -> Tensor:
 
 
 def _flat(value: Value) -> Tensor | None:
-    """All numbers of a value in one row, None for a value without any."""
+    """All numbers of a value as a tensor (n,), None for a value that has none."""
     if isinstance(value, Foreign):
         value = value.tensor
     if isinstance(value, bool) or value is None:
@@ -147,7 +159,7 @@ def _of_number(value: int | float) -> Tensor | None:
 
 
 def _joined(items: Sequence[Value]) -> Tensor | None:
-    """A list of single numbers as one row."""
+    """A list of n single numbers as a tensor (n,), None for any other list."""
     parts = [_flat(item) for item in items]
     found = [part for part in parts if part is not None and part.numel() == 1]
     if len(found) != len(parts):

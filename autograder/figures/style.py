@@ -17,20 +17,20 @@ from torch import Tensor
 
 from autograder.submission.text import shorten
 
-# Okabe and Ito's palette, without its yellow: that one is too pale for a line on white.
+# Okabe and Ito's palette, without its yellow, which is too pale for a line on white.
 INK, GREY = "#1a1a1a", "#6b6b6b"
 BLUE, SKY, GREEN = "#0072B2", "#56B4E9", "#009E73"
 ORANGE, VERMILLION, PURPLE = "#E69F00", "#D55E00", "#CC79A7"
 
-HEAD = 0.125  # of the figure's height
-POINTS = 72.0  # an inch
+HEAD = 0.125  # of the figure's height, for the title and the line below it
+POINTS = 72.0  # in one inch
 NOTICE_SIZE = 10.0  # points
 KEY_ROW = 14.5  # points, the height of a legend's row
 
 
 @dataclass(frozen=True)
 class Pen:
-    """How one role is drawn; roles differ in width, dashes or marker as well as in colour."""
+    """How one kind of line is drawn. Kinds differ in width, dash or marker, not only in colour."""
 
     color: str
     width: float = 1.8
@@ -48,7 +48,10 @@ class Pen:
         order: float = 2.0,
         every: int = 1,
     ) -> None:
-        """A line through the points; `every` spaces out its markers."""
+        """Draw a line through the points.
+
+        `order` says what lies on top, the highest number; every `every`-th point gets a marker.
+        """
         axes.plot(
             _array(x),
             _array(y),
@@ -67,7 +70,7 @@ class Pen:
         )
 
     def but(self, *, marker: str | None = None, dash: str | None = None) -> Pen:
-        """The same role with another marker or dash."""
+        """The same pen with another marker or dash."""
         return replace(
             self,
             marker=self.marker if marker is None else marker,
@@ -75,7 +78,7 @@ class Pen:
         )
 
 
-# A right answer lies as a thin line inside the broad one: agreement can be seen, not only guessed.
+# A right answer is a thin line inside the broad one, so that one sees both and that they agree.
 EXPECTED = Pen(SKY, width=7.0, alpha=0.6)
 YOURS = Pen(VERMILLION, width=1.9)
 TRUTH = Pen(INK, width=1.3, dash=":")
@@ -85,7 +88,7 @@ GUIDE = Pen(GREY, width=1.1, dash="--")
 def apply() -> None:
     """Set the look in matplotlib's global parameters, whatever a matplotlibrc has set there.
 
-    Call it under `matplotlib.rc_context`, which puts them back.
+    Call it under `matplotlib.rc_context`, which restores them.
     """
     mpl.rcdefaults()
     mpl.rc("font", family="DejaVu Sans", size=10.5)
@@ -98,14 +101,14 @@ def apply() -> None:
 
 
 def head(figure: Figure, title: str, look_for: str) -> None:
-    """The picture's title, and one line on what to look for in it."""
+    """Write the picture's title, and below it one line on what to look for."""
     figure.text(0.014, 0.975, title, size=15, weight="bold", va="top")
     figure.text(0.014, 0.915, look_for, size=10.5, color=GREY, va="top")
     _leave_room(figure, 0.0)
 
 
 def foot(figure: Figure, text: str) -> None:
-    """A line or two under the picture."""
+    """Write `text` under the picture, in at most three lines."""
     width_inches, height_inches = figure.get_size_inches()
     lines = _wrapped(text, int(0.97 * width_inches * POINTS / (0.53 * NOTICE_SIZE)), 3)
     room = (1.35 * NOTICE_SIZE * len(lines) / POINTS + 0.12) / height_inches
@@ -122,7 +125,7 @@ def foot(figure: Figure, text: str) -> None:
 
 
 def key(axes: Axes, heading: str, columns: int = 2) -> None:
-    """The panel's heading with its legend below, both above the data, where they hide nothing."""
+    """Put the panel's heading and its legend above the data, where they hide nothing."""
     handles, labels = axes.get_legend_handles_labels()
     rows = math.ceil(len(handles) / columns)
     # The title makes room in height only: a legend in the layout would also narrow its panel.
@@ -146,9 +149,9 @@ def key(axes: Axes, heading: str, columns: int = 2) -> None:
 
 
 def notice(axes: Axes, *sentences: str) -> None:
-    """A box with what went wrong, in room made above the data; nothing for empty sentences.
+    """Show `sentences` on what went wrong in a box above the data, and make room for it.
 
-    Call it when all data and limits of `axes` are set.
+    Empty and repeated sentences are left out. Call it when all data and limits of `axes` are set.
     """
     told = [sentence for sentence in dict.fromkeys(sentences) if sentence]
     if not told:
@@ -174,7 +177,7 @@ def notice(axes: Axes, *sentences: str) -> None:
 
 
 def pi_axis(axes: Axes, label: str = "$x$", reach: int = 2) -> None:
-    """Marks the horizontal axis from -π·reach to π·reach in four equal parts."""
+    """Mark the horizontal axis from -π·reach to π·reach in four equal parts; `reach` is 1 or 2."""
     texts = {1: (r"$\pi$", r"$\pi/2$"), 2: (r"$2\pi$", r"$\pi$")}[reach]
     names = [f"$-${texts[0]}", f"$-${texts[1]}", "$0$", texts[1], texts[0]]
     axes.set_xticks([math.pi * reach * step / 2 for step in range(-2, 3)], names)
@@ -183,7 +186,7 @@ def pi_axis(axes: Axes, label: str = "$x$", reach: int = 2) -> None:
 
 
 def limits(axes: Axes, values: Iterable[float], least: float = 0.0, margin: float = 0.07) -> None:
-    """Vertical limits around the finite `values`, at least `least` apart."""
+    """Set vertical limits around the finite `values`, at least `least` apart."""
     finite = [value for value in values if math.isfinite(value)] or [0.0]
     low, high = min(finite), max(finite)
     missing = max(0.0, least - (high - low)) / 2
@@ -220,7 +223,7 @@ def _leave_room(figure: Figure, bottom: float) -> None:
 
 
 def _inches(axes: Axes) -> tuple[float, float]:
-    """The axes' size before the layout is solved, less what labels usually take."""
+    """The axes' size in inches before the layout is solved, minus the usual room for labels."""
     box = axes.get_position()
     figure = axes.figure
     width, height = figure.bbox.width / figure.dpi, figure.bbox.height / figure.dpi

@@ -1,22 +1,23 @@
-"""Takes in what students hand in: files, notebooks, zips and whole downloads of a class.
+"""Reads what students hand in: files, notebooks, zips and downloads of a whole class.
 
-No line of it runs here, nothing is written, and a file that cannot be read is told, never dropped.
+It never runs a student's code and never writes a file. A file that cannot be read is reported and
+never silently dropped.
 """
 
 from autograder.intake.class_download import Member
 from autograder.intake.files import MAX_BYTES
 from autograder.intake.opening import Gathered, open_work, opened
 from autograder.intake.safe_names import clean, file_stem
-from autograder.intake.students import Entry, gather_entry, open_entry, students_in
+from autograder.intake.students import StudentEntry, gather_entry, open_entry, students_in
 from autograder.intake.work import Refused, Source, Work
 
 __all__ = [
     "MAX_BYTES",
-    "Entry",
     "Gathered",
     "Member",
     "Refused",
     "Source",
+    "StudentEntry",
     "Work",
     "clean",
     "file_stem",

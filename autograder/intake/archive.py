@@ -1,4 +1,4 @@
-"""Reads zip files that strangers made: in memory, within limits, and never onto the disk."""
+"""Reads zip files from untrusted people: in memory, within limits, never unpacked to disk."""
 
 from __future__ import annotations
 
@@ -18,23 +18,26 @@ MAX_ARCHIVE = 20 * 1024 * 1024  # bytes of one student's zip
 MAX_UNPACKED = 100 * 1024 * 1024  # bytes that a student's zip says it unpacks to
 MAX_MEMBERS = 1000
 
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # others unpack without a bound
-_LOCKED = 0x1
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # zipfile unpacks others without a limit
+_LOCKED = 0x1  # in a member's flag bits, as is the next
 _UTF8_NAME = 0x800
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def opened(file: BinaryIO, name: str) -> zipfile.ZipFile:
-    """The zip in `file`; Refused, calling it `name`, when it is none."""
+    """Open the zip in `file`. Raises Refused, which names it `name`, when it is not a zip."""
     try:
         return zipfile.ZipFile(file)
     except Exception:
-        # zipfile raises whatever a damaged directory leads it to, and documents no list.
+        # On a damaged directory zipfile raises errors of many kinds and documents no list of them.
         raise Refused(f"{name} is damaged or is not a zip file.") from None
 
 
 def everything(archive: zipfile.ZipFile, name: str) -> list[Found]:
-    """The files in a student's zip; Refused, calling it `name`, when it is not safe to use."""
+    """Return the files in a student's zip, without clutter.
+
+    Raises Refused, which names the zip `name`, when it is not safe to use.
+    """
     _refuse_many(archive.infolist(), name)
     infos = [info for info in archive.infolist() if not in_clutter(info)]
     refuse_unsafe(infos, name)
@@ -42,12 +45,19 @@ def everything(archive: zipfile.ZipFile, name: str) -> list[Found]:
 
 
 def found(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: tuple[str, ...]) -> Found:
-    """The member `info`, as the file `path` of a submission. `archive` must stay open."""
+    """Return the member `info` as the file `path` of a submission.
+
+    `archive` must stay open until the file is read.
+    """
     return Found(path, partial(_read, archive, info))
 
 
 def refuse_unsafe(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
-    """Raise Refused when these members of the zip `name` cannot be one honest submission."""
+    """Raise Refused when the members `infos` of the zip `name` are not safe to use.
+
+    Not safe are too many or too large members, names that lead elsewhere, links, passwords, unusual
+    compression, and a path that occurs twice.
+    """
     _refuse_many(infos, name)
     for info in infos:
         if fault := _fault(info):
@@ -71,22 +81,23 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
-    """The member's path, without what stands for "this folder"."""
+    """The parts of the member's path, without empty ones and "."."""
     return tuple(part for part in member_name(info).split("/") if part not in ("", "."))
 
 
 def is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether the member is a folder: its name then ends with a slash."""
     return member_name(info).endswith("/")
 
 
 def in_clutter(info: zipfile.ZipInfo) -> bool:
-    """Whether the member is, or lies in, something that nobody means to hand in."""
+    """Whether the member is a file that tools leave behind, or lies in such a folder."""
     path = parts(info)
     return ".." not in path and any(map(is_clutter, path))
 
 
 def misplaced(name: str) -> str:
-    """Why a member may not have this name; empty when it may."""
+    """Why the name is unsafe, as the end of a sentence; empty when it is safe."""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         return "has a control character in its name"
     if "\\" in name:
@@ -129,5 +140,5 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, count: int) -> bytes:
         with archive.open(info) as member:
             return member.read(count)
     except Exception:
-        # As above: the data may be as damaged as the directory.
+        # Damaged data makes zipfile raise as many kinds of errors as a damaged directory.
         raise Unreadable("is damaged inside its zip: make the zip again") from None

@@ -1,4 +1,4 @@
-"""Takes apart what an instructor downloaded: which file or folder belongs to which student."""
+"""Splits the download of a class: finds which file or folder belongs to which student."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from autograder.intake import archive
-from autograder.intake.files import Unreadable, around, oddity, reason, shown_path
+from autograder.intake.files import Unreadable, around, reason, shown_path, wrong_kind
 from autograder.intake.lms_names import Label, label
 from autograder.intake.safe_names import clean
 from autograder.intake.selection import is_exercise, spelled
@@ -21,14 +21,15 @@ MAX_ENTRIES = 100_000  # files of a whole class
 
 _WORK = (".py", ".ipynb", ".zip")
 
-Key: TypeAlias = "tuple[str, str]"  # a student's name as it is written, and what tells twins apart
+# A student's name as it is written, and the number that tells two students of one name apart.
+Key: TypeAlias = "tuple[str, str]"
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file among those of all students.
+    """One student's file in a folder or zip that holds the files of several students.
 
-    `name` is its name in the folder or zip, `parts` its path within its student's own work.
+    `name` is its name in the folder or zip, `parts` its path within that student's own work.
     """
 
     name: str
@@ -37,10 +38,11 @@ class Member:
 
 @dataclass(frozen=True)
 class Piece:
-    """Something that belongs to one student.
+    """A part of the download that belongs to one student.
 
-    It is all that lies at `path`, or only its `members` where `path` holds several students' files.
-    `refused` is a sentence on why it cannot be opened, `info` what a zip says of it.
+    If `members` is None, everything at `path` belongs to the student. Otherwise `path` holds the
+    files of several students, and `members` are those of this one. `refused` says in a sentence why
+    the piece cannot be opened. `info` is its entry in the directory of a zip.
     """
 
     label: Label
@@ -55,28 +57,34 @@ class Piece:
 
 
 def pieces_of_folder(root: Path, exercises: Sequence[str]) -> list[Piece]:
-    """Every entry of the folder `root`; Refused when it cannot be listed or holds no class."""
+    """Return a piece for each entry of the folder `root`.
+
+    Raises Refused when `root` cannot be listed, holds too many files, or is one student's own work.
+    """
     place, name = around(root)
     try:
         with place.folder(name) as inside:
             entries = inside.entries(MAX_ENTRIES)
     except (Unreadable, OSError) as error:
         raise Refused(f"{clean(name)} {reason(error)}.") from None
-    _require_a_class(root, len(entries))
+    _refuse_too_many(root, len(entries))
     if not any(stat.S_ISDIR(status.st_mode) for _, status in entries):
         _refuse_one_student(root, [name for name, _ in entries], exercises)
     return [_piece_of_entry(root, name, status, exercises) for name, status in entries]
 
 
 def pieces_of_zip(path: Path, exercises: Sequence[str]) -> list[Piece]:
-    """Every member of the zip at `path`; Refused when it cannot be read or holds no class."""
+    """Return a piece for each member of the zip at `path`.
+
+    Raises Refused when the zip cannot be read, holds too many files, or is one student's own work.
+    """
     place, name = around(path)
     try:
         with place.file(name) as file, archive.opened(file, clean(name)) as zipped:
             infos = zipped.infolist()
     except (Unreadable, OSError) as error:
         raise Refused(f"{clean(name)} {reason(error)}.") from None
-    _require_a_class(path, len(infos))
+    _refuse_too_many(path, len(infos))
     infos = [info for info in infos if not archive.in_clutter(info)]
     outer = _outer_folders([archive.parts(info) for info in infos], exercises)
     tops = [archive.parts(info)[outer:] for info in infos]
@@ -89,16 +97,16 @@ def _piece_of_entry(
     root: Path, name: str, status: os.stat_result, exercises: Sequence[str]
 ) -> Piece:
     folder = stat.S_ISDIR(status.st_mode)
-    whose = label(name, folder)
-    if whose.file:
-        return Piece(whose, root, (Member(name, (whose.file,)),))
+    owner = label(name, folder)
+    if owner.file:
+        return Piece(owner, root, (Member(name, (owner.file,)),))
     if stat.S_ISREG(status.st_mode):
         refused = _stray(name, exercises)
     else:
         noun = "file" if not folder and spelled(name)[1] in _WORK else "folder"
-        odd = oddity(status, noun)
-        refused = f"{clean(name)} {odd}." if odd else ""
-    return Piece(Label(name) if refused else whose, root / name, refused=refused)
+        wrong = wrong_kind(status, noun)
+        refused = f"{clean(name)} {wrong}." if wrong else ""
+    return Piece(Label(name) if refused else owner, root / name, refused=refused)
 
 
 def _piece_of_member(
@@ -111,14 +119,14 @@ def _piece_of_member(
     if below or archive.is_folder(info):
         members = () if archive.is_folder(info) else (Member(name, tuple(below)),)
         return Piece(label(top, folder=True), path, members, info=info)
-    whose = label(top, folder=False)
-    refused = "" if whose.file else _stray(top, exercises)
-    member = Member(name, (whose.file or top,))
-    return Piece(Label(top) if refused else whose, path, (member,), refused, info)
+    owner = label(top, folder=False)
+    refused = "" if owner.file else _stray(top, exercises)
+    member = Member(name, (owner.file or top,))
+    return Piece(Label(top) if refused else owner, path, (member,), refused, info)
 
 
 def _outer_folders(paths: Sequence[tuple[str, ...]], exercises: Sequence[str]) -> int:
-    """How many folders lie around all students' folders in a zip: one, or none."""
+    """How many folders of a zip enclose all students' folders: 1 or 0."""
     tops = {path[0] for path in paths if path}
     seconds = {path[1] for path in paths if len(path) > 1}
     if len(tops) != 1 or len(seconds) < 2 or label(min(tops), folder=True).number:
@@ -129,12 +137,12 @@ def _outer_folders(paths: Sequence[tuple[str, ...]], exercises: Sequence[str]) -
 
 
 def _is_work(name: str) -> bool:
-    """Whether a file of this name is one student's own, and says nothing of whose."""
+    """Whether a file of this name may be work, while the name does not say whose work it is."""
     return spelled(name)[1] in _WORK and not label(name, folder=False).file
 
 
 def _stray(name: str, exercises: Sequence[str]) -> str:
-    """Why a file that lies beside the students' folders is nobody's work; empty when it is."""
+    """Why a file beside the students' folders is not opened, in a sentence; else empty."""
     if is_exercise(name, exercises):
         return f"{clean(name)} lies beside the students' folders: put it into its student's folder."
     if spelled(name)[1] not in _WORK:
@@ -142,7 +150,7 @@ def _stray(name: str, exercises: Sequence[str]) -> str:
     return ""
 
 
-def _require_a_class(path: Path, entries: int) -> None:
+def _refuse_too_many(path: Path, entries: int) -> None:
     if entries > MAX_ENTRIES:
         raise Refused(f"{shown_path(path)} holds more than {MAX_ENTRIES} files.")
 

@@ -1,4 +1,4 @@
-"""Reads what strangers handed in from disk: no link is followed, and nothing can make it wait."""
+"""Reads handed-in files from disk. It follows no link and never waits for a pipe or device."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from autograder.intake.work import Refused
 
 MAX_BYTES = 256 * 1024  # parsing a literal of a few megabytes takes seconds and gigabytes
 MAX_ENTRIES = 10_000  # files and folders of one submission
-MAX_DEPTH = 5  # folders within one another
+MAX_DEPTH = 5  # levels of folders
 
 _FLAGS: int = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)  # a pipe is opened at once, whoever writes to it
+    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe does not wait for a writer
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
@@ -40,15 +40,18 @@ _KINDS = {
 
 
 class Unreadable(Exception):
-    """Why something cannot be read: the rest of a sentence that begins with its name."""
+    """A file or folder cannot be read.
+
+    The text says why: it is the rest of a sentence that begins with the name.
+    """
 
 
 @dataclass(frozen=True)
 class Found:
     """A file that was handed in, not yet read.
 
-    `parts` is its path within the submission. `read` takes the number of bytes that are wanted at
-    most and raises Unreadable.
+    `parts` is its path within the submission. `read(count)` returns its first `count` bytes or all
+    that it has, and raises Unreadable.
     """
 
     parts: tuple[str, ...]
@@ -60,7 +63,7 @@ class Found:
         return clean(self.parts[-1])
 
     def read_all(self, limit: int, advice: str) -> bytes:
-        """The whole file; Unreadable, with `advice`, when it has more than `limit` bytes."""
+        """Return the whole file. Raises Unreadable, with `advice`, if it exceeds `limit` bytes."""
         data = self.read(limit + 1)
         if len(data) > limit:
             raise Unreadable(f"is larger than {size(limit)}: {advice}")
@@ -69,16 +72,21 @@ class Found:
 
 @dataclass(frozen=True)
 class OpenFolder:
-    """A folder whose entries are reached from it.
+    """A folder from which its entries are opened.
 
-    `descriptor` is the open folder, None where the system finds files by their path only.
+    `descriptor` is the file descriptor of the folder, so that nobody can put another one in its
+    place. It is None where entries are opened by path: in the first folder, and on systems that
+    cannot do otherwise, such as Windows.
     """
 
     path: str
     descriptor: int | None = None
 
     def entries(self, limit: int) -> list[tuple[str, os.stat_result]]:
-        """The names here, sorted, with their lstat: without clutter and not many over `limit`."""
+        """Return the sorted names in this folder with their lstat, without clutter.
+
+        There are at most `limit` + 1 of them, which tells the caller that there are too many.
+        """
         with os.scandir(self.path if self.descriptor is None else self.descriptor) as scan:
             wanted = (entry for entry in scan if not is_clutter(entry.name))
             return sorted(
@@ -94,7 +102,7 @@ class OpenFolder:
 
     @contextmanager
     def folder(self, name: str) -> Iterator[OpenFolder]:
-        """The folder `name`, held open; Unreadable when it is none, or a link to one."""
+        """Keep the folder `name` open. Raises Unreadable when it is no folder or is a link."""
         below = os.path.join(self.path, name)
         if _by_descriptor():
             with self._opened(name, "folder") as descriptor:
@@ -105,7 +113,7 @@ class OpenFolder:
 
     @contextmanager
     def file(self, name: str) -> Iterator[BinaryIO]:
-        """The file `name`, open; Unreadable when it is not an ordinary file."""
+        """Open the file `name` to read bytes. Raises Unreadable when it is no ordinary file."""
         with (
             self._opened(name, "file") as descriptor,
             os.fdopen(descriptor, "rb", closefd=False) as file,
@@ -114,7 +122,8 @@ class OpenFolder:
 
     @contextmanager
     def _opened(self, name: str, noun: str) -> Iterator[int]:
-        # Looked at twice: the first look has the better words, the second cannot be deceived.
+        # Only the first check can say that the entry is a link. Only the second is safe: the entry
+        # may be exchanged between the first check and the opening.
         _require(noun, self.status(name))
         path = name if self.descriptor is not None else os.path.join(self.path, name)
         descriptor = os.open(path, _FLAGS, dir_fd=self.descriptor)
@@ -137,16 +146,17 @@ def shown_path(path: Path) -> str:
 
 
 def is_clutter(name: str) -> bool:
-    """Whether a system or a tool leaves such a file behind: nobody means to hand it in."""
+    """Whether systems or tools make files and folders of this name, which nobody hands in."""
     return name.startswith(".") or name.casefold() in _CLUTTER_FILES | _CLUTTER_FOLDERS
 
 
 def is_link(status: os.stat_result) -> bool:
+    """Whether this is the lstat of a symbolic link or of a junction of Windows."""
     return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION
 
 
-def oddity(status: os.stat_result, noun: str) -> str:
-    """What something is that should be a `noun` ("file" or "folder"); empty when it is one."""
+def wrong_kind(status: os.stat_result, noun: str) -> str:
+    """Why this is not a plain `noun` ("file" or "folder"): the end of a sentence, or empty."""
     if is_link(status):
         return f"is a link (symlink): hand in the {noun} itself"
     kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something unknown")
@@ -160,12 +170,16 @@ def single(path: Path) -> Found:
 
 
 def beneath(root: Path, parts: tuple[str, ...], path: tuple[str, ...]) -> Found:
-    """The file that lies at `path` below the folder `root`, as `parts` of a submission."""
+    """The file at `path` below the folder `root`; `parts` is its path within the submission."""
     return Found(parts, partial(_read_beneath, root, path))
 
 
 def walk(root: Path) -> list[Found]:
-    """Every file below the folder `root`; Refused when there are too many or none can be listed."""
+    """Return every file below the folder `root`, down to MAX_DEPTH and without clutter.
+
+    Raises Refused when there are more than MAX_ENTRIES files and folders, or `root` cannot be
+    listed.
+    """
     found: list[Found] = []
     todo: list[tuple[str, ...]] = [()]
     left = MAX_ENTRIES
@@ -177,6 +191,7 @@ def walk(root: Path) -> list[Found]:
             raise Refused(f"{shown_path(root)} holds more than {MAX_ENTRIES} files.")
         for name, status in entries:
             path = (*here, name)
+            # A folder `….py` counts as a file: reading it says that it is a folder.
             if not stat.S_ISDIR(status.st_mode) or name.casefold().endswith(".py"):
                 found.append(beneath(root, path, path))
             elif len(path) < MAX_DEPTH:
@@ -194,7 +209,7 @@ def reason(error: Unreadable | OSError) -> str:
 
 
 def size(count: int) -> str:
-    """`count` bytes in the unit that a reader knows: "256 KB", "4 MB"."""
+    """`count` bytes as text in a readable unit: "256 KB", "4 MB"."""
     return f"{count // 1024} KB" if count < 1024 * 1024 else f"{count // 1024 // 1024} MB"
 
 
@@ -204,7 +219,7 @@ def _listed(root: Path, below: Sequence[str], limit: int) -> list[tuple[str, os.
             return place.entries(limit)
     except (Unreadable, OSError) as error:
         if below:
-            return []  # what lies in there is then missing, and reported so
+            return []  # the exercises in it are then reported as missing
         raise Refused(f"{shown_path(root)} {reason(error)}.") from None
 
 
@@ -234,8 +249,8 @@ def _descended(root: Path, below: Sequence[str]) -> Iterator[OpenFolder]:
 
 
 def _require(noun: str, status: os.stat_result) -> None:
-    if odd := oddity(status, noun):
-        raise Unreadable(odd)
+    if wrong := wrong_kind(status, noun):
+        raise Unreadable(wrong)
 
 
 def _by_descriptor() -> bool:

@@ -1,4 +1,4 @@
-"""Reads whose work something is from the names that learning platforms give their downloads.
+"""Reads students' names and numbers from the file names in downloads of learning platforms.
 
 Moodle (mod/assign/classes/downloader.php): `Name_ID_assignsubmission_file/…`, or one folder for all
 with `Name_ID_assignsubmission_file_ex1.py`. Canvas (lib/content_zipper.rb), one folder for all:
@@ -22,10 +22,11 @@ _CANVAS = re.compile(
 
 @dataclass(frozen=True)
 class Label:
-    """Whose work something is.
+    """The student that a file or folder belongs to, as its name says.
 
-    `number` tells students of one `name` apart. `file` is the student's own name for a file that
-    lies among those of all others. `note` is a sentence on what the platform says.
+    `number` tells students of one `name` apart. `file` is set for a file in a folder with the files
+    of all students: it is the student's own name for the file. `note` is a sentence on what the
+    platform says of it. `graded` is False for a text or link in place of a file.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Label:
 
 
 def label(name: str, folder: bool) -> Label:
-    """Whose work a folder or file called `name` is."""
+    """Read which student a folder or file called `name` belongs to."""
     moodle = _MOODLE.fullmatch(name)
     canvas = None if folder else _CANVAS.fullmatch(name)
     if moodle and folder != bool(moodle["file"]):
@@ -44,6 +45,7 @@ def label(name: str, folder: bool) -> Label:
     if canvas:
         return _canvas(canvas)
     stem, suffix = os.path.splitext(name)
+    # The suffix in place of a number: ann.py and ann.zip are the work of two students.
     return Label(name) if folder or not suffix else Label(stem, suffix[1:])
 
 

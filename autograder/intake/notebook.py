@@ -1,4 +1,4 @@
-"""Turns a notebook into the text of a Python file, without running or understanding it."""
+"""Turns a notebook into the text of a Python file, without running or parsing its code."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from autograder.intake.files import MAX_BYTES, Unreadable, size
 
 MAX_NOTEBOOK = 4 * 1024 * 1024  # bytes, plots included
 
-# What IPython alone understands, where a statement may begin: %magic, !shell, ?help, help?, and
-# the assignments x = !shell and x = %magic.
+# Statements that only IPython understands: %magic, !shell, ?help, help?, and the assignments
+# x = !shell and x = %magic.
 _IPYTHON = re.compile(
     r"[%!?]|[\w., ]+(?:\[[^\]=]*\] *)?=\s*[%!]|(?!\d)[\w.*]+(?:\[[^\]]*\])*\?{1,2}$"
 )
 _GRADE_ID = re.compile(r"[a-zA-Z0-9_-]{1,80}")
-_RUNS_THE_CELL = frozenset(["%%capture", "%%prun", "%%time"])  # as ordinary code, and keeps it
+_RUNS_THE_CELL = frozenset(["%%capture", "%%prun", "%%time"])  # as Python, and keeps its names
 _TOKEN = re.compile(
     r"#.*|'''|\"\"\"|'(?:\\.|[^'\\])*(?:'|\\?$)|\"(?:\\.|[^\"\\])*(?:\"|\\?$)|[(\[{]|[)\]}]"
 )
@@ -31,24 +31,28 @@ def percent_text(data: bytes) -> bytes:
     """The notebook's code cells in order, each under a line `# %%` with nbgrader's name for it.
 
     Lines that only IPython understands become `pass`, so every line keeps its number within its
-    cell. Raises Unreadable when `data` is no notebook.
+    cell. Raises Unreadable when `data` is no notebook or holds too much code.
     """
     found = list(_code_cells(data))
-    _require_little(sum(len(source) for _, source in found))
+    _require_small(sum(len(source) for _, source in found))
     cells = "".join(f"{_mark(name)}\n{plain_python(source)}\n" for name, source in found)
     text = cells.encode("utf-8", "replace")
-    _require_little(len(text))
+    _require_small(len(text))
     return text
 
 
 def plain_python(source: str) -> str:
-    """One cell's `source`, with all that is IPython's alone put behind `pass  #`."""
+    """Return one cell's `source` as Python: lines that only IPython understands become `pass`.
+
+    Such a line stays readable in a comment. A cell magic that does not run its cell as Python makes
+    comments of all lines below it.
+    """
     lines = source.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     magic = lines[first].split()[:1]
     if magic and magic[0].startswith("%%") and magic[0] not in _RUNS_THE_CELL:
         rest = (f"# {line}".rstrip() for line in lines[first + 1 :])
-        return "\n".join([*lines[:first], _silenced(lines[first]), *rest])
+        return "\n".join([*lines[:first], _as_pass(lines[first]), *rest])
     return "\n".join(_statements(lines))
 
 
@@ -64,7 +68,7 @@ class _Reader:
     def between_statements(self) -> bool:
         return not (self._quote or self._depth or self._continued)
 
-    def pass_over(self, line: str) -> None:
+    def read(self, line: str) -> None:
         position = 0
         comment = False
         while position < len(line):
@@ -98,15 +102,15 @@ def _statements(lines: list[str]) -> Iterator[str]:
             yield f"# {line}"
             magic = line.endswith("\\")
         elif reader.between_statements and _IPYTHON.match(line.strip()):
-            yield _silenced(line)
+            yield _as_pass(line)
             magic = line.endswith("\\")
         else:
-            reader.pass_over(line)
-            # What looks like the beginning of another cell would cut this one in two.
+            reader.read(line)
+            # A student's comment that begins like the mark of a cell must not split the cell.
             yield f" {line}" if line.startswith(CELL) else line
 
 
-def _silenced(line: str) -> str:
+def _as_pass(line: str) -> str:
     code = line.lstrip()
     return f"{line[: len(line) - len(code)]}pass  # {code}".rstrip()
 
@@ -116,10 +120,10 @@ def _mark(name: str) -> str:
 
 
 def _code_cells(data: bytes) -> Iterator[tuple[str, str]]:
-    """nbgrader's name for each code cell, empty where it has none, and its source."""
+    """Yield nbgrader's name for each code cell, empty where it has none, and the source."""
     for number, cell in enumerate(_cells(data), 1):
         if not isinstance(cell, dict):
-            raise Unreadable(f"is not a Jupyter notebook: its cell {number} is none")
+            raise Unreadable(f"is not a Jupyter notebook: its cell {number} is not a cell")
         if cell.get("cell_type") == "code":
             yield _name(cell.get("metadata")), _source(cell.get("source"), number)
 
@@ -153,6 +157,6 @@ def _source(source: object, number: int) -> str:
     raise Unreadable(f"is not a Jupyter notebook: its cell {number} has no source")
 
 
-def _require_little(count: int) -> None:
+def _require_small(count: int) -> None:
     if count > MAX_BYTES:
         raise Unreadable(f"holds more than {size(MAX_BYTES)} of code: keep data out of it")

@@ -17,10 +17,10 @@ from autograder.intake.files import (
     Found,
     Unreadable,
     around,
-    oddity,
     reason,
     single,
     walk,
+    wrong_kind,
 )
 from autograder.intake.lms_names import label
 from autograder.intake.notebook import MAX_NOTEBOOK, percent_text
@@ -36,15 +36,15 @@ from autograder.intake.work import Refused, Source, Work
 
 _DEF = re.compile(rb"^def ", re.MULTILINE)
 _STUB = re.compile(rb"^    raise NotImplementedError\r?$", re.MULTILINE)
-MAX_ZIPS = 2  # a class's zip of students' zips; what lies deeper is refused
+MAX_ZIPS = 2  # within one another: a class's zip that holds students' zips
 MAX_NOTES = 20
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The sources of all exercises, and sentences on what was left aside.
+    """The sources of all exercises, and `notes`: sentences on files that were not graded.
 
-    `notebook` is the file that all sources come from, as it was handed in; empty for other files.
+    When all sources come from one notebook, `notebook` holds its bytes as they were handed in.
     """
 
     sources: Mapping[str, Source]
@@ -52,7 +52,7 @@ class Gathered:
     notebook: bytes = b""
 
     def under(self, student: str, notes: Iterable[str] = ()) -> Work:
-        """The work of `student`, `notes` on the whole of it before those on its files."""
+        """Return this as the work of `student`. `notes` on the whole work come before others."""
         told = (*notes, *self.notes)
         if len(told) > MAX_NOTES:
             told = (*told[:MAX_NOTES], f"{len(told) - MAX_NOTES} more files were not graded.")
@@ -60,18 +60,19 @@ class Gathered:
 
 
 def open_work(path: Path, exercises: Sequence[str], student: str = "") -> Work:
-    """What was handed in at `path`: a folder, an exercise's file, a notebook or a zip of those.
+    """Read what lies at `path`: a folder, an exercise's file, a notebook or a zip of those.
 
-    A file that cannot be graded is a source with a problem. Raises Refused when there is nothing
-    to look at. `student` is the name to show, read from the path where it is empty.
+    A file that cannot be graded becomes a source with a problem. Raises Refused when nothing can be
+    opened at `path`. `student` is the name to show; if empty, it is taken from the path.
     """
-    return opened(path, exercises).under(student or _whose(path))
+    return opened(path, exercises).under(student or _student_of(path))
 
 
 def opened(path: Path, exercises: Sequence[str], without: Collection[str] = ()) -> Gathered:
-    """What `open_work` makes its work of; raises what it raises.
+    """Read the sources at `path`, as `open_work` does, without a student's name.
 
-    `without` are names of files in the folder `path` that are not the student's.
+    `without` are paths of files below the folder `path` that are not the student's. Raises Refused
+    as `open_work` does.
     """
     name = clean(around(path)[1])
     if is_folder(path):
@@ -84,11 +85,12 @@ def opened(path: Path, exercises: Sequence[str], without: Collection[str] = ()) 
 
 
 def gather(found: Sequence[Found], exercises: Sequence[str], name: str, zips: int = 0) -> Gathered:
-    """The sources among the files `found`, which lie within `zips` zips.
+    """Choose the sources among the files `found`; they lie in `zips` zips, one in another.
 
-    Files named after exercises come first, then a notebook, then a zip of either. Files in which
-    nothing was written give way to the course's own notebook. Raises Refused, calling the
-    submission `name`, when it cannot be told which of several is meant.
+    Files named after exercises come first, then a notebook, then a zip of either. If the student
+    has changed no function in the files, the course's own notebook is taken in their place, if it
+    is there. Raises Refused, which names the submission `name`, when it is not clear which of
+    several notebooks or zips is meant, or when a zip cannot be used.
     """
     files = sorted(found, key=lambda file: file.parts)
     if candidates := of_exercises(files, exercises):
@@ -106,35 +108,37 @@ def gather(found: Sequence[Found], exercises: Sequence[str], name: str, zips: in
     for file in files:
         if spelled(file.parts[-1])[1] in ungraded_notes.OTHER_ARCHIVES:
             raise Refused(f"{file.shown} is not a .zip: hand in the files themselves, or a .zip.")
-    notes = list(ungraded_notes.on_strangers(files, exercises, exercises, ""))
+    notes = list(ungraded_notes.on_other_files(files, exercises, exercises, ""))
     return Gathered(_missing(exercises), tuple(notes or ungraded_notes.on_nothing(files)))
 
 
 def is_folder(path: Path) -> bool:
-    """Whether `path` is a folder or else a file; Refused when it is neither."""
+    """Whether `path` is a folder rather than a file. Raises Refused when it is neither."""
     place, name = around(path)
     try:
         status = place.status(name)
     except OSError as error:
         raise Refused(f"{clean(name)} {reason(error)}.") from None
     folder = stat.S_ISDIR(status.st_mode)
-    if odd := oddity(status, "folder" if folder or stat.S_ISLNK(status.st_mode) else "file"):
-        raise Refused(f"{clean(name)} {odd}.")
+    if wrong := wrong_kind(status, "folder" if folder or stat.S_ISLNK(status.st_mode) else "file"):
+        raise Refused(f"{clean(name)} {wrong}.")
     return folder
 
 
 @dataclass(frozen=True)
 class _Chosen:
+    """The notebook or zip that is graded, and the `others`: copies of it that are not."""
+
     file: Found
     others: tuple[Found, ...]
 
     def notes(self, files: Sequence[Found], exercises: Sequence[str]) -> list[str]:
-        """Sentences on the `files` that lie beside this one, which is graded in their place."""
+        """Sentences on those of `files` that lie beside the graded one and are not graded."""
         mine = {self.file.parts, *(other.parts for other in self.others)}
         beside = [file for file in _beside([self.file], files) if file.parts not in mine]
         return [
             *ungraded_notes.on_copies(self.file, self.others),
-            *ungraded_notes.on_strangers(beside, exercises, (), f"{self.file.shown} was"),
+            *ungraded_notes.on_other_files(beside, exercises, (), f"{self.file.shown} was"),
         ]
 
 
@@ -151,10 +155,10 @@ def _from_files(
             sources[exercise] = _source(choice.file)
             notes += ungraded_notes.on_copies(choice.file, choice.others)
     taken = {rival.file.parts: rival.file for rivals in candidates.values() for rival in rivals}
-    strangers = [file for file in _beside(taken.values(), files) if file.parts not in taken]
+    other_files = [file for file in _beside(taken.values(), files) if file.parts not in taken]
     wanted = [exercise for exercise in exercises if exercise not in candidates]
     graded = "the .py files of the exercises were"
-    notes += ungraded_notes.on_strangers(strangers, exercises, wanted, graded)
+    notes += ungraded_notes.on_other_files(other_files, exercises, wanted, graded)
     return Gathered(sources, tuple(notes))
 
 
@@ -190,7 +194,10 @@ def _from_zip(
 
 
 def _begun(source: Source) -> bool:
-    """Whether something was written into an exercise's file: not every function is a stub."""
+    """Whether a student changed an exercise's file: it has fewer stubs than functions.
+
+    A file with a problem counts as changed.
+    """
     stubs = len(_STUB.findall(source.text))
     return bool(source.problem) or (not source.missing and stubs < len(_DEF.findall(source.text)))
 
@@ -207,7 +214,7 @@ def _missing(exercises: Sequence[str]) -> Mapping[str, Source]:
 
 
 def _the_one(groups: Mapping[str, Sequence[Candidate]], name: str, noun: str) -> _Chosen:
-    """The latest copy in the only one of the `groups`, or in the one named as the course's own."""
+    """Choose the latest copy in the group named like the course's own, or in the only group."""
     if len(groups) > 1 and LESSON not in groups:
         names = ", ".join(sorted(rivals[0].file.shown for rivals in groups.values()))
         raise Refused(f"{name} holds more than one {noun} ({names}): hand in one.")
@@ -229,8 +236,8 @@ def _gradable(found: Sequence[Found], exercises: Sequence[str]) -> bool:
     )
 
 
-def _whose(path: Path) -> str:
-    """The student that a path is named after; an exercise's file is named after none."""
+def _student_of(path: Path) -> str:
+    """The student's name in the path: the file's own, or for a .py file that of its folder."""
     folder, name = os.path.split(os.path.abspath(path))
     if spelled(name)[1] == ".py":
         return label(os.path.basename(folder), folder=True).name

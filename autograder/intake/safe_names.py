@@ -1,4 +1,4 @@
-"""Makes names that strangers chose safe to show in a sentence and to use as a file's name."""
+"""Makes names that others chose safe to show in a message and to use as a file name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STEM_BYTES = 200  # file systems allow 255; a suffix and a temporary name's endi
 NAMELESS = "(no name)"
 
 _JOINERS = "\u200c\u200d"  # Persian names and emoji families are spelled with them
-_MARKS = "\u061c\u200e\u200f\ufeff"  # reading directions and byte order: nothing to see
+_MARKS = "\u061c\u200e\u200f\ufeff"  # reading direction and byte order: invisible
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*]')
 _ENDS_LIKE_A_HASH = re.compile(r"-[0-9a-f]{8}\Z")
 _WINDOWS_DEVICES = frozenset(
@@ -21,10 +21,10 @@ _WINDOWS_DEVICES = frozenset(
 
 
 def clean(text: str, limit: int = LONGEST) -> str:
-    """`text` in one line of at most `limit` characters, which no terminal or browser obeys.
+    """Return `text` as one line of at most `limit` characters that is safe to show.
 
-    Control characters, overrides of the reading direction and bytes that were no UTF-8 become
-    replacement characters.
+    Control characters, overrides of the reading direction and bytes that were not UTF-8 become
+    replacement characters, so a terminal or browser takes none of them for a command.
     """
     normal = unicodedata.normalize("NFC", text[: 4 * limit])
     shown = "".join(map(_shown, normal)).strip()
@@ -32,15 +32,15 @@ def clean(text: str, limit: int = LONGEST) -> str:
 
 
 def fingerprint(text: str) -> str:
-    """Eight hexadecimal digits that stand for `text`."""
+    """The first eight hexadecimal digits of the SHA-256 of `text`."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def file_stem(student: str) -> str:
-    """A file name without suffix for `student`: one that every system takes, and nobody else's.
+    """Return a file name without suffix for `student` that every system accepts.
 
-    Two students never share one, not even where a disk takes `Ann` and `ann` for the same. A name
-    spelled the usual way (`familygiven`, `Family Given`) is its own stem; any other gets a
+    Two students never get the same one, also on a disk that takes `Ann` and `ann` for one name. A
+    name in the usual spelling (`familygiven`, `Family Given`) stays as it is; any other gets a
     fingerprint, as in `Ann-39d1f1f7`.
     """
     safe = _safe(student)
@@ -61,7 +61,7 @@ def _shown(character: str) -> str:
 
 
 def _usual_spelling(name: str) -> str:
-    """The one spelling, among all that differ in case only, that needs no fingerprint."""
+    """Of all spellings of `name` that differ only in case, the one that needs no fingerprint."""
     folded = unicodedata.normalize("NFC", name.casefold())
     return unicodedata.normalize("NFC", folded.title()) if " " in folded else folded
 

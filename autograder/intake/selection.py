@@ -1,4 +1,4 @@
-"""Decides which of the files that were handed in is graded: names only, nothing is read."""
+"""Decides by their names which of the handed-in files are graded. It reads no file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.intake.safe_names import clean
 
 HOME = "assignments"  # the course's own folder of exercises, in a clone of the whole repository
 
-# What an LMS (-1, or -UUID from the eighth on), a browser and a desktop put behind a file's name.
+# What an LMS (-1, or -UUID from the eighth on), a browser or a desktop adds to the name of a copy.
 _COPY = re.compile(
     r"(?P<stem>.+?)(?:-(?P<upload>\d{1,3})|-(?P<last>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
     r"| ?\((?P<browser>\d{1,3})\)|(?: -)? copy(?: \(?(?P<desktop>\d{1,3})\)?)?)"
@@ -25,10 +25,10 @@ _LAST = 1000  # above every number that a copy may carry
 
 @dataclass(frozen=True, order=True)
 class Rank:
-    """Which of several copies is graded: the highest.
+    """The rank of a file among its copies: the copy of the highest rank is graded.
 
-    An LMS numbers what was handed in again; a browser or a desktop numbers what was copied beside
-    the file that the student worked on.
+    An LMS numbers later uploads, so the highest number is the latest (`handed_in`). A browser or a
+    desktop numbers copies beside the file that the student worked on, so they rank below it.
     """
 
     handed_in: bool = True
@@ -46,7 +46,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """The file that is graded, or the `problem` that none stands out, and the copies that lost."""
+    """The `file` that is graded, and the `others`: copies of it that are not.
+
+    Without a file, `problem` says in a sentence why no copy could be chosen.
+    """
 
     file: Found | None
     problem: str = ""
@@ -59,7 +62,10 @@ Key = TypeVar("Key")
 def of_exercises(
     files: Sequence[Found], exercises: Sequence[str]
 ) -> Mapping[str, Sequence[Candidate]]:
-    """The candidates of each exercise that has some, all from the folders that are looked at."""
+    """Map each exercise to the files that may be it, if there are any.
+
+    Only the outermost folders with such files count; among several, one called `assignments`.
+    """
     stems = {_folded(name): name for name in exercises}
     named = [
         (stems[candidate.stem], candidate)
@@ -78,7 +84,7 @@ def is_exercise(name: str, exercises: Sequence[str]) -> bool:
 
 
 def of_suffix(files: Sequence[Found], suffix: str) -> Mapping[str, Sequence[Candidate]]:
-    """The candidates with this suffix in the outermost folder that has some, by their stem."""
+    """Group the files with this suffix by their stem; only the outermost level with some counts."""
     named = [
         (candidate.stem, candidate)
         for file in files
@@ -90,7 +96,7 @@ def of_suffix(files: Sequence[Found], suffix: str) -> Mapping[str, Sequence[Cand
 
 
 def choose(candidates: Sequence[Candidate]) -> Choice:
-    """The latest of the copies; a problem that names them when two are equally late."""
+    """Choose the copy of the highest rank. If two have it, the problem names them."""
     best = max(candidate.rank for candidate in candidates)
     first, *rivals = [candidate.file for candidate in candidates if candidate.rank == best]
     if rivals:
@@ -101,7 +107,7 @@ def choose(candidates: Sequence[Candidate]) -> Choice:
 
 
 def spelled(name: str) -> tuple[str, str]:
-    """The stem and the suffix of `name`, both as they are compared: in lower case."""
+    """Return the stem and the suffix of `name` in lower case, as they are compared."""
     stem, suffix = os.path.splitext(_folded(name))
     return stem.strip(), suffix.strip()
 
@@ -123,7 +129,7 @@ def _without_copy(stem: str, stems: Iterable[str]) -> tuple[str, Rank]:
 
 
 def _homes(folders: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """The outermost of these folders; of several, the one that the course calls so."""
+    """The outermost of these folders; if one of them is named like the course's, only that."""
     depth = min(map(len, folders), default=0)
     outermost = {folder for folder in folders if len(folder) == depth}
     own = {folder for folder in outermost if folder and _folded(folder[-1]) == HOME}
@@ -138,7 +144,7 @@ def _grouped(pairs: Iterable[tuple[Key, Candidate]]) -> dict[Key, list[Candidate
 
 
 def _paths(files: Sequence[Found]) -> list[str]:
-    """The files' names, with their folders where these tell them apart."""
+    """The files' names, with their folders if these differ."""
     same = len({file.parts[:-1] for file in files}) == 1
     return sorted(file.shown if same else clean("/".join(file.parts)) for file in files)
 

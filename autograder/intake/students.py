@@ -1,4 +1,4 @@
-"""Finds the students in what an instructor downloaded: a folder or a zip of everybody's work."""
+"""Finds the students in the download of a class: a folder or zip with everybody's work."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from autograder.intake.work import Refused, Work
 
 
 @dataclass(frozen=True)
-class Entry:
+class StudentEntry:
     """One student's work, found and not yet opened.
 
-    It is all that lies at `path`, or only its `members` where `path` holds several students' files.
-    `refused` says in one sentence why it cannot be opened.
+    If `members` is None, the work is everything at `path`. Otherwise `path` holds the files of
+    several students, and `members` are those of this one. `notes` are sentences on what the
+    learning platform says of it. `refused` says in one sentence why it cannot be opened.
     """
 
     student: str
@@ -33,10 +34,10 @@ class Entry:
     refused: str = ""
 
 
-def students_in(folder: Path, exercises: Sequence[str]) -> tuple[Entry, ...]:
-    """Every student whose work lies in `folder`, which may be a zip, by name.
+def students_in(folder: Path, exercises: Sequence[str]) -> tuple[StudentEntry, ...]:
+    """Return an entry for each student with work in `folder`, a folder or a zip, sorted by name.
 
-    No two have the same name. A student whose work cannot be opened is an entry like any other.
+    No two entries have the same name. A student whose work cannot be opened has an entry, too.
     Raises Refused when `folder` cannot be read or is itself one student's work.
     """
     root = Path(os.path.realpath(folder))
@@ -54,13 +55,13 @@ def students_in(folder: Path, exercises: Sequence[str]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: (entry.student.casefold(), entry.student)))
 
 
-def open_entry(entry: Entry, exercises: Sequence[str]) -> Work:
-    """The work of one student; Refused when there is none to look at."""
+def open_entry(entry: StudentEntry, exercises: Sequence[str]) -> Work:
+    """Read the work of one student. Raises Refused when nothing of it can be opened."""
     return gather_entry(entry, exercises).under(entry.student, entry.notes)
 
 
-def gather_entry(entry: Entry, exercises: Sequence[str]) -> Gathered:
-    """What `open_entry` makes its work of; raises what it raises."""
+def gather_entry(entry: StudentEntry, exercises: Sequence[str]) -> Gathered:
+    """Read the sources of one student and the notes on them, as `open_entry` does."""
     if entry.refused:
         raise Refused(entry.refused)
     if entry.members is None:
@@ -71,7 +72,9 @@ def gather_entry(entry: Entry, exercises: Sequence[str]) -> Gathered:
     return gather(found, exercises, entry.student)
 
 
-def _opened_in_zip(entry: Entry, members: Iterable[Member], exercises: Sequence[str]) -> Gathered:
+def _opened_in_zip(
+    entry: StudentEntry, members: Iterable[Member], exercises: Sequence[str]
+) -> Gathered:
     place, name = around(entry.path)
     try:
         with place.file(name) as file, archive.opened(file, clean(name)) as zipped:
@@ -84,15 +87,15 @@ def _opened_in_zip(entry: Entry, members: Iterable[Member], exercises: Sequence[
         raise Refused(f"{clean(name)} was changed while it was graded: start again.") from None
 
 
-def _entry(student: str, share: Sequence[Piece]) -> Entry:
+def _entry(student: str, share: Sequence[Piece]) -> StudentEntry:
     notes = tuple(dict.fromkeys(piece.label.note for piece in share if piece.label.note))
     refused = next((piece.refused for piece in share if piece.refused), "") or _unsafe(share)
     graded = [piece for piece in share if piece.label.graded]
     for piece in graded:
         if piece.members is None:
-            return Entry(student, piece.path, None, notes, refused)
+            return StudentEntry(student, piece.path, None, notes, refused)
     members = tuple(member for piece in graded for member in piece.members or ())
-    return Entry(student, share[0].path, members, notes, refused)
+    return StudentEntry(student, share[0].path, members, notes, refused)
 
 
 def _unsafe(share: Sequence[Piece]) -> str:
@@ -105,7 +108,7 @@ def _unsafe(share: Sequence[Piece]) -> str:
 
 
 def _names(keys: Collection[Key]) -> Mapping[Key, str]:
-    """A name for each student that no other has, with the number behind it where two share one."""
+    """Give each student a name that no other has: where two share one, their number follows it."""
     plain = {key: clean(key[0]) or NAMELESS for key in keys}
     sharing = Counter(plain.values())
     without_number = Counter(plain[key] for key in keys if not key[1])
@@ -120,6 +123,7 @@ def _names(keys: Collection[Key]) -> Mapping[Key, str]:
 
 
 def _options(key: Key, plain: bool) -> Iterator[str]:
+    """Yield names for one student, the best first; only with `plain` one without a number."""
     name, number = key
     if plain:
         yield clean(name) or NAMELESS

@@ -1,4 +1,4 @@
-"""Words on files that were handed in and not graded."""
+"""Sentences about files that were handed in and not graded."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from autograder.intake.near_names import UNGRADED, nearest
 from autograder.intake.selection import spelled
 
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
-SHOWN = 3  # names of files, where there is nothing else to tell
+SHOWN = 3  # names of files when none can be graded
 
 
 def on_copies(graded: Found, others: Sequence[Found]) -> Iterator[str]:
-    """A sentence for each of the `others`, copies of a file that was `graded`."""
+    """Yield a sentence for each of the `others`, which are copies of the `graded` file."""
     for other in others:
         yield f"{other.shown} is another copy of {graded.shown} and was not graded."
 
 
-def on_strangers(
+def on_other_files(
     files: Sequence[Found], exercises: Sequence[str], wanted: Collection[str], graded: str
 ) -> Iterator[str]:
-    """A sentence for each of the `files` that a student may have meant to be graded.
+    """Yield a sentence for each of the `files` that a student may have wanted to be graded.
 
-    `wanted` are the exercises without a file; `graded` says in a few words what was graded.
+    `wanted` are the exercises without a file. `graded` says what was graded in place of other
+    notebooks and zips, as in "training_loop.ipynb was".
     """
     for file in files:
         stem, suffix = spelled(file.parts[-1])
@@ -31,13 +32,13 @@ def on_strangers(
             what = "is not the name of an exercise and was not graded"
             yield f"{file.shown} {what}.{_meant(stem, wanted)}"
         elif suffix in (".ipynb", ".zip", *OTHER_ARCHIVES):
-            yield f"{file.shown} was not graded: {graded}."
+            yield f"{file.shown} was not graded: {graded} graded instead."
         elif stem.startswith(tuple(exercises)):
             yield f"{file.shown} was not graded: its name does not end in .py."
 
 
 def on_nothing(files: Sequence[Found]) -> Iterator[str]:
-    """A sentence on `files` of which none can be meant."""
+    """Yield one sentence that lists the `files`, none of which can be an exercise."""
     if files:
         names = [file.shown for file in files[:SHOWN]]
         more = ", …" if len(files) > SHOWN else ""

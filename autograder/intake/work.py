@@ -1,4 +1,4 @@
-"""What a student handed in, read and sorted by exercise: plain data, of which nothing has run."""
+"""What a student handed in, sorted by exercise: plain data, and none of its code has run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOTHING = "Nothing was handed in."
 
 
 class Refused(Exception):
-    """Why a submission cannot be graded, as one sentence for an instructor or a student."""
+    """A submission cannot be graded. The text tells an instructor or student why in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class Work:
 
     @property
     def nothing(self) -> str:
-        """Why there is nothing to grade in it, in sentences; empty where there is something."""
+        """Why there is nothing to grade, in sentences; empty when there is something."""
         if not all(source.missing for source in self.sources.values()):
             return ""
         return " ".join(self.notes) or NOTHING
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of all that grading depends on: neither the student's name nor the notes."""
+        """The SHA-256 of all that grading depends on: without the student's name and the notes."""
         parts = [
             (
                 exercise,

@@ -12,7 +12,15 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import exercises
-from autograder.intake import Entry, Gathered, Refused, clean, file_stem, gather_entry, students_in
+from autograder.intake import (
+    Gathered,
+    Refused,
+    StudentEntry,
+    clean,
+    file_stem,
+    gather_entry,
+    students_in,
+)
 from autograder.intake.work import NOTHING
 from autograder.nbgrader.course_folders import (
     ASSIGNMENT,
@@ -105,7 +113,7 @@ def released_notebook(folders: CourseFolders) -> NotebookNode:
     return made
 
 
-def _lay_out(entry: Entry, home: Path) -> StandInNotebook:
+def _lay_out(entry: StudentEntry, home: Path) -> StandInNotebook:
     """Write the files of one student, and say what could not be."""
     try:
         found = gather_entry(entry, exercises.names())

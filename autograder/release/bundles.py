@@ -1,4 +1,4 @@
-"""Makes what other systems grade with: Classroom 50's folder and Gradescope's zip."""
+"""Makes the files that other systems grade with: Classroom 50's folder and Gradescope's zip."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.release.template import (
 )
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
 
-MOST = 10 * 1024**2  # bytes of a bundle that Classroom 50's runner takes
+MOST = 10 * 1024**2  # bytes of the largest bundle that Classroom 50's runner accepts
 
 
 def classroom50(course: Course, folder: Path, *, force: bool = False) -> list[Path]:
@@ -30,12 +30,12 @@ def classroom50(course: Course, folder: Path, *, force: bool = False) -> list[Pa
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "bundle"
         wheel = build_student_wheel(course, stage)
-        _grader(course, stage, wheel)
-        _script(stage / "autograder.py", "classroom50.py", wheel)
+        _add_installer(course, stage, wheel)
+        _write_script(stage / "autograder.py", "classroom50.py", wheel)
         require_no_leaks(stage, course)
         found = sorted(stage.iterdir())
         if sum(path.stat().st_size for path in found) > MOST:
-            raise BuildError(f"the bundle is larger than {MOST} bytes, and would not be taken.")
+            raise BuildError(f"the bundle is larger than {MOST} bytes: Classroom 50 refuses it.")
         shutil.copytree(stage, folder, dirs_exist_ok=True)
         return [path.relative_to(stage) for path in found]
 
@@ -52,9 +52,9 @@ def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "source"
         wheel = build_instructor_wheel(course, stage)
-        _grader(course, stage, wheel)
+        _add_installer(course, stage, wheel)
         for name in ("setup.sh", "run_autograder"):
-            _script(stage / name, name, wheel)
+            _write_script(stage / name, name, wheel)
         found = sorted(stage.iterdir())
         packed = Path(temporary) / "packed.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -65,8 +65,8 @@ def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]
         return [path.relative_to(stage) for path in found]
 
 
-def _grader(course: Course, stage: Path, wheel: Path) -> None:
-    """Put beside the wheel what installs it: the pins, and the script that brings uv along."""
+def _add_installer(course: Course, stage: Path, wheel: Path) -> None:
+    """Put beside the wheel what its installation needs: the pins, and the script that gets uv."""
     shutil.copy(course.root / "start.py", stage)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         project = Path(temporary)
@@ -79,7 +79,7 @@ def _grader(course: Course, stage: Path, wheel: Path) -> None:
     (stage / "constraints.txt").write_text(pins, encoding="utf-8", newline="\n")
 
 
-def _script(path: Path, name: str, wheel: Path) -> None:
+def _write_script(path: Path, name: str, wheel: Path) -> None:
     text = filled(name, {"PYTHON": PYTHON, "WHEEL": wheel.name})
     path.write_text(text, encoding="utf-8", newline="\n")
     path.chmod(0o755)

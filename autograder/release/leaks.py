@@ -1,4 +1,4 @@
-"""Searches what is handed out for anything that an answer can be read from."""
+"""Searches the files that are handed out for anything that gives an answer away."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from autograder.course.sources import BEGIN, END, Course, solution_parts, stub
 from autograder.judging.recorded_mistakes import SUFFIX
 from autograder.oracle import reference
 
-SHORTEST = 20  # characters without blanks; below that a line says nothing (`return losses`)
+SHORTEST = 20  # characters without blanks; shorter lines tell nothing (`return losses`)
 ARCHIVES = (".whl", ".zip")
 BYTECODE = (".pyc", ".pyo")
 
 
 @dataclass(frozen=True)
 class Leak:
-    """Where something stands that gives an answer away, and what it is."""
+    """A place that gives an answer away: the `file`, and `what` is in it."""
 
     file: str
     what: str
@@ -32,7 +32,7 @@ class Leak:
 
 
 def find_leaks(folder: Path, secrets: Iterable[str]) -> list[Leak]:
-    """Every leak in the files of `folder`, those inside of archives included.
+    """Return every leak in the files of `folder`, including those inside of archives.
 
     `secrets` are lines of code as `squeezed` gives them.
     """
@@ -46,7 +46,10 @@ def find_leaks(folder: Path, secrets: Iterable[str]) -> list[Leak]:
 
 
 def secrets_of(course: Course) -> list[str]:
-    """The telling lines of every solution: neither in its stub nor in the lesson in torch.nn."""
+    """Return the squeezed lines of all solutions that would give an answer away.
+
+    A line that is in the stub, too, or in the lesson in torch.nn is no secret.
+    """
     oracle = squeezed(Path(reference.__file__).read_text(encoding="utf-8"))
     secrets: list[str] = []
     for file in course.solution_files():
@@ -64,7 +67,7 @@ def telling_lines(code: str) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """`text` without blanks, so that no way to set it differs."""
+    """`text` without white space, so that the same code in another layout is equal to it."""
     return re.sub(r"\s+", "", text)
 
 
@@ -75,28 +78,28 @@ def _leaks_in(name: str, content: bytes, secrets: list[str]) -> Iterator[Leak]:
                 yield from _leaks_in(f"{name}/{member}", archive.read(member), secrets)
         return
     if name.endswith(BYTECODE):
-        yield Leak(name, "bytecode, from which source can be had back")
+        yield Leak(name, "bytecode, from which the source can be recovered")
     if name.endswith(SUFFIX):
         content = zlib.decompress(content)
     text = content.decode("utf-8", "replace")
     if name.endswith(".ipynb"):
         text = "\n".join(_strings(json.loads(text)))
-        yield from _leftovers(name, content)
+        yield from _outputs_left(name, content)
     packed = squeezed(text)
     yield from (Leak(name, f"a line of an answer: {line}") for line in secrets if line in packed)
-    # The autograder itself knows the markers.
+    # The autograder's own wheel contains the markers: this module looks for them.
     if ".whl/" not in name and (BEGIN in text or END in text):
-        yield Leak(name, "the marker of a solution")
+        yield Leak(name, "a marker that surrounds a solution")
 
 
-def _leftovers(name: str, content: bytes) -> Iterator[Leak]:
+def _outputs_left(name: str, content: bytes) -> Iterator[Leak]:
     for number, cell in enumerate(json.loads(content)["cells"], 1):
         if cell.get("outputs") or cell.get("execution_count"):
-            yield Leak(name, f"cell {number} holds what somebody's run left")
+            yield Leak(name, f"cell {number} has been run: clear its outputs")
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Every text in a notebook, that of its outputs and metadata included; lists as one text."""
+    """Yield every text in a notebook, outputs and metadata included; a list becomes one text."""
     match value:
         case str():
             yield value

@@ -1,4 +1,4 @@
-"""Records what the known mistakes answer in a student's own run."""
+"""Records the answers of known mistakes to the calls that checks make in a student's own run."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ from autograder.submission.process_state import use_one_thread
 from autograder.submission.time_limit import TIME_LIMIT
 from autograder.submission.value_keys import key_of
 
-MOST = 40_000  # bytes of a call or answer: long draws of noise would be most of the wheel
+MOST = 40_000  # bytes of a call or answer: recorded draws of noise would be most of the wheel
 
 
 def record(exercise: str, solution: str) -> Recording:
-    """What every mistake in `exercise` does in each call at which one of them fails a check."""
+    """Return the answers of all mistakes in `exercise` to each call at which one fails a check.
+
+    `solution` is the text of the reference solution.
+    """
     use_one_thread()
     known = mistakes_of(exercise)
     checks = {check.name: check for check in exercises.load(exercise).checks}

@@ -21,7 +21,7 @@ from autograder.release.leaks import find_leaks, secrets_of
 from autograder.release.wheels import build_student_wheel, run_uv, sha256
 
 DISTRIBUTION = "training-loop-course"
-PYTHON = "3.12"  # that grades, and that Codespaces get
+PYTHON = "3.12"  # the version that grades and that Codespaces use
 CONSTRAINTS = ".github/grader/constraints.txt"
 PLACES = {
     "README.md": "README.md",
@@ -35,12 +35,12 @@ PLACES = {
 }
 HANDED_OUT = (".md", ".ipynb", ".png", ".svg")
 KEPT_METADATA = ("kernelspec", "language_info", "nbgrader")
-INDENT = " " * 10  # of a line in a step of the workflow
+INDENT = " " * 10  # of a line in a step of the workflow's file
 
 
 @dataclass(frozen=True)
 class PinnedGrader:
-    """The pinned autograder: a wheel that lies in the repository, or a reference to elsewhere."""
+    """The pinned autograder: a wheel in the repository, or a requirement that says where it is."""
 
     wheel: Path | None = None
     reference: str = ""
@@ -55,14 +55,14 @@ def release(
 ) -> list[Path]:
     """Write the student's edition into `folder` and return its files, relative to it.
 
-    The autograder is a wheel in `wheels/`, or what `reference` (a pinned requirement) names.
-    Raises BuildError, before anything is written, where the course is not built, where `folder`
-    holds files and `force` is not given, and where an answer would be handed out.
+    The autograder is a wheel in `wheels/`, or comes from `reference`, a pinned requirement. Raises
+    BuildError, before anything is written, when the course is not built, when `folder` holds files
+    and `force` is not given, and when a file would give an answer away.
     """
     behind = stale(course)
     if behind:
         names = ", ".join(path.name for path, _ in behind)
-        raise BuildError(f"{names}: not as solutions/ says. Run `autograder build` first.")
+        raise BuildError(f"{names}: out of date with solutions/. Run `autograder build` first.")
     pinned = "" if reference is None else _pinned(reference)
     require_room(folder, force)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
@@ -74,15 +74,15 @@ def release(
 
 
 def require_no_leaks(folder: Path, course: Course) -> None:
-    """Raise BuildError where a file of `folder` gives an answer away."""
+    """Raise BuildError when a file of `folder` gives an answer away."""
     leaks = find_leaks(folder, secrets_of(course))
     if leaks:
         told = "\n".join(f"  {leak}" for leak in leaks)
-        raise BuildError(f"nothing was handed out, because answers would be:\n{told}")
+        raise BuildError(f"nothing was written, because these files give answers away:\n{told}")
 
 
 def require_room(folder: Path, force: bool) -> None:
-    """Raise BuildError where `folder` holds files, unless `force` is given."""
+    """Raise BuildError when `folder` holds files and `force` is not given."""
     if folder.exists() and not folder.is_dir():
         raise BuildError(f"{folder} is a file: name a folder.")
     inside = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
@@ -94,9 +94,9 @@ def require_room(folder: Path, force: bool) -> None:
 
 
 def handed_out(course: Course) -> Mapping[str, bytes]:
-    """The files of `assignments/` that students get, by name, notebooks without their outputs.
+    """Return the files of `assignments/` that students get, by name, notebooks without outputs.
 
-    Of Python files only the stubs: what else lies there is somebody's trial.
+    Of the Python files only the stubs are among them: any other is somebody's own trial.
     """
     stubs = {file.name for file in course.solution_files()}
     found = {}
@@ -108,7 +108,7 @@ def handed_out(course: Course) -> Mapping[str, bytes]:
 
 
 def stripped(notebook: bytes) -> bytes:
-    """A notebook as if it had never been run."""
+    """Return a notebook as if it had never been run: without outputs, counts and other metadata."""
     data = json.loads(notebook)
     data["metadata"] = _kept(data.get("metadata", {}))
     for cell in data["cells"]:
@@ -119,7 +119,7 @@ def stripped(notebook: bytes) -> bytes:
 
 
 def lock(project: Path, course: Course) -> str:
-    """Write the uv.lock of `project`, with the course's own versions, and return its pins."""
+    """Write the uv.lock of `project`, with the versions in the course's, and return its pins."""
     shutil.copy(course.root / "uv.lock", project)
     run_uv("lock", "--quiet", cwd=project)
     options = ["--frozen", "--no-hashes", "--no-header", "--no-annotate", "--no-emit-project"]
@@ -138,7 +138,7 @@ def filled(name: str, values: Mapping[str, str]) -> str:
 
 
 def uv_version() -> str:
-    """The version of the uv that is here."""
+    """The version of the installed uv."""
     return run_uv("--version", cwd=Path.cwd()).split()[1]
 
 
@@ -218,7 +218,7 @@ def _pinned(text: str) -> str:
     fixed = address.endswith(".whl") or re.search(r"@[0-9a-f]{40}(#.*)?$", address)
     if requirement.name != DISTRIBUTION or "'" in text or not (exact or fixed):
         raise BuildError(
-            f"{text!r} does not fix the autograder: name one version of it ({DISTRIBUTION}==1.0),"
+            f"{text!r} does not fix the autograder's version: name one ({DISTRIBUTION}==1.0),"
             f" one commit with all 40 digits ({DISTRIBUTION} @ git+https://…@COMMIT), or a wheel"
             f" ({DISTRIBUTION} @ https://….whl)."
         )

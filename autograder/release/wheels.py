@@ -1,6 +1,7 @@
-"""Builds the wheels: the instructor's with everything, the student's without what tells answers.
+"""Builds the wheels: the instructor's with everything, the student's without any answers.
 
-Of the known mistakes a student gets recordings, which name causes and show no code.
+In place of the known mistakes, the student's wheel holds recordings of what they answer. With these
+the feedback can name causes, and students can read no code of a mistake.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from autograder.release.record_mistakes import write_all
 STUDENT = "student"  # the local part of the student's version: 0.1.0+student
 PACKAGE = "autograder"
 METADATA = ("README.md", "LICENSE")
-# Wrong answers are nearly right ones, and hidden checks are to stay hidden.
+# Known mistakes are nearly right answers, and hidden checks must stay hidden.
 KEPT_BACK = ("mistakes", "hidden")
 
 
@@ -28,16 +29,16 @@ def build_student_wheel(course: Course, folder: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "source"
         _stage(course, stage)
-        return _built(stage, folder)
+        return _build(stage, folder)
 
 
 def build_instructor_wheel(course: Course, folder: Path) -> Path:
-    """Build the wheel with all there is into `folder`. Raises BuildError."""
-    return _built(course.root, folder)
+    """Build the wheel with everything into `folder`. Raises BuildError."""
+    return _build(course.root, folder)
 
 
 def run_uv(*arguments: str | Path, cwd: Path) -> str:
-    """What uv prints. Raises BuildError with its own words where it fails or is missing."""
+    """Run uv in `cwd` and return what it prints. Raises BuildError when it fails or is missing."""
     uv = os.environ.get("UV") or shutil.which("uv")
     if uv is None:
         raise BuildError("uv is not on the PATH: install it as https://docs.astral.sh/uv/ says.")
@@ -76,7 +77,7 @@ def _stage(course: Course, stage: Path) -> None:
     (stage / "pyproject.toml").write_text(named, encoding="utf-8", newline="\n")
 
 
-def _built(source: Path, folder: Path) -> Path:
+def _build(source: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         run_uv("build", "--wheel", "--out-dir", temporary, source, cwd=source)

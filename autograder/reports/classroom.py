@@ -1,8 +1,8 @@
 """The input of GitHub Classroom's grading reporter: one runner for each exercise.
 
-The reporter counts twice: its table takes the share of tests that pass, its notices the sum of the
-tests' scores. Both agree where all tests of a runner are worth the same, so a check that is worth
-more than its neighbours is several tests.
+The reporter counts points in two ways: in its table by the share of tests that pass, in its notices
+by the sum of the tests' scores. The two agree only when all tests of a runner are worth the same.
+So a check that is worth more than others becomes several tests.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ VERSION = 1
 
 
 def runners(result: Result) -> Mapping[str, str]:
-    """The output `result` of each exercise's runner: JSON in base64, on one line."""
+    """Map each exercise to the output `result` of its runner: JSON in base64, on one line."""
     return {
         exercise.name: base64.b64encode(json.dumps(runner(exercise)).encode()).decode()
         for exercise in result.exercises
@@ -27,7 +27,7 @@ def runners(result: Result) -> Mapping[str, str]:
 
 
 def runner(exercise: ExerciseResult) -> dict[str, object]:
-    """What one runner reports."""
+    """Return the report of one exercise's runner, as data for JSON."""
     rows = entries(exercise)
     size = math.gcd(*(points for row in rows for points in (row.score, row.max_score))) or 1
     tests = [test for row in rows for test in _tests(row, size)]
@@ -35,7 +35,7 @@ def runner(exercise: ExerciseResult) -> dict[str, object]:
         "version": VERSION,
         "status": _status(rows),
         "max_score": exercise.max_score,
-        # The reporter divides by their number.
+        # The reporter divides by the number of tests, which must not be 0.
         "tests": tests or [_test("no checks", "pass", 0)],
     }
 

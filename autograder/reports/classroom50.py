@@ -14,7 +14,10 @@ SCHEMA = "classroom50/result/v1"
 
 @dataclass(frozen=True)
 class Classroom50Submission:
-    """What Classroom 50 wants to read back of a submission; `moment` is UTC in ISO 8601."""
+    """What Classroom 50's runner says of a submission, and wants to find in the report.
+
+    `moment` is the time of grading: UTC in ISO 8601.
+    """
 
     classroom: str
     assignment: str
@@ -28,13 +31,13 @@ class Classroom50Submission:
 
     @classmethod
     def of(cls, environment: Mapping[str, str], moment: str) -> Classroom50Submission:
-        """As the runner says it. Raises NotThere naming the variables that it lacks."""
+        """Read the runner's environment variables. Raises NotThere, which names missing ones."""
         names = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
         missing = [name for name in names if not environment.get(name)]
         if missing:
             raise NotThere(
-                f"Classroom 50's runner sets {', '.join(missing)}, and here is no such variable:"
-                " leave the report classroom50 to its autograder.py."
+                f"The report classroom50 needs {', '.join(missing)}. Classroom 50's runner sets"
+                " these variables: let its autograder.py write this report."
             )
         classroom, assignment, submission, commit, release = (environment[name] for name in names)
         return cls(
@@ -51,7 +54,7 @@ class Classroom50Submission:
 
 
 def result_json(result: Result, submission: Classroom50Submission) -> str:
-    """The whole file. Scores are whole numbers, and the tests' add up to the total."""
+    """Return the file's text. Scores are whole numbers; those of the tests add up to the total."""
     data = {
         "schema": SCHEMA,
         "classroom": submission.classroom,

@@ -15,7 +15,10 @@ STATUS = {
 
 
 def ctrf_json(result: Result, files: Files) -> str:
-    """The whole report; `start` and `stop` are the run's seconds, which is all a Result knows."""
+    """Return the file's text, with times in milliseconds.
+
+    A Result knows how long the run took and not when it began: `start` is 0.
+    """
     rows = list(all_entries(result))
     statuses = [_status(check) for _, check in rows]
     counted = ("passed", "failed", "skipped", "pending", "other")

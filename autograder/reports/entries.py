@@ -1,4 +1,4 @@
-"""The rows that every system lists, and the words for them."""
+"""The rows that every report lists, and the texts that they share."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 WIDTH = 96  # columns of a text that is shown in a fixed font
 REST = "checks that did not run"
 
-Files = Mapping[str, str]  # an exercise's name to its file, as a path in the student's repository
+Files = Mapping[str, str]  # from an exercise's name to its file's path in the student's repository
 
 
 class NotThere(Exception):
-    """The system that a report is for is not around this run; the text says what to do."""
+    """A report was asked for outside of the system that it is for. The text says what to do."""
 
 
 def entries(exercise: ExerciseResult) -> tuple[CheckResult, ...]:
-    """The exercise's checks; those that did not run are one entry more: the maxima then add up."""
+    """Return the exercise's checks, and one more entry for all checks that did not run.
+
+    With it the maximum scores add up to that of the exercise.
+    """
     rest = exercise.max_score - sum(check.max_score for check in exercise.checks)
     if rest <= 0:
         return exercise.checks
@@ -37,13 +40,13 @@ def file_of(exercise: ExerciseResult, files: Files) -> str:
     return files.get(exercise.name, f"{exercise.name}.py")
 
 
-def told(exercise: ExerciseResult, check: CheckResult, files: Files) -> str:
-    """What a student reads of a check that did not pass: the rule, the message, the evidence."""
+def explanation(exercise: ExerciseResult, check: CheckResult, files: Files) -> str:
+    """Explain to a student a check that did not pass: the rule, the message, the evidence."""
     return failure_text(check, file_of(exercise, files), WIDTH)
 
 
 def circumstances(result: Result) -> Iterator[str]:
-    """What reproduces the run, and what was in force, as sentences."""
+    """Yield sentences: the notes, the isolation in force, and what reproduces the run."""
     yield from (f"Note: {note}" for note in result.notes)
     kind = "official" if result.official else "not official"
     yield f"Isolation: {', '.join(result.isolation) or 'none'} ({kind})."

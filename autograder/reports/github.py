@@ -1,4 +1,4 @@
-"""What a step of GitHub Actions writes: annotations in its log, outputs in its file."""
+"""What a step of GitHub Actions writes: annotations to its log, outputs to its output file."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from autograder.reports import classroom
 from autograder.reports.entries import Files, file_of
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 
-MOST = 10  # GitHub shows no more annotations of a kind and step
+MOST = 10  # annotations of one kind that GitHub shows for a step
 
 
 def workflow_commands(result: Result, files: Files) -> str:
-    """Workflow commands that put a failure at the student's file and line, one for each cause.
+    """Return workflow commands that show failures at the student's file and line.
 
-    Each exercise's first failure goes first, as GitHub shows ten. An untouched stub has none.
+    There is one for each cause. As GitHub shows only ten, the first failure of each exercise comes
+    before all others. A check that was not attempted has none.
     """
     causes = [_causes(exercise) for exercise in result.exercises]
     firsts = [found[0] for found in causes if found]
@@ -22,7 +23,7 @@ def workflow_commands(result: Result, files: Files) -> str:
 
 
 def outputs(result: Result) -> str:
-    """The step's outputs: `score`, `max_score`, and one for each runner of the grading reporter."""
+    """Return the step's outputs: `score`, `max_score`, and one for each exercise's runner."""
     lines = [f"score={result.score}", f"max_score={result.max_score}"]
     lines += [f"{name}={text}" for name, text in classroom.runners(result).items()]
     return "".join(f"{line}\n" for line in lines)
@@ -42,7 +43,7 @@ def _command(exercise: ExerciseResult, check: CheckResult, files: Files) -> str:
     if check.outcome is Outcome.GRADER_BROKEN:
         return f"::error title={_property(title)}::{message}"
     file = file_of(exercise, files)
-    # A notebook's lines are those of its cells, not of its file.
+    # In a notebook, lines are counted in the code of its cells and not in the .ipynb file.
     where = f",line={check.line}" if check.line and not file.endswith(".ipynb") else ""
     return f"::error file={_property(file)}{where},title={_property(title)}::{message}"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from autograder.reports.entries import Files, all_entries, circumstances, told
+from autograder.reports.entries import Files, all_entries, circumstances, explanation
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 
 
 def results_json(result: Result, files: Files) -> str:
-    """The whole file. Every test is visible: one hidden test would hide the student's total.
+    """Return the file's text. All tests are visible: one hidden test would hide the total score.
 
-    A hidden check's own text holds no input and no value, so it may be seen.
+    Students may read the text of a hidden check, as it holds no input and no value.
     """
     data = {
         "score": result.score,
@@ -48,4 +48,4 @@ def _test(
 
 def _output(exercise: ExerciseResult, check: CheckResult, files: Files) -> str:
     words = "" if check.outcome is Outcome.WRONG else f"{check.outcome}\n\n"
-    return words + told(exercise, check, files)
+    return words + explanation(exercise, check, files)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from autograder.reports.entries import Files, all_entries, entries, file_of, told
+from autograder.reports.entries import Files, all_entries, entries, explanation, file_of
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 
 ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 
 
 def junit_xml(result: Result, files: Files) -> str:
-    """One suite for each exercise and one case for each check."""
+    """Return the file's text: a suite for each exercise with a case for each check."""
     rows = [check for _, check in all_entries(result)]
     root = ElementTree.Element("testsuites", {"name": "autograder", **_counts(rows)})
     _properties(root, score=result.score, max_score=result.max_score, seed=result.seed)
@@ -44,7 +44,7 @@ def _case(exercise: ExerciseResult, check: CheckResult, files: Files) -> Element
     kind = _kind(check)
     if kind:
         body = ElementTree.SubElement(case, kind, message=_text(check.message))
-        body.text = _text(told(exercise, check, files))
+        body.text = _text(explanation(exercise, check, files))
     return case
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from autograder.reports.entries import Files, circumstances, file_of, told
+from autograder.reports.entries import Files, circumstances, explanation, file_of
 from autograder.reports.scorecard import state
 from autograder.results import CheckResult, ExerciseResult, Result
 
@@ -14,9 +14,10 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>#!|~@$&:])")
 
 
 def score_card(result: Result, files: Files) -> str:
-    """The points of each exercise, what went wrong in it, and what reproduces the run.
+    """Return the points of each exercise, what went wrong in it, and what reproduces the run.
 
-    A student's own words stand only where Markdown shows them as they are.
+    Text that a student may have written is escaped or put into blocks of code, so that Markdown
+    shows it unchanged.
     """
     parts = ["\n".join(_table(result))]
     length = 0
@@ -35,12 +36,12 @@ def escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """`text` as one line of code in a sentence or a table."""
+    """`text` as one line of code for a sentence or a table; its backticks and bars are replaced."""
     return "`" + " ".join(text.replace("`", "'").replace("|", "/").split()) + "`"
 
 
 def fenced(text: str) -> str:
-    """`text` as a block of code, with a fence that it cannot close."""
+    """`text` as a block of code, between fences that are longer than any in `text`."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text}\n{fence}"
@@ -83,4 +84,4 @@ def _failure(
         f" ({code(where)}){words}"
     )
     if not again:
-        yield fenced(told(exercise, check, files))
+        yield fenced(explanation(exercise, check, files))

@@ -38,9 +38,9 @@ def rows(exercises: Sequence[ExerciseResult], look: Look) -> Iterator[Line]:
 
 
 def told_once(result: CheckResult, told: dict[str, str]) -> CheckResult:
-    """`result`, shortened where an earlier check of the same exercise ended for the same cause.
+    """`result`, shortened if an earlier check of the same exercise ended with the same message.
 
-    `told` is what earlier calls wrote down: who told a message first.
+    `told` maps each message to the first check that gave it; this call adds its own.
     """
     earlier = told.setdefault(result.message, result.name)
     if earlier == result.name or result.outcome is Outcome.GRADER_BROKEN:
@@ -49,7 +49,10 @@ def told_once(result: CheckResult, told: dict[str, str]) -> CheckResult:
 
 
 def failure_text(result: CheckResult, place: str, width: int) -> str:
-    """What a student reads under a check that did not pass; `place` is where to go."""
+    """Return what a student reads under a check that did not pass.
+
+    `place` is the file and line to go to, or empty; `width` is in columns.
+    """
     parts = [_wrapped(result.title, width)]
     if result.message:
         parts.append(_wrapped(result.message, width))
@@ -61,7 +64,7 @@ def failure_text(result: CheckResult, place: str, width: int) -> str:
 
 
 def state(exercise: ExerciseResult) -> tuple[str, str]:
-    """An exercise's state in words, and the style that goes with it."""
+    """An exercise's state in words, and the style of a Span that fits it."""
     checks = exercise.checks
     to_go = sum(not check.passed for check in checks)
     partly = _points_that_ran(exercise) < exercise.max_score
@@ -103,7 +106,7 @@ def _next_step(
 ) -> Iterator[Line]:
     todo = first_to_mend(exercises)
     if todo is None:
-        yield (Span("All that ran is right: well done.", "green"),)
+        yield (Span("Every check that ran passed: well done.", "green"),)
         return
     exercise, check = todo
     file = files.get(exercise.name, f"{exercise.name}.py")
@@ -123,7 +126,7 @@ def _wrapped(text: str, width: int) -> str:
 
 
 def _folded(text: str, width: int) -> str:
-    """`text` with long lines folded under their own second column."""
+    """`text` with long lines wrapped; their rest is indented to the line's second column."""
     lines = []
     for line in text.splitlines():
         column = re.match(r" +|\S+( \S+)?  +", line)

@@ -32,9 +32,9 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True)
 class Look:
-    """What the terminal can show: its columns, and whether it knows block characters.
+    """What the terminal can show: its `width` in columns, and whether it has block characters.
 
-    `run_with` is what stands before a command that is typed there.
+    `run_with` is the prefix of commands that are typed there, such as "uv run".
     """
 
     width: int = 80
@@ -43,7 +43,7 @@ class Look:
 
 
 def writable(text: str, encoding: str) -> str:
-    """`text` as far as a terminal of this encoding can show it, in ASCII where it cannot."""
+    """`text` itself if `encoding` can show all of it, otherwise with replacements in ASCII."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -54,5 +54,5 @@ def writable(text: str, encoding: str) -> str:
 
 
 def run_with() -> str:
-    """What stands before a command: `start.py` says so where there is no uv to be typed."""
+    """The prefix of commands. On a machine without uv, `start.py` sets it in the environment."""
     return os.environ.get("AUTOGRADER_RUN") or "uv run"

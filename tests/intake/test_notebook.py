@@ -41,7 +41,7 @@ BAD_NOTEBOOKS = {
     "list": (b"[]", "it has no cells"),
     "number": (b"3", "it has no cells"),
     "no-cells": (b'{"cells": {}}', "it has no cells"),
-    "no-cell": (b'{"cells": [3]}', "its cell 1 is none"),
+    "no-cell": (b'{"cells": [3]}', "its cell 1 is not a cell"),
     "no-source": (b'{"cells": [{"cell_type": "code"}]}', "its cell 1 has no source"),
     "odd-source": (notebook("x", [1]), "its cell 2 has no source"),
     "old": (b'{"worksheets": []}', "is a notebook of an old format"),

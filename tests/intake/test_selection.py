@@ -69,4 +69,4 @@ def test_the_course_s_own_notebook_comes_before_others(tmp_path: Path) -> None:
     put(tmp_path, "scratch.ipynb", "training_loop.ipynb", text=notebook("x"))
     work = open_work(tmp_path, EXERCISES)
     assert work.sources[ONE].name == "training_loop.ipynb"
-    assert work.notes == ("scratch.ipynb was not graded: training_loop.ipynb was.",)
+    assert work.notes == ("scratch.ipynb was not graded: training_loop.ipynb was graded instead.",)

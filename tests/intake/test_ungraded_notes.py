@@ -21,7 +21,8 @@ NOTES = {
     "ex2_mse_los.py": f"Is it {TWO}.py that should have this name?",
     "ex9_more.py": "ex9_more.py is not the name of an exercise",
     f"{TWO}.py.txt": "its name does not end in .py",
-    "scratch.ipynb": "scratch.ipynb was not graded: the .py files of the exercises were.",
+    "scratch.ipynb": "scratch.ipynb was not graded: the .py files of the exercises were graded"
+    " instead.",
     "old.zip": "old.zip was not graded",
     "old.rar": "old.rar was not graded",
 }

@@ -31,7 +31,7 @@ def test_solutions_have_full_marks(pytester: pytest.Pytester) -> None:
     result = run(pytester, "work")
     assert result.ret == pytest.ExitCode.OK
     assert rows(result)["total"].strip() == "100/100"
-    assert result.outlines[-1] == "All that ran is right: well done."
+    assert result.outlines[-1] == "Every check that ran passed: well done."
 
 
 def test_a_failure_reads_as_sentences_without_the_grader_s_source(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import Entry, Refused, Work, open_entry, open_work, students_in
+from autograder.intake import Refused, StudentEntry, Work, open_entry, open_work, students_in
 
 ONE, TWO = "ex1_forward_pass", "ex2_mse_loss"
 EXERCISES = (ONE, TWO)
@@ -65,7 +65,7 @@ def refusal(path: Path) -> str:
     return str(caught.value)
 
 
-def students(folder: Path) -> dict[str, Entry]:
+def students(folder: Path) -> dict[str, StudentEntry]:
     return {entry.student: entry for entry in students_in(folder, EXERCISES)}
 
 

@@ -1,7 +1,7 @@
 """Grades one submission for Classroom 50 with the pinned grader that lies beside this file.
 
 Exit code 0 says that result.json holds a grade. Any other says that the grader could not do its
-work: a score of 0 would be a grade, too.
+work. Then no score is written: a score of 0 would be a grade, too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ IGNORED = ("PYTHON", "UV_", "PIP_", "VIRTUAL_ENV")
 
 
 def main() -> int:
-    """Install the grader, grade the checkout around, put the reports into it."""
+    """Install the grader, grade the checkout in the current folder, put the reports into it."""
     checkout = Path.cwd()
     deadline = time.monotonic() + BUDGET
     uv = start.any_uv()
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def install(uv: Path, work: Path, deadline: float) -> None:
-    """Make the grader's own environment in `work`; nothing of the checkout configures it."""
+    """Make the grader's own environment in `work`; no file of the checkout configures it."""
     environment = clean_environment() | SETTINGS
     commands: list[list[str | Path]] = [
         ["venv", "--no-project", "--python", PYTHON, "venv"],
@@ -62,7 +62,7 @@ def install(uv: Path, work: Path, deadline: float) -> None:
 
 
 def grade(checkout: Path, work: Path, deadline: float) -> int:
-    """Grade the checkout's answers with all reports in `work`; the grader's exit code."""
+    """Grade the checkout's answers, put all reports into `work`, return the grader's exit code."""
     answers = checkout / "assignments"
     command: list[str | Path] = [
         work / "venv" / "bin" / "autograder",
@@ -91,12 +91,12 @@ def put(source: Path, target: Path) -> None:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what configures Python or uv."""
+    """The environment without the variables that configure Python or uv."""
     return {name: text for name, text in os.environ.items() if not name.startswith(IGNORED)}
 
 
 def left(deadline: float) -> float:
-    """The seconds until then; a moment, where it is over."""
+    """The seconds until `deadline`; a short moment when it has passed."""
     return max(0.1, deadline - time.monotonic())
 
 
