@@ -40,7 +40,7 @@ def asks(
 
 def cases_of(check: Check, inputs: Inputs) -> Cases[object]:
     """What `check` asks, drawn once for equal inputs; no cases where it takes no `answers`."""
-    draw = check.draw
+    draw = drawing_of(check)
     if draw is None:
         return Cases()
     key = (draw, inputs.key)
@@ -49,6 +49,15 @@ def cases_of(check: Check, inputs: Inputs) -> Cases[object]:
         if len(_drawn) > MOST:
             _drawn.popitem(last=False)
     return _drawn[key]
+
+
+def drawing_of(check: Check) -> Drawn[object] | None:
+    """Return the function that draws the cases of `check`; None where `asks` did not mark it."""
+    for mark in getattr(check.function, "pytestmark", []):
+        if mark.name == "cases":
+            draw: Drawn[object] = mark.args[0]
+            return draw
+    return None
 
 
 def run(check: Check, submission: Submission, inputs: Inputs) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from autograder.exercises import Check
 from autograder.intake import open_work
 from autograder.judging import expect, questions
 from autograder.judging.judge import run_checks
+from autograder.judging.questions import asks
 from autograder.official import grade_one
 from autograder.oracle.inputs import Inputs
 from autograder.results import CheckResult, Outcome
@@ -67,8 +67,8 @@ def check(name: str, *numbers: int, wrong: int = 0, once: bool = False, more: in
         judge(answers)
         expect.finished(submission.call("f", {"x": more}))
 
-    function = judge_and_ask if more else judge
-    return Check("ex2_mse_loss", name, function, 1, "A rule.", draw=draw)
+    function = asks(draw)(judge_and_ask) if more else asks(draw)(judge)
+    return Check("ex2_mse_loss", name, function, 1, "A rule.")
 
 
 def told(checks: Iterable[CheckResult]) -> list[tuple[str, str]]:
@@ -180,7 +180,7 @@ def test_answers_larger_than_a_pipe_hold_nobody_up() -> None:
 
     workplace = Workplace(sandbox())
     submission = IsolatedSubmission(workplace, "ex2_mse_loss.py", text)
-    one = Check("ex2_mse_loss", "a", judge, 1, "A rule.", draw=draw)
+    one = Check("ex2_mse_loss", "a", asks(draw)(judge), 1, "A rule.")
     (result,) = run_checks([one], submission, 0)
     workplace.close()
     assert result.passed, result.message
@@ -221,7 +221,11 @@ def test_a_drawing_that_fails_is_that_check_s_fault_each_time() -> None:
         yield Case(Call("f", {"x": 1}), 1)
         raise ValueError("no reference")
 
-    broken = replace(check("b", 1), draw=draw)
+    def judge(answers: Answers[int]) -> None:
+        for record, _ in answers:
+            expect.finished(record)
+
+    broken = Check("ex2_mse_loss", "b", asks(draw)(judge), 1, "A rule.")
     expected = ["passed", "grader broken", "passed"]
     for grade in (locally, isolated, isolated):
         outcomes = grade(check("a", 2), broken, check("c", 3))
