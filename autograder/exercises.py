@@ -62,7 +62,7 @@ class Exercise:
 def names() -> tuple[str, ...]:
     """The names of all exercises, in the order of the lesson."""
     found = (module.name for module in pkgutil.iter_modules([str(FOLDER)]))
-    return tuple(sorted((name.removeprefix(PREFIX) for name in found), key=_order))
+    return tuple(sorted((name.removeprefix(PREFIX) for name in found), key=order))
 
 
 @cache
@@ -133,11 +133,11 @@ def hints(name: str) -> tuple[str, ...]:
 
 def load_all() -> Mapping[str, Exercise]:
     """Every exercise by its name, in the order of the lesson. Raises ExerciseError."""
-    _require_hidden_belong()
+    require_hidden_belong()
     return {name: load(name) for name in names()}
 
 
-def _require_hidden_belong() -> None:
+def require_hidden_belong() -> None:
     """Raise ExerciseError where a file of hidden checks would be passed over for its name."""
     package = importlib.util.find_spec(HIDDEN)
     folders = package.submodule_search_locations if package else None
@@ -232,6 +232,7 @@ def _file(name: str) -> Path:
     return FOLDER / f"{PREFIX}{name}.py"
 
 
-def _order(name: str) -> tuple[int, str]:
+def order(name: str) -> tuple[int, str]:
+    """A key that sorts names of exercises in the order of the lesson: by their numbers."""
     number = re.match(r"ex(\d+)_", name)
     return (int(number.group(1)) if number else 0, name)

@@ -1,6 +1,6 @@
 """Puts the lesson together from its parts, and takes it apart: sections, code, exercises.
 
-`solutions/lesson.md` holds the words around the exercises, `solutions/ex….md` the section of each.
+`lesson/lesson.md` holds the words around the exercises, `lesson/ex….md` the section of each.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from autograder import exercises
 from autograder.course.sources import BuildError, Course
 
 PAGE = "README.md"  # in assignments/
-WORDS = "lesson.md"  # in solutions/
+WORDS = "lesson.md"  # in lesson/
 EXERCISES = "The exercises"  # the heading of the section that the exercises follow
 
 _FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```\n*", re.MULTILINE | re.DOTALL)
@@ -81,28 +81,28 @@ def page(course: Course) -> str:
 
 def words(course: Course) -> tuple[Section, ...]:
     """The lesson around the exercises. Raises BuildError where it is missing."""
-    path = course.solutions / WORDS
+    path = course.lesson / WORDS
     if not path.is_file():
-        raise BuildError(f"solutions/{WORDS} is missing: it is the lesson around the exercises.")
+        raise BuildError(f"lesson/{WORDS} is missing: it is the lesson around the exercises.")
     found = sections(path.read_text(encoding="utf-8"))
     if EXERCISES not in [section.title for section in found]:
-        raise BuildError(f"solutions/{WORDS}: give it a section `## {EXERCISES}`.")
+        raise BuildError(f"lesson/{WORDS}: give it a section `## {EXERCISES}`.")
     return found
 
 
 def task(course: Course, name: str) -> Task:
-    """What `solutions/NAME.md` says of the exercise, with its number and points in the title.
+    """What `lesson/NAME.md` says of the exercise, with its number and points in the title.
 
     Raises BuildError where the file is missing or has no title, and ExerciseError where the points
     of the exercises cannot be read.
     """
-    path = course.solutions / f"{name}.md"
+    path = course.lesson / f"{name}.md"
     if not path.is_file():
-        raise BuildError(f"solutions/{path.name} is missing: it is the exercise's lesson section.")
+        raise BuildError(f"lesson/{path.name} is missing: it is the exercise's lesson section.")
     heading, _, body = path.read_text(encoding="utf-8").partition("\n")
     title = heading.removeprefix("# ").strip()
     if not heading.startswith("# ") or not title or not body.strip():
-        raise BuildError(f"solutions/{path.name}: begin it with `# TITLE` and go on with the task.")
+        raise BuildError(f"lesson/{path.name}: begin it with `# TITLE` and go on with the task.")
     number = name.removeprefix("ex").partition("_")[0]
     points = sum(exercises.points_of(name).values())
     return Task(name, f"{number}. {title} ({points} points)", body.strip())
@@ -141,4 +141,3 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
     prose += text[end:]
     if prose.strip():
         yield "markdown", prose.strip()
-
