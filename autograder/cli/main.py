@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import exercises
-from autograder.cli import grade, grade_class, nbgrader, release
+from autograder.cli import grade, grade_class, nbgrader, new, release
 from autograder.cli.errors import WrongCall
 from autograder.course.build import build
 from autograder.course.sources import BuildError, Course, find_course
@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     grade_class.add(commands)
     nbgrader.add(commands)
     release.add(commands)
+    new.add(commands)
 
     building = commands.add_parser("build", help="make assignments/ from solutions/")
     building.add_argument(

@@ -40,7 +40,7 @@ FEWEST_MISTAKES = 12
 FEWEST_ANSWERS = 10
 SHORTEST_ANSWER = 12  # characters; a shorter line of a solution is no answer by itself
 
-_LEFT_TO_DO = re.compile(r"\bTODO \d+:.*")  # as `autograder new` numbers them
+_LEFT_TO_DO = re.compile(r"\bTODO \d+: [^\"]*")  # as `autograder new` numbers them
 
 
 def broken_rules(course: Course) -> Iterator[str]:
@@ -179,7 +179,7 @@ def _answers(course: Course, name: str) -> Iterator[str]:
 
 def _enough(where: str, what: str, count: int, fewest: int) -> Iterator[str]:
     if count < fewest:
-        yield f"{where} has {count} {what}: write at least {fewest}."
+        yield f"{where} holds {count} of at least {fewest} {what}: write more."
 
 
 def _section(course: Course, name: str) -> Iterator[str]:
