@@ -29,7 +29,7 @@ from autograder.submission.local import LocalSubmission
 from autograder.submission.protocol import Submission
 from autograder.submission.time_limit import TimeLimit
 from tests.attacks.forgery_frames import ATTACKS
-from tests.support.course import NAMES, SOLUTIONS, isolates, sandbox, solution
+from tests.support.course import NAMES, SOLUTIONS, TOTAL, isolates, points, sandbox, solution
 
 COUNTING = b"""
 made = 0
@@ -189,10 +189,16 @@ def test_answers_larger_than_a_pipe_hold_nobody_up() -> None:
 @isolates
 def test_a_file_is_not_blamed_for_one_before_it_that_ended_the_worker(tmp_path: Path) -> None:
     (attack,) = (one for one in ATTACKS if one.name == "answers_what_is_asked_meanwhile")
-    for name, text in {**attack.files, "ex3_parameter_update": solution(NAMES[2])}.items():
+    for name, text in {
+        **attack.files,
+        "ex3_parameter_update": solution("ex3_parameter_update"),
+    }.items():
         (tmp_path / f"{name}.py").write_text(text)
     result = grade_one.grade(open_work(tmp_path, exercises.names()), sandbox(), 5)
-    assert [part.score for part in result.exercises[1:3]] == [2, 15]
+    assert [part.score for part in result.exercises[1:3]] == [
+        points("ex2_mse_loss", "test_interface"),
+        points(third),
+    ]
 
 
 def children(process: int) -> list[str]:
@@ -205,14 +211,14 @@ def test_a_worker_that_ended_before_it_was_needed_costs_nobody_anything() -> Non
     work = open_work(SOLUTIONS, exercises.names())
     with Sandbox(bubblewrap=False) as ours:
         ours.wait()
-        assert grade_one.grade(work, ours, 1).score == 100
+        assert grade_one.grade(work, ours, 1).score == TOTAL
         for _ in range(2):
             while len(spare := children(ours.process)) != 1:
                 time.sleep(0.01)
             os.kill(int(spare[0]), signal.SIGKILL)
             while "(zombie)" not in Path(f"/proc/{spare[0]}/status").read_text():
                 time.sleep(0.01)
-            assert grade_one.grade(work, ours, 1).score == 100
+            assert grade_one.grade(work, ours, 1).score == TOTAL
 
 
 @isolates
