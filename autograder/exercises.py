@@ -8,20 +8,17 @@ import importlib.util
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
-
-from autograder import checks
-
-if TYPE_CHECKING:  # which would import torch, seconds that a hint need not wait
-    from autograder.submission.cases import Case
 
 PREFIX = "test_"
+CHECKS = "autograder.checks"
 HIDDEN = "autograder.hidden"
+TOTAL = 100  # points that the visible checks of all exercises share
+FOLDER = Path(__file__).parent / "checks"
 _LIKE_CHECKS = re.compile(r"tests?_|ex\d", re.IGNORECASE)  # other names are of shared code
 
 
@@ -33,7 +30,6 @@ class ExerciseError(Exception):
 class Check:
     """One check: its docstring's first line is the rule that a student reads.
 
-    `draw` gives its calls where these are known before any answer, see `cases`.
     Of a `hidden` one students read nothing else: no input, no value, nothing that was printed.
     """
 
@@ -43,7 +39,6 @@ class Check:
     points: int
     title: str
     hidden: bool = False
-    draw: Callable[..., Iterable[Case[object]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +61,8 @@ class Exercise:
 
 def names() -> tuple[str, ...]:
     """The names of all exercises, in the order of the lesson."""
-    found = (module.name for module in pkgutil.iter_modules(checks.__path__))
-    return tuple(sorted((name.removeprefix(PREFIX) for name in found), key=_order))
+    found = (module.name for module in pkgutil.iter_modules([str(FOLDER)]))
+    return tuple(sorted((name.removeprefix(PREFIX) for name in found), key=order))
 
 
 @cache
@@ -75,14 +70,51 @@ def load(name: str) -> Exercise:
     """The exercise `name`; KeyError when there is none, ExerciseError when it is faulty."""
     if name not in names():
         raise KeyError(name)
-    module = importlib.import_module(f"{checks.__name__}.{PREFIX}{name}")
+    points = points_of(name)
+    module = importlib.import_module(f"{CHECKS}.{PREFIX}{name}")
     title = (inspect.getdoc(module) or "").partition("\n")[0]
     if not title:
         raise ExerciseError(f"{module.__file__}: give the module a docstring: it is the title.")
-    found = _checks_in(module, name)
-    if not found:
-        raise ExerciseError(f"{module.__file__}: write at least one function test_….")
+    functions = _functions_in(module)
+    other = points.keys() ^ functions.keys()
+    if other:
+        raise ExerciseError(f"{module.__file__}: {min(other)} has to be a function of this file.")
+    found = tuple(_check(name, functions[check], points[check], module) for check in functions)
     return Exercise(name, title, found, module, _hidden_checks(name, found))
+
+
+def points_of(name: str) -> Mapping[str, int]:
+    """The points of each visible check of the exercise `name`.
+
+    `@pytest.mark.points(N)` gives a check the weight N. The TOTAL is shared out over the exercises
+    in proportion to the sums of their checks' weights, and what an exercise gets over its checks in
+    the same way: in whole points, at least one for each check. Weights that already make the TOTAL
+    are the points themselves. They are read from the text of the checks, without an import of
+    torch. Raises KeyError when there is no such exercise and ExerciseError where the weights of any
+    exercise cannot be read.
+    """
+    weights = {exercise: _weights(exercise) for exercise in names()}
+    count = sum(map(len, weights.values()))
+    if count > TOTAL:
+        raise ExerciseError(f"{FOLDER}: {count} checks cannot share {TOTAL} points: drop some.")
+    sums = {exercise: sum(own.values()) for exercise, own in weights.items()}
+    least = {exercise: len(own) for exercise, own in weights.items()}
+    own = weights[name]
+    return share_out(share_out(TOTAL, sums, least)[name], own, dict.fromkeys(own, 1))
+
+
+def share_out(total: int, weights: Mapping[str, int], least: Mapping[str, int]) -> dict[str, int]:
+    """Whole shares of `total` in proportion to the weights, for none less than its `least`.
+
+    Each point goes where most is missing to the exact proportion, to the first of several. Where
+    `least` holds nothing up this is the method of the largest remainder.
+    """
+    shares = dict(least)
+    whole = sum(weights.values())
+    for _ in range(total - sum(shares.values())):
+        poorest = max(weights, key=lambda name: total * weights[name] - whole * shares[name])
+        shares[poorest] += 1
+    return shares
 
 
 def hints(name: str) -> tuple[str, ...]:
@@ -93,20 +125,19 @@ def hints(name: str) -> tuple[str, ...]:
     """
     if name not in names():
         raise KeyError(name)
-    file = Path(checks.__path__[0]) / f"{PREFIX}{name}.py"
-    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+    for node in _statements(name):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "HINTS":
             return tuple(ast.literal_eval(node.value))
-    raise ExerciseError(f"{file}: define HINTS, a tuple of sentences.")
+    raise ExerciseError(f"{_file(name)}: define HINTS, a tuple of sentences.")
 
 
 def load_all() -> Mapping[str, Exercise]:
     """Every exercise by its name, in the order of the lesson. Raises ExerciseError."""
-    _require_hidden_belong()
+    require_hidden_belong()
     return {name: load(name) for name in names()}
 
 
-def _require_hidden_belong() -> None:
+def require_hidden_belong() -> None:
     """Raise ExerciseError where a file of hidden checks would be passed over for its name."""
     package = importlib.util.find_spec(HIDDEN)
     folders = package.submodule_search_locations if package else None
@@ -124,34 +155,84 @@ def _hidden_checks(exercise: str, visible: tuple[Check, ...]) -> tuple[Check, ..
     name = f"{HIDDEN}.{PREFIX}{exercise}"
     if importlib.util.find_spec(HIDDEN) is None or importlib.util.find_spec(name) is None:
         return ()
-    found = _checks_in(importlib.import_module(name), exercise)
-    twice = {check.name for check in found} & {check.name for check in visible}
+    module = importlib.import_module(name)
+    found = _functions_in(module)
+    twice = found.keys() & {check.name for check in visible}
     if twice:
         raise ExerciseError(f"{name}: {min(twice)} is the name of a visible check, too.")
-    return tuple(replace(check, hidden=True) for check in found)
-
-
-def _checks_in(module: ModuleType, exercise: str) -> tuple[Check, ...]:
-    return tuple(
-        _check(exercise, function, module)
-        for attribute, function in vars(module).items()
-        if attribute.startswith(PREFIX) and inspect.isfunction(function)
+    checks = (
+        _check(exercise, function, _marked_points(function, module), module)
+        for function in found.values()
     )
+    return tuple(replace(check, hidden=True) for check in checks)
 
 
-def _check(exercise: str, function: Callable[..., None], module: ModuleType) -> Check:
-    where = f"{module.__file__}: {function.__name__}"
-    marks = {mark.name: mark for mark in getattr(function, "pytestmark", [])}
-    points = marks["points"].args[0] if "points" in marks else None
-    if not isinstance(points, int) or points < 1:
-        raise ExerciseError(f"{where}: say what it is worth with @pytest.mark.points(N), N ≥ 1.")
+def _functions_in(module: ModuleType) -> dict[str, Callable[..., None]]:
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if name.startswith(PREFIX) and inspect.isfunction(value)
+    }
+
+
+def _check(exercise: str, function: Callable[..., None], points: int, module: ModuleType) -> Check:
     title = " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split())
     if not title:
-        raise ExerciseError(f"{where}: give it a docstring: it is the sentence a student reads.")
-    draw = marks["cases"].args[0] if "cases" in marks else None
-    return Check(exercise, function.__name__, function, points, title, draw=draw)
+        raise ExerciseError(
+            f"{module.__file__}: {function.__name__}: give it a docstring: it is the sentence a"
+            " student reads."
+        )
+    return Check(exercise, function.__name__, function, points, title)
 
 
-def _order(name: str) -> tuple[int, str]:
+def _marked_points(function: Callable[..., None], module: ModuleType) -> int:
+    marks = {mark.name: mark for mark in getattr(function, "pytestmark", [])}
+    value = marks["points"].args[0] if "points" in marks else None
+    return _weight(value, f"{module.__file__}: {function.__name__}")
+
+
+def _weights(name: str) -> dict[str, int]:
+    """The weight of each visible check of an exercise, as its decorator says."""
+    found = {
+        node.name: _weight(_decorated_with(node), f"{_file(name)}: {node.name}")
+        for node in _statements(name)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(PREFIX)
+    }
+    if not found:
+        raise ExerciseError(f"{_file(name)}: write at least one function test_….")
+    return found
+
+
+def _decorated_with(function: ast.FunctionDef) -> object:
+    """N of the decorator `@pytest.mark.points(N)`; None without one that names a number."""
+    for decorator in function.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Attribute(attr="points"), args=[ast.Constant(value=value)]):
+                return value
+    return None
+
+
+def _weight(value: object, where: str) -> int:
+    if not isinstance(value, int) or value < 1:
+        raise ExerciseError(f"{where}: say what it is worth with @pytest.mark.points(N), N ≥ 1.")
+    return value
+
+
+@cache
+def _statements(name: str) -> tuple[ast.stmt, ...]:
+    """What the file of an exercise's checks holds. Raises ExerciseError for what is no Python."""
+    file = _file(name)
+    try:
+        return tuple(ast.parse(file.read_text(encoding="utf-8")).body)
+    except (SyntaxError, ValueError) as error:
+        raise ExerciseError(f"{file}: Python cannot read it: {error}.") from None
+
+
+def _file(name: str) -> Path:
+    return FOLDER / f"{PREFIX}{name}.py"
+
+
+def order(name: str) -> tuple[int, str]:
+    """A key that sorts names of exercises in the order of the lesson: by their numbers."""
     number = re.match(r"ex(\d+)_", name)
     return (int(number.group(1)) if number else 0, name)

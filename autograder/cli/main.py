@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import exercises
-from autograder.cli import grade, grade_class, nbgrader, release
+from autograder.cli import grade, grade_class, nbgrader, new, release
 from autograder.cli.errors import FAULT, MISUSE, NOT_GRADED, WrongCall
 from autograder.course.build import build
-from autograder.course.sources import BuildError, find_course
+from autograder.course.sources import BuildError, Course, find_course
 from autograder.intake import Refused
 from autograder.intake.near_names import TYPED, nearest
 from autograder.official.pools import NoCluster
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     grade_class.add(commands)
     nbgrader.add(commands)
     release.add(commands)
+    new.add(commands)
 
     building = commands.add_parser("build", help="make assignments/ from solutions/")
     building.add_argument(
@@ -115,18 +116,22 @@ def _hint(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     course = find_course(Path.cwd())
     if options.check:
-        from autograder.course.rules import broken_rules
-
-        broken = list(broken_rules(course))
-        for sentence in broken:
-            print(writable(sentence, sys.stdout.encoding or "ascii"))
-        count = "one rule is" if len(broken) == 1 else f"{len(broken)} rules are"
-        held = "assignments/ is up to date, every rule holds."
-        print(f"{count} broken or not checked." if broken else held)
-        return FAULT if broken else 0
+        return _check(course)
     written = build(course, options.force)
     for path in written:
         print(f"wrote {path.relative_to(course.root)}")
     if not written:
         print("assignments/ is up to date.")
     return 0
+
+
+def _check(course: Course) -> int:
+    from autograder.course.rules import broken_rules, remarks
+
+    broken = list(broken_rules(course))
+    for sentence in [*broken, *remarks(course)]:
+        print(writable(sentence, sys.stdout.encoding or "ascii"))
+    count = "one rule is" if len(broken) == 1 else f"{len(broken)} rules are"
+    held = "assignments/ is up to date, every rule holds."
+    print(f"{count} broken or not checked." if broken else held)
+    return FAULT if broken else 0

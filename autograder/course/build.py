@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import notebook
+from autograder.course import lesson, notebook
 from autograder.course.sources import BuildError, Course, stub
 from autograder.intake.cells import LESSON
 
@@ -17,7 +17,7 @@ def stale(course: Course) -> list[tuple[Path, str]]:
 
 
 def compared(course: Course) -> Iterator[tuple[Path, str]]:
-    """Each file of `stale` as it is found, the stubs before the notebook.
+    """Each file of `stale` as it is found, the stubs first, the notebook last.
 
     Raises BuildError at a file that cannot be made, and NeedsExtra where the
     notebook is that file and the course is not to blame.
@@ -25,6 +25,7 @@ def compared(course: Course) -> Iterator[tuple[Path, str]]:
     for file in course.solution_files():
         text = stub(file.read_text(encoding="utf-8"), f"solutions/{file.name}")
         yield from _if_changed(course.assignments / file.name, text)
+    yield from _if_changed(course.assignments / lesson.PAGE, lesson.page(course))
     path = course.assignments / f"{LESSON}.ipynb"
     yield from _if_changed(path, notebook.student_text(course))
 

@@ -1,4 +1,7 @@
-"""Takes the lesson apart: its sections, its code, and what it says of each exercise."""
+"""Puts the lesson together from its parts, and takes it apart: sections, code, exercises.
+
+`lesson/lesson.md` holds the words around the exercises, `lesson/ex….md` the section of each.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.course.sources import BuildError
+from autograder import exercises
+from autograder.course.sources import BuildError, Course
 
-EXERCISES = "The exercises"  # the heading of the section that holds one part per exercise
+PAGE = "README.md"  # in assignments/
+WORDS = "lesson.md"  # in lesson/
+EXERCISES = "The exercises"  # the heading of the section that the exercises follow
 
 _FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```\n*", re.MULTILINE | re.DOTALL)
-_EXERCISE = re.compile(r"(?P<title>.+)\n\nFile: `(?P<name>\w+)\.py`\n\n(?P<text>.*)", re.DOTALL)
 _QUESTION = re.compile(
     r"^> \*\*Question, for the notebook \((?P<points>\d+) points, read by a person\)\.\*\* "
     r"(?P<text>.*(?:\n> .*)*)\n*",
@@ -41,8 +46,66 @@ class Task:
 
     name: str
     title: str
-    text: str
-    question: Question | None
+    body: str
+
+    @property
+    def text(self) -> str:
+        """The body without the question."""
+        return _QUESTION.sub("", self.body).strip()
+
+    @property
+    def question(self) -> Question | None:
+        asked = _QUESTION.search(self.body)
+        if asked is None:
+            return None
+        return Question(asked["text"].replace("\n> ", "\n"), int(asked["points"]))
+
+
+def page(course: Course) -> str:
+    """The whole lesson as Markdown, as students read it.
+
+    Raises BuildError where a part of it is missing, and ExerciseError where the points of the
+    exercises cannot be read.
+    """
+    first, *rest = words(course)
+    paragraphs = [f"# {first.title}"]
+    for section in rest:
+        paragraphs.append(f"## {section.title}\n\n{section.text}")
+        if section.title == EXERCISES:
+            tasks = [task(course, name) for name in exercises.names()]
+            paragraphs += [
+                f"### {one.title}\n\nFile: `{one.name}.py`\n\n{one.body}" for one in tasks
+            ]
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def words(course: Course) -> tuple[Section, ...]:
+    """The lesson around the exercises. Raises BuildError where it is missing."""
+    path = course.lesson / WORDS
+    if not path.is_file():
+        raise BuildError(f"lesson/{WORDS} is missing: it is the lesson around the exercises.")
+    found = sections(path.read_text(encoding="utf-8"))
+    if EXERCISES not in [section.title for section in found]:
+        raise BuildError(f"lesson/{WORDS}: give it a section `## {EXERCISES}`.")
+    return found
+
+
+def task(course: Course, name: str) -> Task:
+    """What `lesson/NAME.md` says of the exercise, with its number and points in the title.
+
+    Raises BuildError where the file is missing or has no title, and ExerciseError where the points
+    of the exercises cannot be read.
+    """
+    path = course.lesson / f"{name}.md"
+    if not path.is_file():
+        raise BuildError(f"lesson/{path.name} is missing: it is the exercise's lesson section.")
+    heading, _, body = path.read_text(encoding="utf-8").partition("\n")
+    title = heading.removeprefix("# ").strip()
+    if not heading.startswith("# ") or not title or not body.strip():
+        raise BuildError(f"lesson/{path.name}: begin it with `# TITLE` and go on with the task.")
+    number = name.removeprefix("ex").partition("_")[0]
+    points = sum(exercises.points_of(name).values())
+    return Task(name, f"{number}. {title} ({points} points)", body.strip())
 
 
 def sections(lesson: str) -> tuple[Section, ...]:
@@ -78,27 +141,3 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
     prose += text[end:]
     if prose.strip():
         yield "markdown", prose.strip()
-
-
-def tasks(section: Section) -> tuple[str, dict[str, Task]]:
-    """The words before the first exercise, and every exercise by its name.
-
-    Raises BuildError for a part that does not name its file.
-    """
-    preface, *parts = re.split(r"^### ", section.text, flags=re.MULTILINE)
-    found = {}
-    for part in parts:
-        match = _EXERCISE.match(part)
-        if match is None:
-            title = part.partition("\n")[0]
-            raise BuildError(
-                f"assignments/README.md: write a line File: `….py` under the heading {title!r}."
-            )
-        asked = _QUESTION.search(match["text"])
-        found[match["name"]] = Task(
-            match["name"],
-            match["title"],
-            _QUESTION.sub("", match["text"]).strip(),
-            Question(asked["text"].replace("\n> ", "\n"), int(asked["points"])) if asked else None,
-        )
-    return preface.strip(), found

@@ -13,14 +13,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from autograder import exercises
-from autograder.course.lesson import EXERCISES, Question, Section, Task, pieces, sections, tasks
+from autograder.course.lesson import EXERCISES, Question, Section, Task, pieces, task, words
 from autograder.course.sources import BuildError, Course, NeedsExtra, parsed, stub
 from autograder.intake.cells import check_cell, question_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-LESSON = "README.md"
 WORK = "How to work"  # the section that tells of files, which a notebook replaces by its own words
 HOW = """\
 ## How to work
@@ -61,7 +60,11 @@ def as_text(made: NotebookNode) -> str:
 
 
 def notebook(course: Course, *, solved: bool) -> NotebookNode:
-    """The whole lesson as a notebook. Raises BuildError where a part of the course is missing."""
+    """The whole lesson as a notebook.
+
+    Raises BuildError where a part of the course is missing, and ExerciseError where the points of
+    the exercises cannot be read.
+    """
     try:
         from nbformat import v4
     except ModuleNotFoundError:
@@ -69,7 +72,7 @@ def notebook(course: Course, *, solved: bool) -> NotebookNode:
             "making the notebook needs nbformat, which is not installed: type"
             " `uv run --extra instructor autograder …`."
         ) from None
-    cells = list(_cells(course, _lesson(course), solved))
+    cells = list(_cells(course, words(course), solved))
     made: NotebookNode = v4.new_notebook(
         cells=cells,
         metadata={
@@ -78,19 +81,6 @@ def notebook(course: Course, *, solved: bool) -> NotebookNode:
         },
     )
     return made
-
-
-def tasks_of(course: Course) -> dict[str, Task]:
-    """What the lesson says of each exercise. Raises BuildError where it cannot be read."""
-    section = next((part for part in _lesson(course) if part.title == EXERCISES), None)
-    return tasks(section)[1] if section else {}
-
-
-def _lesson(course: Course) -> tuple[Section, ...]:
-    path = course.assignments / LESSON
-    if not path.is_file():
-        raise BuildError(f"{path.parent.name}/{LESSON} is missing: it is the notebook's text.")
-    return sections(path.read_text(encoding="utf-8"))
 
 
 def _cells(course: Course, parts: tuple[Section, ...], solved: bool) -> Iterator[NotebookNode]:
@@ -114,31 +104,29 @@ def _section(section: Section, name: str) -> Iterator[NotebookNode]:
 
 
 def _exercises(course: Course, section: Section, solved: bool) -> Iterator[NotebookNode]:
-    preface, found = tasks(section)
-    yield _markdown("exercises", f"## {section.title}\n\n{preface}")
+    yield _markdown("exercises", f"## {section.title}\n\n{section.text}")
     for name in exercises.names():
-        if name not in found:
-            raise BuildError(f"assignments/{LESSON}: write a part with a line File: `{name}.py`.")
         path = course.solutions / f"{name}.py"
         if not path.is_file():
             raise BuildError(f"solutions/{name}.py is missing: {name} has checks.")
-        yield from _exercise(found[name], path.read_text(encoding="utf-8"), solved)
+        yield from _exercise(task(course, name), path.read_text(encoding="utf-8"), solved)
 
 
-def _exercise(task: Task, source: str, solved: bool) -> Iterator[NotebookNode]:
-    name = task.name
+def _exercise(told: Task, source: str, solved: bool) -> Iterator[NotebookNode]:
+    name = told.name
     where = f"solutions/{name}.py"
     tree = parsed(source, where)
     summary = inspect.cleandoc(ast.get_docstring(tree) or "").partition("\n\n")[2]
-    yield _markdown(f"task-{name}", f"### {task.title}\n\n{summary}\n\n{task.text}".strip())
+    yield _markdown(f"task-{name}", f"### {told.title}\n\n{summary}\n\n{told.text}".strip())
     text = source if solved else stub(source, where)
     yield _code(name, _answer(name, text, tree), {"solution": True})
-    exercise = exercises.load(name)
-    points = exercise.points + (sum(check.points for check in exercise.hidden) if solved else 0)
+    points = sum(exercises.points_of(name).values())
+    if solved:
+        points += sum(check.points for check in exercises.load(name).hidden)
     test = f'from autograder.notebook import check\n\ncheck("{name}")'
     yield _code(check_cell(name), test, {"grade": True, "locked": True, "points": points})
-    if task.question:
-        yield from _question(name, task.question)
+    if told.question:
+        yield from _question(name, told.question)
 
 
 def _question(name: str, question: Question) -> Iterator[NotebookNode]:

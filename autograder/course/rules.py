@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
+import re
+import runpy
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import exercises
-from autograder.course import notebook
+from autograder.course import lesson
 from autograder.course.build import compared
+from autograder.course.own_files import (
+    ANSWERS,
+    CHECKS,
+    KINDS,
+    MISTAKES,
+    SECTION,
+    SOLUTION,
+    Kind,
+    exercises_of,
+)
 from autograder.course.sources import (
     BEGIN,
     END,
@@ -23,79 +35,163 @@ from autograder.course.sources import (
 from autograder.exercises import ExerciseError
 from autograder.results import CheckResult, Outcome
 
-TOTAL_POINTS = 100
 FEWEST_HINTS = 3
+FEWEST_MISTAKES = 12
+FEWEST_ANSWERS = 10
 SHORTEST_ANSWER = 12  # characters; a shorter line of a solution is no answer by itself
-BESIDE = ("mistakes", "figures")
+
+_LEFT_TO_DO = re.compile(r"\bTODO \d+: [^\"]*")  # as `autograder new` numbers them
 
 
 def broken_rules(course: Course) -> Iterator[str]:
-    """A sentence for everything in the course that breaks a rule, or could not be looked at."""
+    """A sentence for everything in the course that breaks a rule, or could not be looked at.
+
+    Of each exercise the files come in the order in which they are best written. A sentence on code
+    of the course that raised an exception ends with the traceback, on lines of its own.
+    """
     # What keeps one file from being made is met again where all are.
     yield from dict.fromkeys(_broken(course))
 
 
+def remarks(course: Course) -> Iterator[str]:
+    """A sentence for everything that an exercise may have and does not have."""
+    for name in exercises_of(course):
+        for kind in KINDS:
+            if not kind.required and not kind.path(course, name).is_file():
+                yield f"{kind.name(name)} is not there: {kind.what} is optional."
+
+
 def _broken(course: Course) -> Iterator[str]:
-    yield from _names(course)
     try:
-        found = exercises.load_all()
+        exercises.require_hidden_belong()
     except ExerciseError as error:
         yield str(error)
-        return
-    yield from _points(sum(exercise.points for exercise in found.values()))
-    for file in course.solution_files():
-        if file.stem in found:
-            yield from _exercise(course, file)
-    yield from _lesson(course)
+    for name in exercises_of(course):
+        yield from _exercise(course, name)
+    for file in sorted(course.assignments.glob("ex*.py")):
+        if not SOLUTION.path(course, file.stem).is_file():
+            yield f"assignments/{file.name} has no solution it comes from: remove it."
     yield from _outdated(course)
     yield from _leaks(course)
 
 
-def _names(course: Course) -> Iterator[str]:
-    solutions = {file.stem for file in course.solution_files()}
-    checked = set(exercises.names())
-    for name in sorted(solutions - checked):
-        yield f"solutions/{name}.py has no checks: write autograder/checks/test_{name}.py."
-    for name in sorted(checked - solutions):
-        yield (
-            f"autograder/checks/test_{name}.py has no solution: write solutions/{name}.py or"
-            " give both the same name."
-        )
-    for package in BESIDE:
-        for file in sorted((_package_folder() / package).glob("ex*.py")):
-            if file.stem not in checked:
-                yield (
-                    f"autograder/{package}/{file.name} belongs to no exercise: give it the name"
-                    f" of one of {', '.join(sorted(checked))}."
-                )
-    for file in sorted(course.assignments.glob("ex*.py")):
-        if file.stem not in solutions:
-            yield f"assignments/{file.name} has no solution it comes from: remove it."
+def _exercise(course: Course, name: str) -> Iterator[str]:
+    rules = {
+        SOLUTION: _solution,
+        CHECKS: _checks,
+        MISTAKES: _mistakes,
+        ANSWERS: _answers,
+        SECTION: _section,
+    }
+    for kind in KINDS:
+        path = kind.path(course, name)
+        if path.is_file():
+            yield from _left_to_do(path, kind.name(name))
+            if kind in rules:
+                yield from rules[kind](course, name)
+        elif kind.required:
+            yield from _missing(course, kind, name)
 
 
-def _points(total: int) -> Iterator[str]:
-    if total != TOTAL_POINTS:
-        yield (
-            f"All checks together are worth {total} points: change their marks in"
-            f" autograder/checks/ until it is {TOTAL_POINTS}."
-        )
+def _missing(course: Course, kind: Kind, name: str) -> Iterator[str]:
+    if kind is ANSWERS and not (course.root / "tests").is_dir():
+        yield "The right answers could not be looked at: there is no folder tests/ here."
+        return
+    there = next(other for other in KINDS if other.path(course, name).is_file())
+    yield (
+        f"{kind.name(name)} is missing: write {kind.what} there, or rename {there.name(name)} if"
+        " it belongs to another exercise."
+    )
 
 
-def _exercise(course: Course, file: Path) -> Iterator[str]:
-    source = file.read_text(encoding="utf-8")
+def _left_to_do(path: Path, where: str) -> Iterator[str]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for found in _LEFT_TO_DO.findall(line):
+            yield f"{where}:{number}: {found}"
+
+
+def _solution(course: Course, name: str) -> Iterator[str]:
     try:
-        emptied = stub(source, f"solutions/{file.name}")
-        yield from _words(file, emptied)
+        yield from _words(SOLUTION.name(name), _emptied(course, name))
     except BuildError as error:
         yield str(error)
+
+
+def _emptied(course: Course, name: str) -> str:
+    """The stub that the solution makes. Raises BuildError where it makes none."""
+    source = SOLUTION.path(course, name).read_text(encoding="utf-8")
+    return stub(source, SOLUTION.name(name))
+
+
+def _checks(course: Course, name: str) -> Iterator[str]:
+    try:
+        exercises.load(name)
+    except ExerciseError as error:
+        yield str(error)
         return
-    yield from _hints(file.stem, source)
-    yield from _stub_earns_nothing(course, file.stem)
-    yield from _solution_earns_all(file)
+    except Exception as error:
+        yield f"{CHECKS.name(name)} cannot be imported:\n{_traceback(error)}"
+        return
+    if not SOLUTION.path(course, name).is_file():
+        return
+    yield from _hints(name, SOLUTION.path(course, name).read_text(encoding="utf-8"))
+    try:
+        emptied = _emptied(course, name)
+    except BuildError:
+        return  # told with the solution
+    yield from _stub_earns_nothing(course, name, emptied)
+    yield from _solution_earns_all(course, name)
 
 
-def _words(file: Path, emptied: str) -> Iterator[str]:
-    where = f"solutions/{file.name}"
+def _mistakes(course: Course, name: str) -> Iterator[str]:
+    from autograder.judging.known_mistakes import mistakes_of
+
+    where = MISTAKES.name(name)
+    try:
+        found = mistakes_of(name)
+    except Exception as error:
+        yield f"{where} cannot be imported:\n{_traceback(error)}"
+        return
+    yield from _enough(where, "known mistakes", len(found), FEWEST_MISTAKES)
+    try:
+        checks = set(exercises.points_of(name))
+    except (ExerciseError, KeyError):
+        return  # told with the checks
+    failed = {check for mistake in found for check in mistake.fails}
+    for check in sorted(checks - failed):
+        yield f"{where}: no mistake fails {check}: add one, or drop the check."
+    for check in sorted(failed - checks):
+        yield f"{where}: a mistake is to fail {check}, and there is no such check."
+
+
+def _answers(course: Course, name: str) -> Iterator[str]:
+    from autograder.judging.answer_bank import Variant
+
+    where = ANSWERS.name(name)
+    try:
+        held = runpy.run_path(str(ANSWERS.path(course, name)))
+    except Exception as error:
+        yield f"{where} cannot be imported:\n{_traceback(error)}"
+        return
+    found = [value for value in held.values() if isinstance(value, Variant)]
+    yield from _enough(where, "right answers", len(found), FEWEST_ANSWERS)
+
+
+def _enough(where: str, what: str, count: int, fewest: int) -> Iterator[str]:
+    if count < fewest:
+        yield f"{where} holds {count} of at least {fewest} {what}: write more."
+
+
+def _section(course: Course, name: str) -> Iterator[str]:
+    try:
+        lesson.task(course, name)
+    except KeyError:
+        return  # an exercise without checks, which is told already
+    except (BuildError, ExerciseError) as error:
+        yield str(error)
+
+
+def _words(where: str, emptied: str) -> Iterator[str]:
     tree = parsed(emptied, where)
     if not ast.get_docstring(tree):
         yield f"{where}: open it with a docstring that states the task."
@@ -127,7 +223,7 @@ def _todo(lines: list[str], line: int, who: str) -> Iterator[str]:
 
 
 def _hints(name: str, source: str) -> Iterator[str]:
-    where = f"autograder/checks/test_{name}.py"
+    where = CHECKS.name(name)
     try:
         given = exercises.hints(name)
     except ExerciseError as error:
@@ -147,29 +243,30 @@ def _hints(name: str, source: str) -> Iterator[str]:
                 yield f"{where}: hint {step} gives the answer away ({answer}): lead to it instead."
 
 
-def _stub_earns_nothing(course: Course, name: str) -> Iterator[str]:
-    for check in _grade(course.assignments / f"{name}.py"):
-        if check.outcome is not Outcome.NOT_ATTEMPTED:
+def _stub_earns_nothing(course: Course, name: str, emptied: str) -> Iterator[str]:
+    path = course.assignments / f"{name}.py"
+    text = path.read_bytes() if path.is_file() else emptied.encode()
+    for check in _grade(path, text):
+        if check.outcome is Outcome.GRADER_BROKEN:
+            yield _broke(name, check)
+        elif check.outcome is not Outcome.NOT_ATTEMPTED:
             yield (
                 f"assignments/{name}.py: the stub is not 'not attempted' but '{check.outcome}' in"
                 f" {check.name}: make the check call what the student has to write first."
             )
 
 
-def _solution_earns_all(file: Path) -> Iterator[str]:
-    for check in _grade(file):
-        if not check.passed:
-            yield f"solutions/{file.name} fails {check.name}: {check.message}"
+def _solution_earns_all(course: Course, name: str) -> Iterator[str]:
+    path = SOLUTION.path(course, name)
+    for check in _grade(path, path.read_bytes()):
+        if check.outcome is Outcome.GRADER_BROKEN:
+            yield _broke(name, check)
+        elif not check.passed:
+            yield f"{SOLUTION.name(name)} fails {check.name}: {check.message}"
 
 
-def _lesson(course: Course) -> Iterator[str]:
-    try:
-        taught = notebook.tasks_of(course)
-    except BuildError as error:
-        yield str(error)
-        return
-    for name in sorted({file.stem for file in course.solution_files()} - set(taught)):
-        yield f"assignments/README.md: write a part with a line File: `{name}.py`."
+def _broke(name: str, check: CheckResult) -> str:
+    return f"{CHECKS.name(name)}: {check.name} broke by itself:\n{check.details.strip()}"
 
 
 def _outdated(course: Course) -> Iterator[str]:
@@ -178,7 +275,7 @@ def _outdated(course: Course) -> Iterator[str]:
             yield f"assignments/{path.name} is out of date: run `autograder build`."
     except NeedsExtra as error:
         yield f"Whether the notebook is up to date could not be checked: {error}"
-    except BuildError as error:
+    except (BuildError, ExerciseError) as error:
         yield str(error)
 
 
@@ -193,20 +290,27 @@ def _leaks(course: Course) -> Iterator[str]:
                 )
 
 
-def _grade(path: Path) -> tuple[CheckResult, ...]:
+def _grade(path: Path, text: bytes) -> tuple[CheckResult, ...]:
     from autograder.judging.judge import grade_exercise
     from autograder.oracle.inputs import PUBLIC_SEED
     from autograder.submission.local import LocalSubmission
 
     exercise = exercises.load(path.stem)
-    return grade_exercise(exercise, LocalSubmission(path), PUBLIC_SEED).checks
+    return grade_exercise(exercise, LocalSubmission(path, text=text), PUBLIC_SEED).checks
 
 
-def _package_folder() -> Path:
-    spec = importlib.util.find_spec("autograder")
-    if spec is None or spec.origin is None:
-        raise BuildError("the package autograder is not installed: run `uv sync`.")
-    return Path(spec.origin).parent
+def _traceback(error: Exception) -> str:
+    """The traceback from the course's own file on."""
+    told = traceback.TracebackException.from_exception(error)
+    while told.stack and _only_imports(told.stack[0].filename):
+        del told.stack[0]
+    return "".join(told.format()).strip()
+
+
+def _only_imports(file: str) -> bool:
+    """Whether code of this file stands between a rule and the file that it imports."""
+    importing = Path(__file__).name, Path(exercises.__file__).name, "answer_bank.py"
+    return Path(file).name in importing or "importlib" in file or "runpy" in file
 
 
 def _squeezed(text: str) -> str:

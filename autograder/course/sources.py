@@ -34,6 +34,10 @@ class Course:
         return self.root / "solutions"
 
     @property
+    def lesson(self) -> Path:
+        return self.root / "lesson"
+
+    @property
     def assignments(self) -> Path:
         return self.root / "assignments"
 

@@ -40,10 +40,19 @@ def asks(
 
 def cases_of(check: Check, inputs: Inputs) -> Cases[object]:
     """What `check` asks, drawn once for equal inputs; no cases where it takes no `answers`."""
-    draw = check.draw
+    draw = drawing_of(check)
     if draw is None:
         return Cases()
     return _drawn.recall((draw, inputs.key), lambda: Cases(lambda: draw(Inputs(*inputs.key))))
+
+
+def drawing_of(check: Check) -> Drawn[object] | None:
+    """Return the function that draws the cases of `check`; None where `asks` did not mark it."""
+    for mark in getattr(check.function, "pytestmark", []):
+        if mark.name == "cases":
+            draw: Drawn[object] = mark.args[0]
+            return draw
+    return None
 
 
 def run(check: Check, submission: Submission, inputs: Inputs) -> None:

@@ -15,6 +15,7 @@ from autograder import exercises
 from autograder.exercises import Check
 from autograder.intake import near_names
 from autograder.judging.judge import Judge
+from autograder.judging.questions import drawing_of
 from autograder.oracle.inputs import PUBLIC_SEED, Inputs
 from autograder.pytest_plugin.reporting import (
     Note,
@@ -164,7 +165,7 @@ def check_item(node: object) -> CheckItem:
 
 def _strings(check: Check) -> set[str]:
     """The strings in a check's code, the names of the student's functions among them."""
-    waiting = [function.__code__ for function in (check.function, check.draw) if function]
+    waiting = [function.__code__ for function in (check.function, drawing_of(check)) if function]
     found = set()
     while waiting:
         for item in waiting.pop().co_consts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from autograder.intake import open_work
 from autograder.official import grade_one
 from autograder.results import Outcome, Result
 from autograder.sandbox.client import Sandbox
-from tests.support.course import ROOT, SOLUTIONS, grade, isolates, sandbox, solution
+from tests.support.course import ROOT, SOLUTIONS, TOTAL, grade, isolates, points, sandbox, solution
 
 pytestmark = isolates
 
@@ -31,19 +32,19 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_the_solutions_have_full_marks_and_the_layers_are_told(tmp_path: Path) -> None:
     done = run("grade", SOLUTIONS, "--seed", "7", "--json", tmp_path / "result.json")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "total                                       100/100" in done.stdout
+    assert re.search(rf"total +{TOTAL}/{TOTAL}\n", done.stdout)
     assert "Landlock" in done.stdout
     assert "--seed 7" in done.stdout
     data = json.loads((tmp_path / "result.json").read_text())
     assert data["schema"] == "autograder/result/v1"
-    assert (data["student"], data["score"], data["max_score"]) == ("solutions", 100, 100)
+    assert (data["student"], data["score"], data["max_score"]) == ("solutions", TOTAL, TOTAL)
     assert (data["seed"], data["official"]) == (7, True)
     assert "seccomp" in data["isolation"]
     names = [exercise["name"] for exercise in data["exercises"]]
     assert names == list(exercises.names())
     wanted = {"name", "outcome", "score", "max_score", "message"}
     assert wanted <= set(data["exercises"][0]["checks"][0])
-    assert Result.from_json((tmp_path / "result.json").read_text()).score == 100
+    assert Result.from_json((tmp_path / "result.json").read_text()).score == TOTAL
 
 
 def test_equal_seed_and_submission_equal_result(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_equal_seed_and_submission_equal_result(tmp_path: Path) -> None:
     work = open_work(tmp_path, exercises.names())
     first, second = (grade_one.grade(work, sandbox(), 3) for _ in range(2))
     assert timeless(first) == timeless(second)
-    assert first.exercises[6].score == 15
+    assert first.exercises[6].score == points("ex7_noisy_data")
 
 
 def timeless(result: Result) -> Result:
@@ -73,8 +74,8 @@ def timeless(result: Result) -> Result:
 
 def test_seeds_draw_other_inputs_and_none_repeats_the_public_ones() -> None:
     work = open_work(SOLUTIONS, exercises.names())
-    assert grade_one.grade(work, sandbox(), 1).score == 100
-    assert grade_one.grade(work, sandbox(), 2**31).score == 100
+    assert grade_one.grade(work, sandbox(), 1).score == TOTAL
+    assert grade_one.grade(work, sandbox(), 2**31).score == TOTAL
 
 
 def test_the_environment_s_seed_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -163,7 +164,7 @@ def test_a_notebook_is_graded(tmp_path: Path) -> None:
     path = tmp_path / "training_loop.ipynb"
     path.write_text(json.dumps(notebook))
     result = grade_one.grade(open_work(path, exercises.names()), sandbox(), 5)
-    assert result.score == 100
+    assert result.score == TOTAL
 
 
 def test_a_cell_that_cannot_be_read_costs_its_own_exercise(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_a_cell_that_cannot_be_read_costs_its_own_exercise(tmp_path: Path) -> No
     path = tmp_path / "training_loop.ipynb"
     path.write_text(json.dumps(notebook))
     result = grade_one.grade(open_work(path, exercises.names()), sandbox(), 5)
-    assert [part.score for part in result.exercises[:2]] == [0, 10]
+    assert [part.score for part in result.exercises[:2]] == [0, points("ex2_mse_loss")]
     check = result.exercises[0].checks[0]
     assert check.outcome is Outcome.RAISED
     assert "Python cannot read code cell 1 of training_loop.ipynb" in check.message
@@ -196,7 +197,7 @@ def test_without_a_layer_nothing_is_graded_and_the_layer_is_named(
     assert code == 3
     assert "not graded: this machine cannot isolate submissions, because Landlock" in told.err
     assert "6.2" in told.err
-    assert "/100" not in told.out
+    assert f"/{TOTAL}" not in told.out
     assert not (tmp_path / "result.json").exists()
 
 

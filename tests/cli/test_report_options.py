@@ -9,7 +9,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.sandbox import landlock
-from tests.support.course import NAMES, isolates, solution
+from tests.support.course import NAMES, TOTAL, isolates, solution
 
 WRONG = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
 
@@ -41,8 +41,10 @@ def test_one_run_writes_all_reports(
     assert main([*command, "--json", str(tmp_path / "json")]) == 0
     told = capsys.readouterr().out
     score = json.loads((tmp_path / "json").read_text())["score"]
-    assert f"before=1\nscore={score}\nmax_score=100\n" in (tmp_path / "GITHUB_OUTPUT").read_text()
-    assert f"## Score: {score}/100" in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
+    assert (
+        f"before=1\nscore={score}\nmax_score={TOTAL}\n" in (tmp_path / "GITHUB_OUTPUT").read_text()
+    )
+    assert f"## Score: {score}/{TOTAL}" in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
     assert "::error file=work/ex2_mse_loss.py,line=" in told
     assert all((tmp_path / name).stat().st_size for name in formats)
     # The endless one had its time already.

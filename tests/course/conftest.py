@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.sources import Course
-from tests.support.course import ASSIGNMENTS, SOLUTIONS
+from tests.support.course import ROOT
 from tests.support.course_copy import commit, git
 
 
@@ -17,8 +17,8 @@ def course(tmp_path: Path) -> Course:
     """A copy of the course's files, committed to a git repository of its own."""
     root = tmp_path / "course"
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(SOLUTIONS, root / "solutions", ignore=ignored)
-    shutil.copytree(ASSIGNMENTS, root / "assignments", ignore=ignored)
+    for folder in ("solutions", "assignments", "lesson"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     git(root, "init", "--quiet")
     commit(root)
     return Course(root)

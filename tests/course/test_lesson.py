@@ -137,7 +137,7 @@ def test_the_points_of_an_exercise_are_those_of_its_checks(name: str) -> None:
 
 
 def test_the_points_make_a_hundred() -> None:
-    assert sum(int(section["points"]) for section in SECTION.finditer(lesson())) == 100
+    assert sum(int(section["points"]) for section in SECTION.finditer(lesson())) == exercises.TOTAL
 
 
 def test_dollar_signs_are_balanced() -> None:

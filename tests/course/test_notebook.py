@@ -11,9 +11,7 @@ from autograder.course import notebook
 from autograder.course.lesson import pieces
 from autograder.intake.cells import check_cell, question_cell
 from tests.support import notebooks
-from tests.support.course import ASSIGNMENTS, NAMES, solution
-
-QUESTIONS = NAMES[3:]
+from tests.support.course import ASSIGNMENTS, NAMES, solution, written_questions
 
 
 def test_the_notebook_in_assignments_is_the_one_that_build_makes() -> None:
@@ -41,7 +39,7 @@ def test_every_exercise_has_its_cells_under_its_name() -> None:
         test = graded[check_cell(name)]
         assert (test.grade, test.locked, test.solution) == (True, True, False)
         assert test.points == exercises.load(name).points
-    written = {question_cell(name) for name in QUESTIONS}
+    written = {question_cell(name) for name in written_questions()}
     assert {name for name in graded if name.startswith("question_")} == written
     assert all(graded[name].grade and graded[name].solution for name in written)
 

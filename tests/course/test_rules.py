@@ -9,7 +9,7 @@ import pytest
 from autograder import exercises
 from autograder.course import rules
 from autograder.course.sources import Course
-from tests.support.course import NAMES, ROOT
+from tests.support.course import ROOT
 from tests.support.course_copy import SECOND, change, edit_stub
 
 
@@ -61,11 +61,19 @@ def edit_the_notebook(course: Course) -> None:
 
 
 def forget_it_in_the_lesson(course: Course) -> None:
-    change(course.assignments / "README.md", f"File: `{SECOND}.py`", "File: `ex2_mse.py`")
+    (course.lesson / f"{SECOND}.md").unlink()
+
+
+def give_its_section_no_title(course: Course) -> None:
+    change(course.lesson / f"{SECOND}.md", "# ", "")
 
 
 def lose_the_lesson(course: Course) -> None:
-    (course.assignments / "README.md").unlink()
+    (course.lesson / "lesson.md").unlink()
+
+
+def edit_the_lesson(course: Course) -> None:
+    change(course.assignments / "README.md", "points)", "Points)")
 
 
 BREAKS: dict[str, tuple[Callable[[Course], None], str]] = {
@@ -77,10 +85,15 @@ BREAKS: dict[str, tuple[Callable[[Course], None], str]] = {
     "solution": (spoil_the_solution, "solutions/ex2_mse_loss.py fails test_value"),
     "markers": (unpair_the_markers, "the last ### BEGIN SOLUTION has no ### END SOLUTION"),
     "leak": (leak_a_marker, "assignments/notes.md holds a solution's marker"),
-    "renamed": (rename_the_solution, "solutions/ex2_mse.py has no checks: write"),
+    "renamed": (
+        rename_the_solution,
+        "test_ex2_mse.py is missing: write the checks there, or",
+    ),
     "notebook": (edit_the_notebook, "assignments/training_loop.ipynb is out of date"),
-    "untaught": (forget_it_in_the_lesson, "write a part with a line File: `ex2_mse_loss.py`"),
-    "lesson": (lose_the_lesson, "assignments/README.md is missing"),
+    "untaught": (forget_it_in_the_lesson, "lesson/ex2_mse_loss.md is missing: write the lesson's"),
+    "untitled": (give_its_section_no_title, "lesson/ex2_mse_loss.md: begin it with `# TITLE`"),
+    "lesson": (lose_the_lesson, "lesson/lesson.md is missing: it is the lesson around the"),
+    "edited": (edit_the_lesson, "assignments/README.md is out of date: run `autograder build`"),
     "left": (leave_a_stub_behind, "assignments/ex9_gone.py has no solution it comes from"),
 }
 
@@ -108,5 +121,6 @@ def test_poor_hints_are_told(
     assert any(words in sentence for sentence in rules.broken_rules(course))
 
 
-def test_points_are_one_hundred() -> None:
-    assert sum(exercises.load(name).points for name in NAMES) == 100
+def test_without_tests_the_answers_are_not_said_to_be_there(course: Course) -> None:
+    told = "The right answers could not be looked at: there is no folder tests/ here."
+    assert list(rules.broken_rules(course)) == [told]

@@ -16,24 +16,18 @@ from matplotlib import image
 from matplotlib.figure import Figure
 
 from autograder import figures
+from autograder.course.own_files import FIGURE
+from autograder.course.sources import Course
 from autograder.figures import ex5_wider_layer, read
 from autograder.reports.atomic_write import write_atomically
 from autograder.results import CheckResult, Outcome
 from autograder.submission.calls import Call, Foreign, Record, Value
 from autograder.submission.local import LocalSubmission
 from autograder.submission.time_limit import TimeLimit
-from tests.support.course import ASSIGNMENTS, NAMES, SOLUTIONS, grade, solution
+from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, functions_of, grade, solution
 
 QUIET = ("-p", "no:hypothesispytest")  # whose import takes half a second
-FUNCTIONS = {
-    "ex1_forward_pass": ("forward",),
-    "ex2_mse_loss": ("mse_loss",),
-    "ex3_parameter_update": ("update_parameters",),
-    "ex4_tanh_swap": ("forward_tanh", "train_tanh"),
-    "ex5_wider_layer": ("init_parameters", "train"),
-    "ex6_early_stopping": ("train_with_early_stopping",),
-    "ex7_noisy_data": ("add_noise", "train_on_noise"),
-}
+DRAWN = [name for name in NAMES if FIGURE.path(Course(ROOT), name).is_file()]
 # Bodies that no lesson asks for; `fill` and `resize` change all tensors among the arguments.
 HOSTILE = {
     "nan": "fill(math.nan)\n    return [math.nan] * 50",
@@ -82,7 +76,7 @@ FAILURE = CheckResult("test_value", Outcome.WRONG, 0, 3, message="$\\frac{ \x1b[
 
 
 def hostile(exercise: str, body: str, rate: str) -> str:
-    functions = [FUNCTION.format(name=name, body=body) for name in FUNCTIONS[exercise]]
+    functions = [FUNCTION.format(name=name, body=body) for name in functions_of(exercise)]
     return "".join([PREAMBLE.format(rate=rate), *functions])
 
 
@@ -108,12 +102,12 @@ def assert_is_a_picture(path: Path) -> None:
         assert half.std() > 0.03
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_the_reference_solution_is_drawn(name: str, tmp_path: Path) -> None:
     assert_is_a_picture(drawn(name, solution(name), tmp_path))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_a_stub_is_drawn_with_the_reference(name: str, tmp_path: Path) -> None:
     stub = (ASSIGNMENTS / f"{name}.py").read_text(encoding="utf-8")
     missing = CheckResult("test_value", Outcome.NOT_ATTEMPTED, 0, 3, message="Not written yet.")
@@ -146,7 +140,7 @@ def test_the_wider_layer_s_picture_shows_what_its_check_judges(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_no_returned_value_keeps_the_picture_away(name: str, body: str, tmp_path: Path) -> None:
     rate = "math.nan" if "nan" in body else "-1e300" if "1e38" in body else "'0.01'"
     assert_is_a_picture(drawn(name, hostile(name, body, rate), tmp_path, FAILURE, FAILURE))

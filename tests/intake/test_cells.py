@@ -12,28 +12,28 @@ from autograder.intake.cells import check_cell, checked_after
 from autograder.intake.notebook import percent_text
 from autograder.submission.local import LocalSubmission
 from tests.support import notebooks
-from tests.support.course import NAMES, solution
+from tests.support.course import points, solution
 from tests.support.notebooks import graded
 
-SECOND, FOURTH = NAMES[1], NAMES[3]
+SECOND, FOURTH = "ex2_mse_loss", "ex4_tanh_swap"
 
 
 def test_a_later_cell_does_not_change_what_was_checked_before() -> None:
     later = notebooks.answer(FOURTH, solution(FOURTH)) + "\n\n\ndef mse_loss(a):\n    return a\n"
     made = notebooks.notebook({SECOND: solution(SECOND)})
     notebooks.cell(made, FOURTH).source = later
-    assert graded(made, SECOND) == 10
-    assert graded(made, FOURTH) == 15
+    assert graded(made, SECOND) == points(SECOND)
+    assert graded(made, FOURTH) == points(FOURTH)
     made.cells.remove(notebooks.cell(made, check_cell(SECOND)))
-    assert graded(made, SECOND) == 10
+    assert graded(made, SECOND) == points(SECOND)
 
 
 def test_an_answer_below_its_check_counts_where_the_stub_was_left() -> None:
     made = notebooks.notebook()
     made.cells.append(v4.new_code_cell(notebooks.answer(SECOND, solution(SECOND))))
-    assert graded(made, SECOND) == 10
+    assert graded(made, SECOND) == points(SECOND)
     notebooks.cell(made, SECOND).source = "# nothing"
-    assert graded(made, SECOND) == 10
+    assert graded(made, SECOND) == points(SECOND)
 
 
 @pytest.mark.parametrize("first", ["# checked after cell x", "# checked after cell ", "a = 1"])

@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from autograder.exercises import Check
 from autograder.intake import open_work
 from autograder.judging import expect, questions
 from autograder.judging.judge import run_checks
+from autograder.judging.questions import asks
 from autograder.official import grade_one
 from autograder.oracle.inputs import Inputs
 from autograder.results import CheckResult, Outcome
@@ -29,7 +29,7 @@ from autograder.submission.local import LocalSubmission
 from autograder.submission.protocol import Submission
 from autograder.submission.time_limit import TimeLimit
 from tests.attacks.forgery_frames import ATTACKS
-from tests.support.course import NAMES, SOLUTIONS, isolates, sandbox, solution
+from tests.support.course import NAMES, SOLUTIONS, TOTAL, isolates, points, sandbox, solution
 
 COUNTING = b"""
 made = 0
@@ -67,8 +67,8 @@ def check(name: str, *numbers: int, wrong: int = 0, once: bool = False, more: in
         judge(answers)
         expect.finished(submission.call("f", {"x": more}))
 
-    function = judge_and_ask if more else judge
-    return Check("ex2_mse_loss", name, function, 1, "A rule.", draw=draw)
+    function = asks(draw)(judge_and_ask) if more else asks(draw)(judge)
+    return Check("ex2_mse_loss", name, function, 1, "A rule.")
 
 
 def told(checks: Iterable[CheckResult]) -> list[tuple[str, str]]:
@@ -180,7 +180,7 @@ def test_answers_larger_than_a_pipe_hold_nobody_up() -> None:
 
     workplace = Workplace(sandbox())
     submission = IsolatedSubmission(workplace, "ex2_mse_loss.py", text)
-    one = Check("ex2_mse_loss", "a", judge, 1, "A rule.", draw=draw)
+    one = Check("ex2_mse_loss", "a", asks(draw)(judge), 1, "A rule.")
     (result,) = run_checks([one], submission, 0)
     workplace.close()
     assert result.passed, result.message
@@ -189,10 +189,16 @@ def test_answers_larger_than_a_pipe_hold_nobody_up() -> None:
 @isolates
 def test_a_file_is_not_blamed_for_one_before_it_that_ended_the_worker(tmp_path: Path) -> None:
     (attack,) = (one for one in ATTACKS if one.name == "answers_what_is_asked_meanwhile")
-    for name, text in {**attack.files, "ex3_parameter_update": solution(NAMES[2])}.items():
+    for name, text in {
+        **attack.files,
+        "ex3_parameter_update": solution("ex3_parameter_update"),
+    }.items():
         (tmp_path / f"{name}.py").write_text(text)
     result = grade_one.grade(open_work(tmp_path, exercises.names()), sandbox(), 5)
-    assert [part.score for part in result.exercises[1:3]] == [2, 15]
+    assert [part.score for part in result.exercises[1:3]] == [
+        points("ex2_mse_loss", "test_interface"),
+        points("ex3_parameter_update"),
+    ]
 
 
 def children(process: int) -> list[str]:
@@ -205,14 +211,14 @@ def test_a_worker_that_ended_before_it_was_needed_costs_nobody_anything() -> Non
     work = open_work(SOLUTIONS, exercises.names())
     with Sandbox(bubblewrap=False) as ours:
         ours.wait()
-        assert grade_one.grade(work, ours, 1).score == 100
+        assert grade_one.grade(work, ours, 1).score == TOTAL
         for _ in range(2):
             while len(spare := children(ours.process)) != 1:
                 time.sleep(0.01)
             os.kill(int(spare[0]), signal.SIGKILL)
             while "(zombie)" not in Path(f"/proc/{spare[0]}/status").read_text():
                 time.sleep(0.01)
-            assert grade_one.grade(work, ours, 1).score == 100
+            assert grade_one.grade(work, ours, 1).score == TOTAL
 
 
 @isolates
@@ -221,7 +227,11 @@ def test_a_drawing_that_fails_is_that_check_s_fault_each_time() -> None:
         yield Case(Call("f", {"x": 1}), 1)
         raise ValueError("no reference")
 
-    broken = replace(check("b", 1), draw=draw)
+    def judge(answers: Answers[int]) -> None:
+        for record, _ in answers:
+            expect.finished(record)
+
+    broken = Check("ex2_mse_loss", "b", asks(draw)(judge), 1, "A rule.")
     expected = ["passed", "grader broken", "passed"]
     for grade in (locally, isolated, isolated):
         outcomes = grade(check("a", 2), broken, check("c", 3))

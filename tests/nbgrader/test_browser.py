@@ -23,13 +23,14 @@ from autograder.course.sources import Course
 from autograder.intake.cells import check_cell, question_cell
 from autograder.nbgrader.new_course import make
 from tests.support import nbgrader_class
-from tests.support.course import ROOT, isolates
+from tests.support.course import ROOT, TOTAL, isolates, points, written_questions
 from tests.support.nbgrader_class import FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MOST = TOTAL + sum(written_questions().values())
 SECONDS = 60_000.0  # milliseconds that a step may take on a busy machine
 
 pytestmark = [
@@ -122,25 +123,26 @@ def test_formgrader_shows_the_class_grades_it_and_takes_a_person_s_points(
     seen(page, "formgrader-before")
     row.locator(".autograde a").click()
     row.get_by_text("needs manual grading").wait_for()
-    assert row.locator(".score").inner_text() == "100 / 120"
+    assert row.locator(".score").inner_text() == f"{TOTAL} / {MOST}"
     seen(page, "formgrader-graded")
     page.get_by_role("button", name="OK").click()
 
     page.goto(f"{address}/formgrader/gradebook/{LESSON}/{LESSON}")
     page.get_by_role("link", name=re.compile("Submission #1")).click()
-    points = page.locator(f"input.score#{question_cell(FOURTH)}")
-    points.scroll_into_view_if_needed()
-    assert points.input_value() == ""
-    points.fill("4")
-    points.press("Tab")
+    given = page.locator(f"input.score#{question_cell(FOURTH)}")
+    given.scroll_into_view_if_needed()
+    assert given.input_value() == ""
+    given.fill("4")
+    given.press("Tab")
     page.locator(".score-saved").first.wait_for(state="attached")
     page.wait_for_load_state("networkidle")
     seen(page, "formgrader-manual")
     machine = page.locator(f"input.score#{check_cell(SECOND)}")
-    assert machine.get_attribute("placeholder") == "10"
+    assert machine.get_attribute("placeholder") == str(points(SECOND))
     done(course, "export")
     table = (course / "grades.csv").read_text(encoding="utf-8")
-    assert ",ada,,,,104.0,0.0,104.0,120.0,waits for a person," in table
+    score = float(TOTAL + 4)
+    assert f",ada,,,,{score},0.0,{score},{float(MOST)},waits for a person," in table
 
 
 def test_a_student_solves_an_exercise_in_jupyterlab(address: str, page: Page) -> None:
@@ -160,7 +162,9 @@ def test_a_student_solves_an_exercise_in_jupyterlab(address: str, page: Page) ->
     page.keyboard.press("Shift+Enter")
     test.locator(".jp-OutputArea-output", has_text="done").wait_for()
     test.locator("img").wait_for()
-    assert test.locator(".jp-OutputArea-executeResult").inner_text().split()[-1] == "10.0"
+    assert test.locator(".jp-OutputArea-executeResult").inner_text().split()[-1] == repr(
+        float(points(SECOND))
+    )
     picture = test.locator("img")
     picture.scroll_into_view_if_needed()
     assert picture.evaluate("image => image.naturalWidth") > 500

@@ -20,13 +20,23 @@ from autograder.intake import open_work
 from autograder.intake.cells import check_cell, question_cell
 from autograder.official import grade_one
 from tests.support import nbgrader_class, notebooks
-from tests.support.course import NAMES, ROOT, isolates, sandbox, solution
+from tests.support.course import (
+    NAMES,
+    ROOT,
+    TOTAL,
+    isolates,
+    points,
+    sandbox,
+    solution,
+    written_questions,
+)
 from tests.support.nbgrader_class import (
     FIRST,
     FOURTH,
     LESSON,
     NOTEBOOK,
     SECOND,
+    SUM_FAILS,
     done,
     hand_in,
     home,
@@ -35,7 +45,11 @@ from tests.support.nbgrader_class import (
 
 pytestmark = isolates
 STUDENTS = [*nbgrader_class.NOTEBOOKS, "renamed", "broken", "empty", "late", "files"]
-SCORES = {"partly": 80.0, "untouched": 0.0, "endless": 90.0, "forged": 0.0}  # others: 100
+HALF = float(points(SECOND) - points(SECOND, *SUM_FAILS))  # of the second exercise
+PARTLY = TOTAL - points(SECOND, *SUM_FAILS) - points(FOURTH)
+# The others have all points.
+SCORES = {"partly": PARTLY, "untouched": 0, "endless": TOTAL - points(SECOND), "forged": 0}
+MOST = float(TOTAL + sum(written_questions().values()))
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +135,9 @@ def test_the_release_is_the_student_s_notebook(course: Path) -> None:
 def test_all_who_handed_in_are_there_with_their_points(rows: dict[str, dict[str, str]]) -> None:
     assert sorted(rows) == sorted(STUDENTS)
     for student in set(STUDENTS) - {"broken", "empty"}:
-        wanted = SCORES.get(student, 100.0)
+        wanted = SCORES.get(student, TOTAL)
         assert float(rows[student]["raw_score"]) == wanted, student
-        assert float(rows[student]["max_score"]) == 120.0
+        assert float(rows[student]["max_score"]) == MOST
 
 
 @pytest.mark.parametrize("student", ["partly", "torn", "depending", "files", "renamed"])
@@ -155,7 +169,7 @@ def test_cells_tell_what_the_terminal_tells_with_a_picture(graded: Path) -> None
     assert "divide it by the number of samples" in notebooks.printed(test)
     assert f"cell {SECOND}, line " in notebooks.printed(test)
     assert notebooks.shown(test, "image/png")
-    assert notebooks.shown(test, "text/plain")[-1] == "5.0"
+    assert notebooks.shown(test, "text/plain")[-1] == repr(HALF)
     assert "is not written yet" in notebooks.printed(cells[check_cell(FOURTH)])
     assert not notebooks.shown(cells[check_cell(FIRST)], "image/png")  # nothing is wrong there
 
@@ -196,16 +210,16 @@ def test_a_person_s_points_and_words_survive_and_reach_the_student(graded: Path)
     assert points_of(graded, "right")[question] == 4.0
     assert points_of(graded, "broken")[check_cell(FIRST)] == 7.0
     row = exported(graded)["right"]
-    assert (float(row["score"]), row["status"]) == (104.0, "waits for a person")
+    assert (float(row["score"]), row["status"]) == (TOTAL + 4.0, "waits for a person")
     done(graded, "generate_feedback", LESSON, "--student=[rbp][ira]*")
     pages = {
         student: (graded / "feedback" / student / LESSON / f"{LESSON}.html").read_text("utf-8")
         for student in ("right", "broken", "partly")
     }
     assert "Corners, too." in pages["right"]
-    assert "Score: 104.0 / 120.0" in pages["right"]
+    assert f"Score: {TOTAL + 4.0} / {MOST}" in pages["right"]
     assert "Read by hand." in pages["broken"]
-    assert "Score: 5.0 / 10.0" in pages["partly"]
+    assert f"Score: {HALF} / {float(points(SECOND))}" in pages["partly"]
     assert "divide it by the number of samples" in pages["partly"]
     assert "data:image/png;base64" in pages["partly"]
     assert 'alt="What the functions of ex2_mse_loss do' in pages["partly"]
@@ -213,8 +227,8 @@ def test_a_person_s_points_and_words_survive_and_reach_the_student(graded: Path)
 
 def test_late_work_keeps_nbgrader_s_penalty(rows: dict[str, dict[str, str]]) -> None:
     names = ("raw_score", "late_submission_penalty", "score")
-    assert [float(rows["late"][name]) for name in names] == [100.0, 100.0, 0.0]
-    assert [float(rows["torn"][name]) for name in names] == [100.0, 0.0, 100.0]
+    assert [float(rows["late"][name]) for name in names] == [TOTAL, TOTAL, 0]
+    assert [float(rows["torn"][name]) for name in names] == [TOTAL, 0, TOTAL]
 
 
 def test_in_parallel_it_is_the_same_and_files_need_no_notebook(
@@ -231,8 +245,8 @@ def test_in_parallel_it_is_the_same_and_files_need_no_notebook(
     assert "SAWarning" not in finished.stderr
     assert "4 students are in the gradebook, 2 of them not graded." in finished.stdout
     assert "link: training_loop.ipynb is a link (symlink)" in finished.stdout
-    assert sum(filter(None, points_of(root, "partly").values())) == 80.0
-    assert points_of(root, "one")[check_cell(SECOND)] == 10.0
+    assert sum(filter(None, points_of(root, "partly").values())) == PARTLY
+    assert points_of(root, "one")[check_cell(SECOND)] == points(SECOND)
     rows = exported(root)
     assert rows["nothing"]["score"] == ""
     assert "There is: <img src=x>.txt" in rows["nothing"]["reason"]

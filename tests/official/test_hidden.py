@@ -16,7 +16,7 @@ from autograder.exercises import HIDDEN
 from autograder.intake import open_work
 from autograder.official import grade_one
 from autograder.results import CheckResult, Outcome
-from tests.support.course import ROOT, SOLUTIONS, isolates, sandbox, solution
+from tests.support.course import ROOT, SOLUTIONS, TOTAL, isolates, sandbox, solution
 
 pytestmark = isolates
 
@@ -61,14 +61,14 @@ def graded(text: str, folder: Path) -> dict[str, CheckResult]:
     home.mkdir()
     (home / "ex2_mse_loss.py").write_text(text)
     result = grade_one.grade(open_work(home, exercises.names()), sandbox(), 5)
-    assert result.max_score == 103
+    assert result.max_score == TOTAL + 3
     return {check.name: check for check in result.exercises[1].checks}
 
 
 @pytest.mark.usefixtures("hidden")
 def test_hidden_checks_come_on_top() -> None:
     result = grade_one.grade(open_work(SOLUTIONS, exercises.names()), sandbox(), 5)
-    assert (result.score, result.max_score) == (103, 103)
+    assert (result.score, result.max_score) == (TOTAL + 3, TOTAL + 3)
     assert [check.name for check in result.exercises[1].checks if check.hidden] == [
         "test_far_apart"
     ]

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from autograder import exercises
-from tests.support.course import NAMES, solution
+from tests.support.course import NAMES, TOTAL, points, solution
 from tests.support.student_run import FIRST, RIGHT, SECOND, WRONG, folder, rows, run, stub_of
 
 
@@ -20,7 +20,7 @@ def test_untouched_stubs_are_a_calm_list(pytester: pytest.Pytester) -> None:
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert list(rows(result)) == [*NAMES, "total"]
     assert all("not attempted" in rows(result)[name] for name in NAMES)
-    assert rows(result)["total"].strip() == "0/100"
+    assert rows(result)["total"].strip() == f"0/{TOTAL}"
     result.stdout.no_fnmatch_line("*FAILURES*")
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.fnmatch_lines([f"Next: work/{FIRST}.py:*", "*uv run autograder hint*"])
@@ -30,7 +30,7 @@ def test_solutions_have_full_marks(pytester: pytest.Pytester) -> None:
     folder(pytester, **{name: solution(name) for name in NAMES})
     result = run(pytester, "work")
     assert result.ret == pytest.ExitCode.OK
-    assert rows(result)["total"].strip() == "100/100"
+    assert rows(result)["total"].strip() == f"{TOTAL}/{TOTAL}"
     assert result.outlines[-1] == "Every check that ran passed: well done."
 
 
@@ -93,7 +93,10 @@ def test_junit_xml_holds_scores_and_sentences(pytester: pytest.Pytester) -> None
     case = cases[f"work.{SECOND}", "test_value"]
     told = {item.get("name"): item.get("value") for item in case.iter("property")}
     assert told["autograder.outcome"] == "wrong"
-    assert (told["autograder.score"], told["autograder.max_score"]) == ("0", "3")
+    assert (told["autograder.score"], told["autograder.max_score"]) == (
+        "0",
+        str(points(SECOND, "test_value")),
+    )
     failure = case.find("failure")
     assert failure is not None
     assert "autograder" not in (failure.get("message") or "")
@@ -113,7 +116,8 @@ def test_each_folder_has_a_card_of_its_own(pytester: pytest.Pytester) -> None:
         (pytester.path / who).mkdir()
         (pytester.path / who / f"{SECOND}.py").write_text(text, encoding="utf-8")
     result = run(pytester, "ada", "bob", "-k", "ex2")
-    result.stdout.fnmatch_lines(["ada:", "total*10/10*", "bob:", "total*0/10*"])
+    most = points(SECOND)
+    result.stdout.fnmatch_lines(["ada:", f"total*{most}/{most}*", "bob:", f"total*0/{most}*"])
 
 
 def test_another_plugin_s_properties_are_left_alone(pytester: pytest.Pytester) -> None:

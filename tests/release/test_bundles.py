@@ -16,7 +16,7 @@ from autograder.cli.main import main
 from autograder.course.sources import BuildError, Course
 from autograder.release import bundles
 from tests.support import schemas
-from tests.support.course import ROOT, solution
+from tests.support.course import ROOT, TOTAL, points, solution
 from tests.support.handout import UV, clean_environment, recorded_in_part
 
 pytestmark = pytest.mark.skipif(
@@ -90,12 +90,13 @@ def test_classroom50_s_autograder_grades_a_hostile_checkout(bundle: Path, tmp_pa
         text=True,
     )
     assert done.returncode == 0, done.stderr
+    right = points("ex2_mse_loss")
     result = msgspec.json.decode((checkout / "result.json").read_bytes(), type=schemas.Classroom50)
-    assert (result.score, result.max_score) == (10, 100)
-    assert sum(test.score for test in result.tests) == 10
+    assert (result.score, result.max_score) == (right, TOTAL)
+    assert sum(test.score for test in result.tests) == right
     assert (result.owner, result.submission) == (RUNNER["OWNER"], RUNNER["SUBMISSION_TAG"])
     assert not (checkout / "elsewhere.json").exists()
-    assert "## Score: 10/100" in (checkout / "release-body.md").read_text()
+    assert f"## Score: {right}/{TOTAL}" in (checkout / "release-body.md").read_text()
     assert (checkout / "figures" / "ex2_mse_loss.png").is_file()
     assert not (checkout / "assignments" / "ex2_mse_loss.png").exists()
     assert "mine" not in done.stdout
@@ -147,9 +148,9 @@ def test_gradescope_s_scripts_grade_in_gradescope_s_folders(tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     found = (root / "results" / "results.json").read_bytes()
     result = msgspec.json.decode(found, type=schemas.Gradescope)
-    assert 0 < result.score < 10
+    assert 0 < result.score < points("ex2_mse_loss")
     assert sum(test.score for test in result.tests) == result.score
-    assert sum(test.max_score for test in result.tests) == 100
+    assert sum(test.max_score for test in result.tests) == TOTAL
     assert {test.visibility for test in result.tests} == {"visible"}
     # The instructor's wheel names known mistakes.
     assert any("divide by" in test.output or "the sum" in test.output for test in result.tests)

@@ -31,7 +31,7 @@ from autograder.release import bundles
 from autograder.reports import classroom
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from tests.release.test_bundles import SUM, at_home, hostile
-from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS
+from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, TOTAL, points
 from tests.support.handout import UV, clean_environment, recorded_in_part
 from tests.support.results import uniform
 
@@ -88,9 +88,9 @@ def test_the_reporter_s_table_and_notices_agree(result: Result, code: int) -> No
     )
     told = re.sub(r"\x1b\[\d+m", "", done.stdout)
     assert done.returncode == code, told + done.stderr
-    points = f"{result.score}/{result.max_score}"
+    shown = f"{result.score}/{result.max_score}"
     report = {"totalPoints": result.score, "maxPoints": result.max_score}
-    assert f"::notice title=Autograding complete::Points {points}\n" in told
+    assert f"::notice title=Autograding complete::Points {shown}\n" in told
     notice = re.search(r"::notice title=Autograding report::(.+)", told)
     assert notice is not None
     assert json.loads(notice[1]) == report
@@ -148,9 +148,9 @@ def against_the_runner(checkout: Path) -> Path:
 @pytest.mark.parametrize(
     ("submission", "low", "high", "status"),
     [
-        (right, 100, 100, "success"),
-        (wrong, 1, 9, "failure"),
-        (against_the_runner, 10, 10, "failure"),
+        (right, TOTAL, TOTAL, "success"),
+        (wrong, 1, points("ex2_mse_loss") - 1, "failure"),
+        (against_the_runner, points("ex2_mse_loss"), points("ex2_mse_loss"), "failure"),
         (broken, 0, 0, "failure"),
     ],
 )
@@ -191,9 +191,9 @@ def test_classroom50_s_runner_and_collector_take_the_score(
     assert outputs["status"] == status, done.stdout + done.stderr
     result = json.loads((checkout / "result.json").read_text())
     assert low <= result["score"] <= high
-    assert result["max-score"] == 100
-    assert f"{result['score']}/100" in outputs["summary"]
-    assert f"## Score: {result['score']}/100" in (checkout / "release-body.md").read_text()
+    assert result["max-score"] == TOTAL
+    assert f"{result['score']}/{TOTAL}" in outputs["summary"]
+    assert f"## Score: {result['score']}/{TOTAL}" in (checkout / "release-body.md").read_text()
     drawn = [name for name in outputs["release-assets"].split(",") if name]
     assert len(drawn) == len(list((checkout / "figures").glob("*.png")))
     collector().validate_result(result, "ml", "training-loop", "ann")

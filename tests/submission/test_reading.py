@@ -10,10 +10,10 @@ from nbformat import NotebookNode, v4
 from autograder.intake.notebook import percent_text
 from autograder.submission.local import LocalSubmission
 from tests.support import notebooks
-from tests.support.course import NAMES, solution
+from tests.support.course import solution
 from tests.support.notebooks import complaint, graded
 
-FIRST, SECOND, SIXTH = NAMES[0], NAMES[1], NAMES[5]
+FIRST, SECOND, SIXTH = "ex1_forward_pass", "ex2_mse_loss", "ex6_early_stopping"
 
 
 def test_lines_of_a_submitted_notebook_are_told_by_cell(tmp_path: Path) -> None:

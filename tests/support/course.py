@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
 import importlib
 import sys
@@ -13,6 +14,8 @@ import pytest
 import torch
 
 from autograder import exercises
+from autograder.course.lesson import task
+from autograder.course.sources import Course, stub
 from autograder.judging.answer_bank import Variant
 from autograder.judging.judge import grade_exercise
 from autograder.oracle.inputs import PUBLIC_SEED
@@ -30,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = ROOT / "solutions"
 ASSIGNMENTS = ROOT / "assignments"
 NAMES = exercises.names()
+TOTAL = exercises.TOTAL
 ISOLATES = sys.platform == "linux"
 isolates = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
 
@@ -37,6 +41,30 @@ isolates = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on 
 @cache
 def solution(exercise: str) -> str:
     return (SOLUTIONS / f"{exercise}.py").read_text(encoding="utf-8")
+
+
+def points(exercise: str, *checks: str) -> int:
+    """What the exercise is worth; with `checks`, what these of its checks are worth."""
+    worth = exercises.points_of(exercise)
+    return sum(worth[check] for check in checks or worth)
+
+
+@cache
+def written_questions() -> dict[str, int]:
+    """The exercises with a question that a person reads, and its points."""
+    asked = {name: task(Course(ROOT), name).question for name in NAMES}
+    return {name: question.points for name, question in asked.items() if question}
+
+
+@cache
+def functions_of(exercise: str) -> dict[str, tuple[str, ...]]:
+    """The functions that a student writes, with the names of their arguments."""
+    tree = ast.parse(stub(solution(exercise), exercise))
+    return {
+        node.name: tuple(argument.arg for argument in node.args.args)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and isinstance(node.body[-1], ast.Raise)
+    }
 
 
 def right_answers(exercise: str) -> list[Variant]:

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
 from autograder.course.sources import Course
+from tests.support.course import ROOT
 
 SECOND = "ex2_mse_loss"
+NOT_COPIED = (".git", ".venv", ".uv", ".*_cache", "__pycache__", "*.pyc", ".hypothesis")
+
+
+def checkout(root: Path) -> Path:
+    """Copy the whole project to `root`, into a git repository of its own."""
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    git(root, "init", "--quiet")
+    commit(root)
+    return root
+
+
+def touched(root: Path) -> set[str]:
+    """The files that differ from the last commit, relative to `root`."""
+    command = ["git", "status", "--porcelain", "--untracked-files=all", "-z"]
+    told = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+    return {entry[3:] for entry in told.split("\0") if entry}
 
 
 def git(root: Path, *arguments: str) -> None:

@@ -1,0 +1,54 @@
+"""Names the files that belong to one exercise, in the order in which they are best written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import exercises
+from autograder.course.sources import Course
+
+# The folder that holds `autograder/`: in a checkout the course itself.
+AUTOGRADER_HOME = Path(exercises.__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file that an exercise has; `place` is its path in the course."""
+
+    what: str
+    place: str
+    required: bool = True
+
+    def name(self, exercise: str) -> str:
+        """The path for an exercise, relative to the course."""
+        return self.place.format(exercise)
+
+    def path(self, course: Course, exercise: str) -> Path:
+        """Where the file for an exercise is; it may be missing."""
+        return self._home(course) / self.name(exercise)
+
+    def exercises(self, course: Course) -> Iterator[str]:
+        """The names of the exercises that have a file of this kind."""
+        before, after = Path(self.place).name.split("{}")
+        for path in self._home(course).glob(self.name("ex*")):
+            yield path.name.removeprefix(before).removesuffix(after)
+
+    def _home(self, course: Course) -> Path:
+        return AUTOGRADER_HOME if self.place.startswith("autograder/") else course.root
+
+
+SOLUTION = Kind("the reference solution", "solutions/{}.py")
+CHECKS = Kind("the checks", "autograder/checks/test_{}.py")
+MISTAKES = Kind("the known mistakes", "autograder/mistakes/{}.py")
+ANSWERS = Kind("the right answers in other words", "tests/answers/{}.py")
+FIGURE = Kind("the picture", "autograder/figures/{}.py", required=False)
+SECTION = Kind("the lesson's section", "lesson/{}.md")
+KINDS = (SOLUTION, CHECKS, MISTAKES, ANSWERS, FIGURE, SECTION)
+
+
+def exercises_of(course: Course) -> tuple[str, ...]:
+    """Every name that a file of some kind has, in the order of the lesson."""
+    found = {name for kind in KINDS for name in kind.exercises(course)}
+    return tuple(sorted(found, key=exercises.order))

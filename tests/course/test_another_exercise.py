@@ -1,0 +1,107 @@
+"""One more exercise touches its own files only, and the whole project holds with it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.exercises import TOTAL
+from tests.support.course import NAMES, ROOT
+from tests.support.course_copy import checkout, touched
+
+NAME = "ex8_momentum"
+FIXTURE = ROOT / "tests" / "fixtures" / NAME
+GENERATED = {
+    f"assignments/{NAME}.py",
+    "assignments/README.md",
+    "assignments/training_loop.ipynb",
+}
+# What runs in a few seconds and derives something from all exercises.
+DERIVED = (
+    "tests/test_exercises.py",
+    "tests/course/test_lesson.py",
+    "tests/course/test_notebook.py",
+    "tests/reports/test_formats.py",
+)
+# Parametrized over the exercises: here over the new one only.
+OF_EACH = (
+    "tests/judging/test_mistakes.py",
+    "tests/judging/test_answers.py",
+    "tests/judging/test_questions.py",
+    "tests/oracle/test_tolerances.py",
+    "tests/figures/test_figures.py",
+    "tests/sandbox/test_wire.py",
+)
+
+pytestmark = pytest.mark.skipif(NAME in NAMES, reason="the exercise is there already")
+
+
+def run(root: Path, module: str, *arguments: str, fails: bool = False) -> str:
+    """What `python -m MODULE …` prints in the copy of the project; it has to succeed or to fail."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == int(fails), done.stdout[-6000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+def card(text: str) -> dict[str, str]:
+    """The points in the rows of a score card."""
+    return dict(re.findall(r"^(\w+) .*?(\d+/\d+)", text, re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with one more exercise, built."""
+    root = checkout(tmp_path_factory.mktemp("eight") / "course")
+    shutil.copytree(FIXTURE, root, dirs_exist_ok=True)
+    run(root, "autograder.cli", "build")
+    return root
+
+
+def test_an_exercise_touches_its_own_files_and_no_other(course: Path) -> None:
+    own = {path.relative_to(FIXTURE).as_posix() for path in FIXTURE.rglob("*") if path.is_file()}
+    assert touched(course) == own | GENERATED
+    assert all(NAME in name for name in own)
+
+
+def test_every_rule_holds(course: Path) -> None:
+    assert "every rule holds" in run(course, "autograder.cli", "build", "--check")
+
+
+def test_solutions_earn_the_total_again_and_the_stub_nothing(course: Path) -> None:
+    told = run(course, "pytest", "-q", "solutions", f"assignments/{NAME}.py", fails=True)
+    stub, solved = (card(part) for part in told.split("solutions:"))
+    assert list(solved) == [*NAMES, NAME, "total"]
+    assert all(points.split("/")[0] == points.split("/")[1] for points in solved.values())
+    assert solved["total"] == f"{TOTAL}/{TOTAL}"
+    assert stub[NAME] == f"0/{solved[NAME].split('/')[1]}"
+
+
+def test_its_mistakes_are_rejected_and_its_answers_accepted(course: Path) -> None:
+    told = run(course, "pytest", "-q", "-k", NAME, *OF_EACH)
+    (passed,) = re.findall(r"^(\d+) passed", told, re.MULTILINE)
+    assert int(passed) > 12 + 2 * 10  # mistakes, and answers in two dtypes
+    assert "failed" not in told
+
+
+def test_what_derives_from_the_course_holds(course: Path) -> None:
+    assert re.search(r"^\d+ passed", run(course, "pytest", "-q", *DERIVED), re.MULTILINE)
+
+
+@pytest.mark.long
+def test_every_test_of_the_project_holds(course: Path) -> None:
+    """All but this file, which would copy the copy."""
+    own = Path(__file__).relative_to(ROOT)
+    run(course, "pytest", "-q", "-n", "2", "tests", f"--ignore={own}")

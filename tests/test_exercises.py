@@ -1,0 +1,109 @@
+"""Exercises are found by name, and share the course's points by weight."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder import exercises
+from autograder.exercises import ExerciseError, share_out
+from tests.support.course import NAMES
+
+WEIGHTS = st.lists(st.integers(1, 60), min_size=1, max_size=14)
+
+
+def named(numbers: list[int]) -> dict[str, int]:
+    return {f"ex{place}": number for place, number in enumerate(numbers)}
+
+
+def test_all_checks_share_the_total() -> None:
+    points = [points for name in NAMES for points in exercises.points_of(name).values()]
+    assert sum(points) == exercises.TOTAL
+    assert min(points) >= 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_points_of_a_check_are_those_that_it_has_when_loaded(name: str) -> None:
+    loaded = {check.name: check.points for check in exercises.load(name).checks}
+    assert loaded == exercises.points_of(name)
+
+
+def test_weights_that_make_the_total_are_the_points() -> None:
+    weights = named([15, 10, 15, 15, 15, 15, 15])
+    assert share_out(100, weights, dict.fromkeys(weights, 1)) == weights
+
+
+def test_another_exercise_takes_from_all_in_proportion() -> None:
+    weights = named([15, 10, 15, 15, 15, 15, 15, 10])
+    shares = share_out(100, weights, dict.fromkeys(weights, 6))
+    assert [*shares.values()] == [14, 9, 14, 14, 14, 13, 13, 9]
+
+
+@given(WEIGHTS, st.data())
+def test_shares_are_whole_and_sum_up_and_none_is_too_small(
+    numbers: list[int], data: st.DataObject
+) -> None:
+    weights = named(numbers)
+    least = {name: data.draw(st.integers(1, 100 // len(weights))) for name in weights}
+    shares = share_out(100, weights, least)
+    assert sum(shares.values()) == 100
+    assert all(shares[name] >= least[name] for name in weights)
+    assert share_out(100, weights, least) == shares
+
+
+@given(WEIGHTS)
+def test_where_nothing_holds_it_up_a_share_is_rounded_up_or_down(numbers: list[int]) -> None:
+    weights = named(numbers)
+    shares = share_out(100, weights, dict.fromkeys(weights, 0))
+    for name, weight in weights.items():
+        assert abs(shares[name] - 100 * weight / sum(numbers)) < 1
+
+
+@pytest.mark.parametrize(
+    ("decorator", "words"),
+    [
+        ("", "say what it is worth with @pytest.mark.points"),
+        ("@pytest.mark.points(0)\n", "say what it is worth with @pytest.mark.points"),
+        ("@pytest.mark.points(N)\n", "say what it is worth with @pytest.mark.points"),
+        ("@(\n", "Python cannot read it"),
+    ],
+)
+def test_a_weight_that_cannot_be_read_is_told_with_its_file(
+    decorator: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f'{decorator}def test_value(answers):\n    """A rule."""\n'
+    (tmp_path / "test_ex9_odd.py").write_text(text)
+    monkeypatch.setattr(exercises, "FOLDER", tmp_path)
+    with pytest.raises(ExerciseError, match=f"test_ex9_odd.py: .*{words}"):
+        exercises.points_of("ex9_odd")
+
+
+def test_more_checks_than_points_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = exercises.TOTAL + 1
+    checks = [f"@pytest.mark.points(1)\ndef test_{n}():\n    pass\n" for n in range(count)]
+    (tmp_path / "test_ex99_many.py").write_text("\n".join(checks))
+    monkeypatch.setattr(exercises, "FOLDER", tmp_path)
+    with pytest.raises(ExerciseError, match="101 checks cannot share 100 points"):
+        exercises.points_of("ex99_many")
+
+
+def test_points_cost_no_import_of_torch() -> None:
+    code = (
+        "import sys; from autograder import exercises;"
+        " [exercises.points_of(name) for name in exercises.names()];"
+        " sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_unknown_exercise_is_a_key_error() -> None:
+    for ask in (exercises.load, exercises.points_of, exercises.hints):
+        with pytest.raises(KeyError):
+            ask("ex99_nothing")
