@@ -19,8 +19,10 @@ ALL = (*CALLS, "test_leaves_inputs_alone")
 @mistake(
     "forward",
     fails=RELU,
-    says="There is no ReLU between the two layers: without it they are one linear layer, however"
-    " many units it has; set the negative hidden units to zero.",
+    says=(
+        "There is no ReLU between the two layers. Without it both layers together are one"
+        " linear layer: set the negative hidden units to zero."
+    ),
 )
 def no_relu(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return (X @ W1 + b1) @ W2 + b2
@@ -39,8 +41,10 @@ def relu_on_output_too(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor
 @mistake(
     "forward",
     fails=RELU,
-    says="ReLU is applied to the product alone and b1 is added afterwards: the bias is part of what"
-    " ReLU looks at, so add it first.",
+    says=(
+        "ReLU is applied before b1 is added: add b1 to the product of X and W1 first, then"
+        " apply ReLU to the sum."
+    ),
 )
 def bias_after_relu(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return (torch.relu(X @ W1) + b1) @ W2 + b2
@@ -49,8 +53,9 @@ def bias_after_relu(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
 @mistake(
     "forward",
     fails=RELU,
-    says="ReLU is applied to the samples, before the hidden layer: it belongs behind that layer, on"
-    " its result.",
+    says=(
+        "ReLU is applied to X, before the hidden layer: apply it to the result of the hidden layer."
+    ),
 )
 def relu_on_samples(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return (torch.relu(X) @ W1 + b1) @ W2 + b2
@@ -59,8 +64,10 @@ def relu_on_samples(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
 @mistake(
     "forward",
     fails=VALUES,
-    says="ReLU is turned round: positive hidden units become zero and negative ones stay; keep the"
-    " positive ones.",
+    says=(
+        "ReLU is the wrong way round: positive hidden units become zero and negative ones"
+        " stay. Keep the positive ones."
+    ),
 )
 def wrong_side(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return (X @ W1 + b1).clamp(max=0) @ W2 + b2
@@ -69,7 +76,7 @@ def wrong_side(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Ten
 @mistake(
     "forward",
     fails=VALUES,
-    says="Hidden units above 1 are cut down to 1: ReLU has a lower limit (zero) and no upper one.",
+    says="Hidden units above 1 become 1: ReLU has a lower limit (zero) and no upper limit.",
 )
 def clamped_on_both_sides(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return (X @ W1 + b1).clamp(0, 1) @ W2 + b2
@@ -78,7 +85,7 @@ def clamped_on_both_sides(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Ten
 @mistake(
     "forward",
     fails=("test_relu",),
-    says="Hidden units above 6 are cut down to 6, as relu6 does: ReLU has no upper limit.",
+    says="Hidden units above 6 become 6, as with relu6: ReLU has no upper limit.",
 )
 def relu6(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.nn.functional.relu6(X @ W1 + b1) @ W2 + b2
@@ -97,8 +104,10 @@ def absolute_value(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) ->
 @mistake(
     "forward",
     fails=RELU,
-    says="This is leaky ReLU: a hundredth of every negative hidden unit is left over; plain ReLU"
-    " leaves nothing of it.",
+    says=(
+        "This is leaky ReLU, which keeps a hundredth of every negative hidden unit: plain"
+        " ReLU sets negative units to zero."
+    ),
 )
 def leaky(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.nn.functional.leaky_relu(X @ W1 + b1) @ W2 + b2
@@ -194,8 +203,10 @@ def output_and_hidden(
 @mistake(
     "forward",
     fails=("test_interface", "test_any_shape"),
-    says="A dimension of size 1 is lost (in a squeeze or a sum): keep one row per sample and one"
-    " column per output, also where there is only one of them.",
+    says=(
+        "A dimension of size 1 is lost (in a squeeze or a sum): keep one row per sample and"
+        " one column per output, even for a single sample or a single output."
+    ),
 )
 def squeezed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return (torch.relu(X @ W1 + b1) @ W2 + b2).squeeze()
@@ -204,8 +215,10 @@ def squeezed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tenso
 @mistake(
     "forward",
     fails=("test_relu", "test_any_shape"),
-    says="X is multiplied with W1 element by element, which is right for samples of one number"
-    " only: a layer is a matrix product (@).",
+    says=(
+        "X and W1 are multiplied element by element. That is right only for samples of one"
+        " number: use the matrix product (@)."
+    ),
     raises=True,
 )
 def elementwise_product(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
@@ -215,8 +228,10 @@ def elementwise_product(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tenso
 @mistake(
     "forward",
     fails=("test_relu", "test_any_shape"),
-    says="X is reshaped to a single column, which is right for samples of one number only: leave"
-    " its shape (N, D_in) as it is.",
+    says=(
+        "X is reshaped to a single column. That is right only for samples of one number: keep"
+        " its shape (N, D_in)."
+    ),
     raises=True,
 )
 def one_column(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
@@ -226,8 +241,10 @@ def one_column(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Ten
 @mistake(
     "forward",
     fails=ALL,
-    says="The factors stand the wrong way round: X has one row per sample, so it comes first, then"
-    " W1.",
+    says=(
+        "The factors of the product are the wrong way round: X has one row per sample, so X"
+        " comes first, then W1."
+    ),
     raises=True,
 )
 def factors_swapped(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
@@ -237,8 +254,10 @@ def factors_swapped(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
 @mistake(
     "forward",
     fails=ALL,
-    says="W1 is transposed, but it already has shape (D_in, D_hidden): X fits in front of it as it"
-    " is (only nn.Linear and F.linear keep weights the other way round).",
+    says=(
+        "W1 is transposed, but it already has the shape (D_in, D_hidden): multiply X by W1 as"
+        " it is. Only nn.Linear and F.linear keep their weights the other way round."
+    ),
     raises=True,
 )
 def transposed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
@@ -260,8 +279,11 @@ def python_max(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Ten
 @mistake(
     "forward",
     fails=ALL,
-    says="torch.max(hidden, 0) looks for the largest value along dimension 0 and returns values and"
-    " positions: to compare every element with zero, torch.relu or torch.clamp is what you need.",
+    says=(
+        "torch.max(hidden, 0) looks for the largest value along dimension 0 and returns"
+        " values and positions. To compare every element with zero, use torch.relu or"
+        " torch.clamp."
+    ),
     raises=True,
 )
 def max_along_a_dimension(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
@@ -273,8 +295,10 @@ def max_along_a_dimension(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Ten
 @mistake(
     "forward",
     fails=ALL,
-    says="torch.maximum compares two tensors and 0 is a number: torch.relu or .clamp(min=...) knows"
-    " its own zero.",
+    says=(
+        "torch.maximum compares two tensors, but 0 is a number: use torch.relu or"
+        " .clamp(min=...) instead."
+    ),
     raises=True,
 )
 def maximum_with_a_number(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
@@ -285,8 +309,10 @@ def maximum_with_a_number(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Ten
 @mistake(
     "forward",
     fails=VALUES,
-    says="forward draws new weights: use the parameters that it is given, or nothing that is"
-    " learned can reach it.",
+    says=(
+        "forward draws new weights: use the parameters that it gets as arguments, because"
+        " those are the ones that are trained."
+    ),
 )
 def draws_its_own_weights(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     W1 = torch.randn(W1.shape, dtype=X.dtype)
@@ -296,9 +322,11 @@ def draws_its_own_weights(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Ten
 @mistake(
     "forward",
     fails=("test_gradients", "test_relu_gradient"),
-    says="The output is computed without a graph (torch.no_grad, .detach(), NumPy or"
-    " torch.tensor(...) cut it), so nothing can be trained with it: only the update of the"
-    " parameters stays out of the graph, the forward pass does not.",
+    says=(
+        "The output is computed without a graph (torch.no_grad, .detach(), NumPy or"
+        " torch.tensor(...) cut it), so nothing can be trained with it. Only the update of"
+        " the parameters stays out of the graph; keep the forward pass in it."
+    ),
 )
 def without_graph(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     with torch.no_grad():
@@ -308,8 +336,11 @@ def without_graph(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> 
 @mistake(
     "forward",
     fails=("test_gradients", "test_relu_gradient"),
-    says="The hidden units are cut out of the graph (.detach(), .data, .item(), float() and"
-    " torch.tensor(...) do that): W1 and b1 would never learn; pass the units on as they are.",
+    says=(
+        "The hidden units are cut out of the graph (.detach(), .data, .item(), float() and"
+        " torch.tensor(...) do that), so W1 and b1 would never learn: pass the units on as"
+        " they are."
+    ),
 )
 def detached_hidden(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     return torch.relu(X @ W1 + b1).detach() @ W2 + b2
@@ -318,8 +349,10 @@ def detached_hidden(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
 @mistake(
     "forward",
     fails=("test_relu_gradient",),
-    says="The negative hidden units are set to zero through .data, which autograd does not see: it"
-    " still sends gradients through them; use an operation that it can follow.",
+    says=(
+        "The negative hidden units are set to zero through .data. autograd does not see that"
+        " and still sends gradients through them: use an operation that autograd can follow."
+    ),
 )
 def relu_behind_autograd(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     hidden = X @ W1 + b1
@@ -340,8 +373,10 @@ def always_float32(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) ->
 @mistake(
     "forward",
     fails=(*VALUES, "test_leaves_inputs_alone"),
-    says="The samples are centred, and in place: whoever calls forward gets other samples back; use"
-    " X as it comes.",
+    says=(
+        "forward subtracts the mean from X in place, so the caller's samples change: use X as"
+        " it is."
+    ),
 )
 def centres_samples(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     X -= X.mean(dim=0)
@@ -351,8 +386,10 @@ def centres_samples(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
 @mistake(
     "forward",
     fails=("test_leaves_inputs_alone", "test_gradients", "test_relu_gradient"),
-    says="forward sets the negative samples of its caller to zero: a function whose name ends in an"
-    " underscore changes the tensor itself; X is to stay as it is.",
+    says=(
+        "forward sets the negative numbers in the caller's X to zero: a function whose name"
+        " ends in an underscore changes the tensor itself. Leave X as it is."
+    ),
     raises=True,
 )
 def relu_on_the_callers_samples(

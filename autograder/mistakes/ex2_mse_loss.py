@@ -37,8 +37,10 @@ def divided_twice(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=VALUES,
-    says="The sum of the squared errors is divided by N - 1: that is for estimating a variance;"
-    " a mean divides by N.",
+    says=(
+        "The sum of the squared errors is divided by N - 1, as in the estimate of a variance:"
+        " a mean divides by N."
+    ),
 )
 def divided_by_one_less(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return ((y_pred - y_true) ** 2).sum() / (len(y_true) - 1)
@@ -47,8 +49,10 @@ def divided_by_one_less(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=VALUES,
-    says="This is half of the mean squared error: some books put a 1/2 in front, this loss has"
-    " none.",
+    says=(
+        "This is half of the mean squared error: some books put a factor 1/2 in front, but"
+        " this loss has none."
+    ),
 )
 def half(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return ((y_pred - y_true) ** 2).mean() / 2
@@ -86,8 +90,10 @@ def norm(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=VALUES,
-    says="The differences are not squared, so errors up and down cancel each other: square each one"
-    " before the mean.",
+    says=(
+        "The differences are not squared, so positive and negative errors cancel each other:"
+        " square each difference before the mean."
+    ),
 )
 def not_squared(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return (y_pred - y_true).mean()
@@ -105,7 +111,10 @@ def doubled(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=SCALE,
-    says="The mean is squared, not the differences: square each difference first and average then.",
+    says=(
+        "The mean is squared, not the differences: square each difference first, then take"
+        " the mean."
+    ),
 )
 def square_of_mean(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return (y_pred - y_true).mean() ** 2
@@ -133,8 +142,10 @@ def added(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=VALUES,
-    says="This is the variance of the errors, which leaves out how far off they are on average:"
-    " take the mean of the squares themselves.",
+    says=(
+        "This is the variance of the errors, which subtracts their mean first: take the mean"
+        " of the squared errors themselves."
+    ),
 )
 def variance(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return (y_pred - y_true).var(correction=0)
@@ -171,8 +182,10 @@ def no_mean(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=SHAPES,
-    says="The loss has shape (1,): a mean along one dimension, or a sum of rows, leaves the other"
-    " dimension there; take the mean over all elements, without dim.",
+    says=(
+        "The loss has shape (1,): a mean along one dimension, or a sum of rows, keeps the"
+        " other dimension. Take the mean over all elements, without dim."
+    ),
 )
 def mean_along_a_dimension(y_pred: Tensor, y_true: Tensor) -> Tensor:
     return ((y_pred - y_true) ** 2).mean(dim=0)
@@ -181,8 +194,11 @@ def mean_along_a_dimension(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=SHAPES,
-    says="The loss has shape (1, 1), and it has to be a scalar, of shape (): a matrix product such"
-    " as d.T @ d, or keepdim=True, leaves both dimensions there, and .squeeze() takes them away.",
+    says=(
+        "The loss has shape (1, 1), but it has to be a scalar of shape (): a matrix product"
+        " such as d.T @ d, or keepdim=True, keeps both dimensions, and .squeeze() removes"
+        " them."
+    ),
 )
 def matrix_product(y_pred: Tensor, y_true: Tensor) -> Tensor:
     difference = y_pred - y_true
@@ -192,8 +208,10 @@ def matrix_product(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=(*SHAPES, "test_differentiable"),
-    says="mse_loss returned a Python number: .item() cuts it off from the graph, so nothing can be"
-    " trained with it; return the tensor.",
+    says=(
+        "mse_loss returned a Python number: .item() cuts it off from the graph, so nothing"
+        " can be trained with it. Return the tensor."
+    ),
 )
 def python_number(y_pred: Tensor, y_true: Tensor) -> float:
     return ((y_pred - y_true) ** 2).mean().item()
@@ -212,8 +230,10 @@ def detached(y_pred: Tensor, y_true: Tensor) -> Tensor:
 @mistake(
     "mse_loss",
     fails=("test_gradient",),
-    says="The loss is wrapped in a new tensor: requires_grad=True lets backward() run, but no way"
-    " leads back to the predictions; return what the operations gave.",
+    says=(
+        "The loss is wrapped in a new tensor. requires_grad=True lets backward() run, but no"
+        " gradient reaches y_pred: return the result of your computation itself."
+    ),
 )
 def wrapped_anew(y_pred: Tensor, y_true: Tensor) -> Tensor:
     loss: Tensor = ((y_pred - y_true) ** 2).mean()

@@ -16,19 +16,19 @@ ALL = (*STEPS, "test_interface", "test_still_trainable", "test_gradients_cleared
 
 # Python's words are the same in both cases.
 NO_GRADIENT = (
-    "The gradient is None where the step needs it: either it is cleared too early, or it is asked"
-    " of another tensor (p.data, p.detach() and p.clone() have no gradient). Use the parameter's"
-    " own `.grad`, and clear it only after the step."
+    "The gradient is None where the step needs it: either it is cleared too early, or it is"
+    " read from another tensor (p.data, p.detach() and p.clone() have no gradient). Use the"
+    " parameter's own `.grad`, and clear it only after the step."
 )
 NOTHING_TO_CLEAR = (
-    "The gradient that is to be cleared is None: either it is gone already, or it is asked of"
-    " another tensor (`p = p - ...`, p.data and p.detach() give one). Change the parameter itself,"
-    " in place, and clear its own `.grad`."
+    "The gradient that should be cleared is None: either it is gone already, or it is read"
+    " from another tensor (`p = p - ...`, p.data and p.detach() make one). Change the"
+    " parameter itself, in place, and clear its own `.grad`."
 )
 NOT_MOVED = (
-    "The caller's tensors have not moved: `p - ...` makes a new tensor, and `p = ...`,"
-    " `parameters[i] = ...` or a list to return only give it a name or a place; change the tensor"
-    " itself, in place."
+    "The caller's tensors have not changed: `p - ...` makes a new tensor, and `p = ...`,"
+    " `parameters[i] = ...` or a returned list only give it a name or a place. Change the"
+    " tensor itself, in place."
 )
 
 
@@ -49,7 +49,7 @@ update_parameters.mistake(
     "uphill",
     {"-=": "+="},
     fails=STEPS,
-    says="The step goes uphill, along the gradient, and the loss grows: subtract it instead.",
+    says="The step goes along the gradient, so the loss grows: subtract the step instead.",
 )
 
 update_parameters.mistake(
@@ -90,7 +90,9 @@ update_parameters.mistake(
         """
     },
     fails=STEPS,
-    says="The parameters are replaced by the step itself: take the step away from what they were.",
+    says=(
+        "The parameters are replaced by the step itself: subtract the step from their old values."
+    ),
 )
 
 update_parameters.mistake(
@@ -151,9 +153,11 @@ update_parameters.mistake(
         "gradient_of(parameter).zero_()": "parameter -= learning_rate * gradient_of(parameter)",
     },
     fails=STEPS,
-    says="The gradients are cleared and nothing has moved: either they are cleared before they are"
-    " used, or the difference is a new tensor (`p = p - ...` and .sub() make one) and the caller's"
-    " stays where it was.",
+    says=(
+        "The gradients are cleared, but no parameter has changed. Either they are cleared"
+        " before they are used, or the result is a new tensor (`p = p - ...` and .sub() make"
+        " one) and the caller's tensor stays the same."
+    ),
 )
 
 update_parameters.mistake(
@@ -214,8 +218,10 @@ def gradient_of_the_data_cleared(parameters: Sequence[Tensor], learning_rate: fl
 @mistake(
     "update_parameters",
     fails=ALL,
-    says="autograd does not let a parameter be changed in place while it records: take the step"
-    " where it does not record (torch.no_grad).",
+    says=(
+        "autograd does not allow a parameter to change in place while it records: make the"
+        " step where it does not record (torch.no_grad)."
+    ),
     raises=True,
 )
 def inside_the_graph(parameters: Sequence[Tensor], learning_rate: float) -> None:
@@ -228,8 +234,10 @@ update_parameters.mistake(
     "not_cleared",
     {"gradient_of(parameter).zero_()": ""},
     fails=("test_gradients_cleared",),
-    says="The gradients are still there after the step, and the next backward() adds to them: clear"
-    " the gradient of every parameter once it is used.",
+    says=(
+        "The gradients are still there after the step, so the next backward() adds to them:"
+        " clear the gradient of every parameter after its step."
+    ),
 )
 
 
@@ -249,8 +257,10 @@ update_parameters.mistake(
     "gradient_set_to_a_number",
     {"gradient_of(parameter).zero_()": "parameter.grad = 0"},
     fails=ALL,
-    says="`.grad = 0` is a number, and a gradient is a tensor or None: fill it with zeros in place"
-    " or set it to None.",
+    says=(
+        "`.grad = 0` sets a number, but a gradient is a tensor or None: fill it with zeros in"
+        " place or set it to None."
+    ),
     raises=True,
 )
 
@@ -265,8 +275,10 @@ update_parameters.mistake(
 @mistake(
     "update_parameters",
     fails=("test_still_trainable",),
-    says="requires_grad is switched off for the step and stays off: leave the flag alone and step"
-    " under torch.no_grad.",
+    says=(
+        "requires_grad is switched off for the step and stays off: do not change it, and make"
+        " the step under torch.no_grad."
+    ),
 )
 def flag_left_off(parameters: Sequence[Tensor], learning_rate: float) -> None:
     for parameter in parameters:
@@ -307,8 +319,10 @@ update_parameters.mistake(
     "first_only",
     {"gradient_of(parameter).zero_()": "gradient_of(parameter).zero_()\nreturn"},
     fails=(*STEPS, "test_gradients_cleared"),
-    says="Only the first parameter is updated: a `return` inside the loop ends it in its first"
-    " round.",
+    says=(
+        "Only the first parameter is updated: a `return` inside the loop ends the function in"
+        " the first round."
+    ),
 )
 
 update_parameters.mistake(
@@ -327,8 +341,10 @@ update_parameters.mistake(
 @mistake(
     "update_parameters",
     fails=("test_any_number",),
-    says="Each parameter is reached by its number from 0 to 3: loop over the tensors, however many"
-    " there are.",
+    says=(
+        "The parameters are used by their numbers 0 to 3: loop over the tensors, however many"
+        " there are."
+    ),
     raises=True,
 )
 def four_indices(parameters: Sequence[Tensor], learning_rate: float) -> None:
@@ -341,8 +357,10 @@ def four_indices(parameters: Sequence[Tensor], learning_rate: float) -> None:
 @mistake(
     "update_parameters",
     fails=("test_interface",),
-    says="Whatever the dtype of a parameter was, it is float32 afterwards: leave out .float() and"
-    " give new tensors the parameter's own dtype.",
+    says=(
+        "Every parameter is float32 after the step: leave out .float() and give new tensors"
+        " the parameter's own dtype."
+    ),
 )
 def always_float32(parameters: Sequence[Tensor], learning_rate: float) -> None:
     for parameter in parameters:

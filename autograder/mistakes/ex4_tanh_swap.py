@@ -21,8 +21,8 @@ NO_GRADIENT = (
 )
 # Where the loss falls in every epoch, the lowest is the last one, and the two do the same.
 LAST_UPDATE = (
-    "The last update is missing in the end: the parameters stand where the last loss was measured,"
-    " or the lowest. Make all n_epochs updates, and put no earlier parameters back."
+    "The parameters are one update short, or were reset to those of the lowest loss. Make all"
+    " n_epochs updates and keep the last parameters."
 )
 
 
@@ -48,7 +48,7 @@ forward_tanh.mistake(
     "relu_kept",
     {"torch.tanh": "torch.relu"},
     fails=NET,
-    says="The hidden layer still uses ReLU: tanh is to stand in its place.",
+    says="The hidden layer still uses ReLU: use tanh in its place.",
 )
 
 forward_tanh.mistake(
@@ -63,8 +63,10 @@ forward_tanh.mistake(
     "tanh_of_the_output_only",
     {"torch.tanh(X @ W1 + b1) @ W2 + b2": "torch.tanh((X @ W1 + b1) @ W2 + b2)"},
     fails=NET,
-    says="tanh stands behind the output layer and not behind the hidden one: two linear layers in a"
-    " row are no more than one.",
+    says=(
+        "tanh is applied to the output layer and not to the hidden layer. Without tanh"
+        " between them the two layers together are only one linear layer."
+    ),
 )
 
 forward_tanh.mistake(
@@ -86,8 +88,10 @@ forward_tanh.mistake(
     "bias_after_tanh",
     {"torch.tanh(X @ W1 + b1)": "(torch.tanh(X @ W1) + b1)"},
     fails=NET,
-    says="b1 is added after tanh: it belongs inside, where it shifts the place at which each unit"
-    " bends.",
+    says=(
+        "b1 is added after tanh: add it before tanh, where it shifts the place at which each"
+        " unit bends."
+    ),
 )
 
 forward_tanh.mistake(
@@ -108,8 +112,10 @@ forward_tanh.mistake(
     "elementwise_product",
     {"X @ W1": "X * W1"},
     fails=("test_several_inputs", *TRAINING),
-    says="X * W1 multiplies element by element, which happens to fit for one number a sample only:"
-    " the matrix product is X @ W1.",
+    says=(
+        "X * W1 multiplies element by element. That is right only for samples of one number:"
+        " the matrix product is X @ W1."
+    ),
     raises=True,
 )
 
@@ -162,16 +168,20 @@ train_tanh.mistake(
         """
     },
     fails=TRAINING,
-    says="The gradients are never reset, so backward() adds each epoch's to the sum of all before:"
-    " clear them after every update.",
+    says=(
+        "The gradients are never cleared, so backward() adds each epoch's gradient to those"
+        " of all epochs before: clear them after every update."
+    ),
 )
 
 train_tanh.mistake(
     "uphill",
     {"descend(parameters, learning_rate)": "descend(parameters, -learning_rate)"},
     fails=TRAINING,
-    says="The parameters move along their gradients, uphill: subtract learning_rate times the"
-    " gradient.",
+    says=(
+        "The parameters move along their gradients, so the loss grows: subtract learning_rate"
+        " times the gradient."
+    ),
 )
 
 train_tanh.mistake(
@@ -184,8 +194,10 @@ train_tanh.mistake(
         """,
     },
     fails=("test_loss_curve",),
-    says="Each loss is measured after its epoch's update, so the very first one is missing: note it"
-    " before the update.",
+    says=(
+        "Each loss is measured after its epoch's update, so the first loss is missing: record"
+        " the loss before the update."
+    ),
 )
 
 train_tanh.mistake(
@@ -210,8 +222,10 @@ train_tanh.mistake(
     "losses_and_parameters",
     {"return losses": "return losses, parameters"},
     fails=("test_train_interface", "test_loss_curve"),
-    says="The losses come back together with something else: return the list of losses alone, the"
-    " parameters are trained in place.",
+    says=(
+        "The losses are returned together with something else: return only the list of"
+        " losses. The parameters are trained in place."
+    ),
 )
 
 train_tanh.mistake(
@@ -221,7 +235,10 @@ train_tanh.mistake(
         "losses.append(loss.item())": "if epoch % 10 == 0: losses.append(loss.item())",
     },
     fails=("test_train_interface", "test_loss_curve"),
-    says="Only every tenth loss is noted: printing now and then is fine, the list holds them all.",
+    says=(
+        "Only every tenth loss is recorded: print as rarely as you like, but put the loss of"
+        " every epoch into the list."
+    ),
 )
 
 train_tanh.mistake(
@@ -244,7 +261,7 @@ train_tanh.mistake(
     "always_a_thousand_epochs",
     {"range(n_epochs)": "range(1000)"},
     fails=("test_train_interface", *TRAINING),
-    says="The argument n_epochs is not used: the loop makes that many updates.",
+    says="The argument n_epochs is not used: make n_epochs updates.",
 )
 
 train_tanh.mistake(
@@ -266,8 +283,11 @@ train_tanh.mistake(
         """
     },
     fails=TRAINING,
-    says="The parameters never move: parameter = parameter - … only gives a new tensor that name,"
-    " so change the tensor itself (-=), and clear the gradients after the update, not before it.",
+    says=(
+        "The parameters never move: parameter = parameter - … only gives the name to a new"
+        " tensor. Change the tensor itself (-=), and clear the gradients after the update,"
+        " not before it."
+    ),
 )
 
 train_tanh.mistake(
@@ -341,8 +361,10 @@ train_tanh.mistake(
         "mean_squared_error(X, y_true, parameters)": "torch.mean((prediction - y_true) ** 2)",
     },
     fails=("test_train_interface", *TRAINING),
-    says="The prediction is computed once, before the loop: its graph is used up by the first"
-    " backward(), and the net has changed since; predict anew in every epoch.",
+    says=(
+        "The prediction is computed once, before the loop. The first backward() uses up its"
+        " graph, and the update changes the net: compute the prediction in every epoch."
+    ),
     raises=True,
 )
 
@@ -357,8 +379,10 @@ train_tanh.mistake(
         """
     },
     fails=("test_train_interface", *TRAINING),
-    says="The update is made part of the graph, which PyTorch refuses for a parameter: put it under"
-    " `with torch.no_grad():`.",
+    says=(
+        "The update is recorded in the graph, which PyTorch does not allow for a parameter:"
+        " put it under `with torch.no_grad():`."
+    ),
     raises=True,
 )
 
@@ -432,9 +456,11 @@ train_tanh.mistake(
     "half_the_step",
     {"descend(parameters, learning_rate)": "descend(parameters, learning_rate / 2)"},
     fails=TRAINING,
-    says="The loss is measured right, but every step is half as long as it should be: the"
-    " derivative of a square has a factor 2, and the step is learning_rate times the whole"
-    " gradient.",
+    says=(
+        "The losses are measured correctly, but every step is half as long as it should be:"
+        " the derivative of a square has a factor 2, and the step is learning_rate times the"
+        " whole gradient."
+    ),
 )
 
 train_tanh.mistake(
@@ -448,8 +474,11 @@ train_tanh.mistake(
         """
     },
     fails=("test_train_interface", *TRAINING),
-    says="After the first update the net no longer requires gradients: `W1 = W1 - …` under no_grad"
-    " makes a plain new tensor; change the given tensors in place (-=).",
+    says=(
+        "After the first update the net no longer requires gradients: `W1 = W1 - …` under"
+        " no_grad makes a new tensor without requires_grad. Change the given tensors in place"
+        " (-=)."
+    ),
     raises=True,
 )
 
@@ -457,8 +486,10 @@ train_tanh.mistake(
     "returns_inside_the_loop",
     {"descend(parameters, learning_rate)": "descend(parameters, learning_rate)\nreturn losses"},
     fails=("test_train_interface", *TRAINING),
-    says="The function returns in its first epoch: `return losses` belongs behind the loop, not"
-    " inside it.",
+    says=(
+        "The function returns in its first epoch: put `return losses` after the loop, not"
+        " inside it."
+    ),
 )
 
 train_tanh.mistake(
@@ -501,7 +532,7 @@ train_tanh.mistake(
     "at_most_a_hundred_epochs",
     {"range(n_epochs)": "range(min(100, n_epochs))"},
     fails=("test_loss_curve",),
-    says="The loop never runs more than 100 epochs: it has to run as many as it is asked for.",
+    says="The loop never runs more than 100 epochs: it has to run n_epochs epochs.",
 )
 
 train_tanh.mistake(
@@ -514,8 +545,10 @@ train_tanh.mistake(
         """
     },
     fails=("test_train_interface",),
-    says="The parameters are frozen in the end (requires_grad_(False)): leave them as they were"
-    " given, so that they can be trained further.",
+    says=(
+        "The parameters are frozen at the end (requires_grad_(False)): do not change"
+        " requires_grad, so that they can be trained further."
+    ),
 )
 
 train_tanh.mistake(
@@ -528,8 +561,10 @@ train_tanh.mistake(
         """
     },
     fails=("test_train_interface",),
-    says="X and y_true are overwritten in the end: they belong to the caller; only the parameters"
-    " are to change.",
+    says=(
+        "X and y_true are overwritten at the end: they belong to the caller. Change only the"
+        " parameters."
+    ),
 )
 
 train_tanh.mistake(

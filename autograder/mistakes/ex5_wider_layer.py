@@ -145,8 +145,10 @@ def all_zero(d_hidden: int) -> list[Tensor]:
 @mistake(
     "init_parameters",
     fails=("test_units", "test_learns"),
-    says="All units start with the same weights, so they get the same gradients and stay one unit"
-    " fifty times over: draw each weight at random.",
+    says=(
+        "All units start with the same weights, so they get the same gradients and stay"
+        " equal: draw each weight at random."
+    ),
 )
 def all_equal(d_hidden: int) -> list[Tensor]:
     return leaves(
@@ -160,8 +162,10 @@ def all_equal(d_hidden: int) -> list[Tensor]:
 @mistake(
     "init_parameters",
     fails=("test_units",),
-    says="Ten units are drawn and repeated: copies get the same gradients and stay copies. Draw"
-    " numbers of its own for each unit.",
+    says=(
+        "Ten units are drawn and repeated: copies get the same gradients and stay copies."
+        " Draw new numbers for each unit."
+    ),
 )
 def ten_units_repeated(d_hidden: int) -> list[Tensor]:
     W1, _, W2, b2 = normal(10)
@@ -206,8 +210,10 @@ def biases_of_whole_numbers(d_hidden: int) -> list[Tensor]:
 @mistake(
     "init_parameters",
     fails=("test_init_interface",),
-    says="The weights stand as nn.Linear keeps them, (outputs, inputs): X @ W1 needs W1 of shape"
-    " (1, d_hidden) and W2 of shape (d_hidden, 1).",
+    says=(
+        "The weights have the shapes that nn.Linear uses, (outputs, inputs): X @ W1 needs W1"
+        " of shape (1, d_hidden) and W2 of shape (d_hidden, 1)."
+    ),
 )
 def transposed(d_hidden: int) -> list[Tensor]:
     W1, b1, W2, b2 = normal(d_hidden)
@@ -217,8 +223,10 @@ def transposed(d_hidden: int) -> list[Tensor]:
 @mistake(
     "init_parameters",
     fails=("test_init_interface",),
-    says="The biases are rows of shape (1, ...): they are vectors, b1 of shape (d_hidden,) and b2"
-    " of shape (1,).",
+    says=(
+        "The biases are rows of shape (1, ...): make them vectors, b1 of shape (d_hidden,)"
+        " and b2 of shape (1,)."
+    ),
 )
 def biases_as_rows(d_hidden: int) -> list[Tensor]:
     W1, b1, W2, b2 = normal(d_hidden)
@@ -237,7 +245,7 @@ def width_written_out(d_hidden: int) -> list[Tensor]:
 @mistake(
     "init_parameters",
     fails=("test_init_interface", "test_units", *SETTINGS),
-    says="The layer still has ten units: d_hidden says how many there are to be.",
+    says="The layer still has ten units: give it d_hidden units.",
 )
 def width_of_the_lesson(d_hidden: int) -> list[Tensor]:
     return normal(10)
@@ -256,7 +264,9 @@ def without_biases(d_hidden: int) -> list[Tensor]:
 @mistake(
     "init_parameters",
     fails=("test_init_interface",),
-    says="W1, b1, W2, b2 come as a tuple: put square brackets around them to return a list.",
+    says=(
+        "W1, b1, W2, b2 are returned as a tuple: put square brackets around them to return a list."
+    ),
 )
 def a_tuple(d_hidden: int) -> tuple[Tensor, ...]:
     return tuple(normal(d_hidden))
@@ -311,15 +321,17 @@ train.mistake(
         """
     },
     fails=TRAINING,
-    says="Gradients of earlier epochs are still there when backward() adds the next: reset them"
-    " in every epoch.",
+    says=(
+        "Gradients of earlier epochs are still there when backward() adds the next: clear"
+        " them in every epoch."
+    ),
 )
 
 train.mistake(
     "uphill",
     {"descend(parameters, learning_rate)": "descend(parameters, -learning_rate)"},
     fails=TRAINING,
-    says="The step goes up the gradient: subtract it, so that the loss falls.",
+    says="The step goes along the gradient: subtract it, so that the loss falls.",
 )
 
 train.mistake(
@@ -339,14 +351,18 @@ train.mistake(
         """,
     },
     fails=("test_loss_curve",),
-    says="Each loss is measured after its epoch's update: note it before the parameters change.",
+    says=(
+        "Each loss is measured after its epoch's update: record it before the parameters change."
+    ),
 )
 
 train.mistake(
     "tensors_in_the_list",
     {"losses.append(loss.item())": "losses.append(loss)"},
     fails=("test_train_interface",),
-    says="The list holds loss tensors, each with its graph: .item() gives the number to keep.",
+    says=(
+        "The list holds loss tensors, each with its graph: append loss.item(), which is a number."
+    ),
 )
 
 train.mistake(
@@ -371,22 +387,24 @@ train.mistake(
         "descend(parameters, learning_rate)": "descend(own, learning_rate)",
     },
     fails=("test_trained_parameters",),
-    says="The training moves copies, and the tensors in `parameters` stay where they were: update"
-    " those in place.",
+    says=(
+        "The training changes copies, and the tensors in `parameters` stay the same: update"
+        " those in place."
+    ),
 )
 
 train.mistake(
     "weights_only",
     {"descend(parameters, learning_rate)": "descend(parameters[::2], learning_rate)"},
     fails=TRAINING,
-    says="The biases are never updated: all four tensors in `parameters` are to be trained.",
+    says="The biases are never updated: train all four tensors in `parameters`.",
 )
 
 train.mistake(
     "returns_in_the_loop",
     {"descend(parameters, learning_rate)": "descend(parameters, learning_rate)\nreturn losses"},
     fails=("test_train_interface", *TRAINING),
-    says="The function returns within its first epoch: `return` belongs behind the loop.",
+    says="The function returns in its first epoch: put `return` after the loop.",
 )
 
 train.mistake(
@@ -400,7 +418,7 @@ train.mistake(
         """
     },
     fails=("test_train_interface", *TRAINING),
-    says="The update itself is recorded by autograd: put it under `with torch.no_grad():`.",
+    says="autograd records the update: put it under `with torch.no_grad():`.",
     raises=True,
 )
 
@@ -415,21 +433,24 @@ train.mistake(
     "stops_when_good_enough",
     {"loss.backward()": "if loss.item() < 0.01: break\nloss.backward()"},
     fails=("test_train_interface",),
-    says="The loop ends as soon as the loss is below 0.01: n_epochs says how long it is to last.",
+    says=(
+        "The loop ends as soon as the loss is below 0.01: run n_epochs epochs, however low"
+        " the loss is."
+    ),
 )
 
 train.mistake(
     "at_most_a_hundred_epochs",
     {"range(n_epochs)": "range(min(100, n_epochs))"},
     fails=("test_train_interface",),
-    says="The loop never lasts longer than a hundred epochs: n_epochs says how long it is to last.",
+    says="The loop never runs more than 100 epochs: it has to run n_epochs epochs.",
 )
 
 train.mistake(
     "data_overwritten",
     {"return losses": "X.zero_()\nreturn losses"},
     fails=("test_train_interface",),
-    says="X is set to zero when the training is over: leave the data as they are.",
+    says="X is set to zero at the end of the training: leave the data as they are.",
 )
 
 train.mistake(
@@ -442,8 +463,10 @@ train.mistake(
         """
     },
     fails=("test_train_interface",),
-    says="The parameters no longer require gradients when the training is over: leave"
-    " requires_grad as it is.",
+    says=(
+        "The parameters no longer require gradients after the training: do not change"
+        " requires_grad."
+    ),
 )
 
 train.mistake(

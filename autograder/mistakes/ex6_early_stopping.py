@@ -26,14 +26,14 @@ NO_GRADIENT = (
 )
 # Where the loss falls in every epoch, the lowest is the last one, and the two do the same.
 LAST_UPDATE = (
-    "The last update is missing in the end: the parameters stand where the last loss was measured,"
-    " or the lowest. Every epoch without a loss below the threshold makes its update, and no"
-    " earlier parameters are put back."
+    "The parameters are one update short, or were reset to those of the lowest loss. Make the"
+    " update in every epoch whose loss is not below the threshold, and keep the last"
+    " parameters."
 )
 # In a falling loss they end in the same epoch.
 TOO_LATE = (
-    "The training ends one epoch too late, as if the loss of the epoch before were compared:"
-    " compare the loss of this epoch, alone and as it is, in every epoch."
+    "The training ends one epoch too late, as if the previous epoch's loss were compared: in"
+    " every epoch compare that epoch's own loss, unchanged."
 )
 
 
@@ -74,8 +74,11 @@ train_with_early_stopping.mistake(
     "never_stops",
     {"if losses[-1] < threshold:\n    break": ""},
     fails=STOPPING,
-    says="The training goes on as if the argument threshold made no difference: leave the loop in"
-    " the epoch whose loss is below it; a number fixed in the code will not do.",
+    says=(
+        "The training goes on as if the argument threshold made no difference: leave the loop"
+        " in the first epoch whose loss is below threshold. A number fixed in the code is not"
+        " enough."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -166,8 +169,10 @@ train_with_early_stopping.mistake(
         "if losses[-1] < threshold:\n    break": "losses.append(loss.item())",
     },
     fails=("test_stops_below_threshold", "test_met_at_once"),
-    says="The loss that ends the training is missing from the list: note it before you leave"
-    " the loop.",
+    says=(
+        "The loss that ends the training is missing from the list: record it before you leave"
+        " the loop."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -229,8 +234,10 @@ train_with_early_stopping.mistake(
     "no_limit_but_a_thousand",
     {"range(max_epochs)": "range(1000)"},
     fails=("test_interface", "test_runs_to_the_end", "test_trained_parameters"),
-    says="The argument max_epochs is not used: the loop has to end there even if no loss is ever"
-    " low enough.",
+    says=(
+        "The argument max_epochs is not used: the loop has to end after max_epochs epochs,"
+        " even if no loss is low enough."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -244,16 +251,17 @@ train_with_early_stopping.mistake(
     "number_of_epochs",
     {"return losses": "return len(losses)"},
     fails=("test_interface", *LOSSES),
-    says="The number of epochs is returned: return the list of their losses, its length says"
-    " how many.",
+    says="The number of epochs is returned: return the list of their losses.",
 )
 
 train_with_early_stopping.mistake(
     "losses_and_number",
     {"return losses": "return losses, len(losses)"},
     fails=("test_interface", *LOSSES),
-    says="The losses come back together with something else: return the list of losses alone,"
-    " the parameters are trained in place.",
+    says=(
+        "The losses are returned together with something else: return only the list of"
+        " losses. The parameters are trained in place."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -274,8 +282,10 @@ train_with_early_stopping.mistake(
         """
     },
     fails=TRAINING,
-    says="The gradients are never reset, so backward() adds each epoch's to the sum of all"
-    " before: clear them after every update.",
+    says=(
+        "The gradients are never cleared, so backward() adds each epoch's gradient to those"
+        " of all epochs before: clear them after every update."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -307,8 +317,10 @@ train_with_early_stopping.mistake(
         """,
     },
     fails=LOSSES,
-    says="The loss is measured after the update, so the net as it was given is never looked"
-    " at: measure, compare, and only then update.",
+    says=(
+        "The loss is measured after the update, so the loss of the given net is never"
+        " measured: measure, compare, and only then update."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -336,9 +348,11 @@ train_with_early_stopping.mistake(
         """
     },
     fails=TRAINING,
-    says="The parameters never move: parameter = parameter - … only gives a new tensor that"
-    " name, so change the tensor itself (-=), and clear the gradients after the update,"
-    " not before it.",
+    says=(
+        "The parameters never move: parameter = parameter - … only gives the name to a new"
+        " tensor. Change the tensor itself (-=), and clear the gradients after the update,"
+        " not before it."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -352,8 +366,10 @@ train_with_early_stopping.mistake(
         """
     },
     fails=("test_interface", *TRAINING),
-    says="The update is made part of the graph, which PyTorch refuses for a parameter: put it"
-    " under `with torch.no_grad():`.",
+    says=(
+        "The update is recorded in the graph, which PyTorch does not allow for a parameter:"
+        " put it under `with torch.no_grad():`."
+    ),
     raises=True,
 )
 
@@ -368,8 +384,10 @@ train_with_early_stopping.mistake(
     "returns_inside_the_loop",
     {"descend(parameters, learning_rate)": "descend(parameters, learning_rate)\nreturn losses"},
     fails=("test_interface", *TRAINING),
-    says="The function returns in its first epoch: `return losses` belongs behind the loop,"
-    " not inside it.",
+    says=(
+        "The function returns in its first epoch: put `return losses` after the loop, not"
+        " inside it."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -398,8 +416,11 @@ train_with_early_stopping.mistake(
         """
     },
     fails=("test_interface", *TRAINING),
-    says="After the first update the net no longer requires gradients: `W1 = W1 - …` under no_grad"
-    " makes a plain new tensor; change the given tensors in place (-=).",
+    says=(
+        "After the first update the net no longer requires gradients: `W1 = W1 - …` under"
+        " no_grad makes a new tensor without requires_grad. Change the given tensors in place"
+        " (-=)."
+    ),
     raises=True,
 )
 
@@ -443,8 +464,10 @@ train_with_early_stopping.mistake(
         """
     },
     fails=("test_interface",),
-    says="The parameters are frozen in the end (requires_grad_(False)): leave them as they were"
-    " given, so that they can be trained further.",
+    says=(
+        "The parameters are frozen at the end (requires_grad_(False)): do not change"
+        " requires_grad, so that they can be trained further."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -457,8 +480,10 @@ train_with_early_stopping.mistake(
         """
     },
     fails=("test_interface",),
-    says="X and y_true are overwritten in the end: they belong to the caller; only the parameters"
-    " are to change.",
+    says=(
+        "X and y_true are overwritten at the end: they belong to the caller. Change only the"
+        " parameters."
+    ),
 )
 
 train_with_early_stopping.mistake(
@@ -489,6 +514,9 @@ train_with_early_stopping.mistake(
     "updates_in_the_last_epoch",
     {"for _ in": "for epoch in", "< threshold": "< threshold and epoch < max_epochs - 1"},
     fails=("test_met_at_once",),
-    says="The last of the max_epochs epochs makes its update even when its loss is below the"
-    " threshold: whichever epoch it is, that loss leaves the parameters alone.",
+    says=(
+        "The last of the max_epochs epochs makes its update even when its loss is below the"
+        " threshold: in any epoch, a loss below the threshold ends the training without an"
+        " update."
+    ),
 )

@@ -63,16 +63,20 @@ add_noise.mistake(
     "centred_uniform",
     {"torch.randn_like(y)": "12**0.5 * (torch.rand_like(y) - 0.5)"},
     fails=("test_noise_is_independent",),
-    says="This noise has the right size but is drawn evenly from an interval: draw it from a normal"
-    " distribution.",
+    says=(
+        "This noise has the right standard deviation, but it is drawn evenly from an"
+        " interval: draw it from a normal distribution."
+    ),
 )
 
 
 @mistake(
     "add_noise",
     fails=("test_noise_statistics",),
-    says="std is taken for the variance: the standard deviation itself is what multiplies"
-    " standard normal draws, not its root.",
+    says=(
+        "std is used as if it were the variance: multiply standard normal draws by std"
+        " itself, not by its root."
+    ),
 )
 def std_as_variance(y: Tensor, std: float) -> Tensor:
     return y + math.sqrt(std) * torch.randn_like(y)
@@ -96,7 +100,10 @@ add_noise.mistake(
     "one_draw_for_all",
     {"torch.randn_like(y)": "torch.randn(1)"},
     fails=("test_noise_statistics", "test_noise_is_independent"),
-    says="One single number is drawn and added to every element: draw as many as y has elements.",
+    says=(
+        "One single number is drawn and added to every element: draw a number for each"
+        " element of y."
+    ),
 )
 
 add_noise.mistake(
@@ -110,8 +117,10 @@ add_noise.mistake(
     "proportional_to_y",
     {"y + std * torch.randn_like(y)": "y * (1 + std * torch.randn_like(y))"},
     fails=("test_noise_statistics", "test_noise_is_independent"),
-    says="The noise is multiplied by y, so it is large where y is and none where y is 0: add it on"
-    " its own.",
+    says=(
+        "The noise is multiplied by y, so it is large where y is large and zero where y is 0:"
+        " add the noise without multiplying it by y."
+    ),
 )
 
 add_noise.mistake(
@@ -125,8 +134,10 @@ add_noise.mistake(
 @mistake(
     "add_noise",
     fails=("test_noise_interface",),
-    says="`y += ...` writes the noise into y itself, and the clean targets are lost: return a new"
-    " tensor, as y + ... does.",
+    says=(
+        "`y += ...` writes the noise into y itself, so the clean targets are lost: return a"
+        " new tensor, as y + ... does."
+    ),
 )
 def in_place(y: Tensor, std: float) -> Tensor:
     y += std * torch.randn_like(y)
@@ -137,15 +148,17 @@ add_noise.mistake(
     "seeded_inside",
     {"return": "torch.manual_seed(0)\nreturn"},
     fails=("test_noise_is_independent",),
-    says="The generator is seeded inside the function, so every call draws the same noise: leave"
-    " the seed to whoever calls.",
+    says=(
+        "The generator is seeded inside the function, so every call draws the same noise:"
+        " leave the seed to the caller."
+    ),
 )
 
 
 @mistake(
     "add_noise",
     fails=("test_noise_interface", "test_noise_statistics", "test_noise_is_independent"),
-    says="The noisy targets are computed and then dropped: return them, not y.",
+    says="The noisy targets are computed but not used: return them, not y.",
 )
 def y_returned(y: Tensor, std: float) -> Tensor:
     y + std * torch.randn_like(y)
@@ -189,8 +202,7 @@ train_on_noise.mistake(
         """,
     },
     fails=("test_draws_once", "test_losses"),
-    says="New noise is drawn in every epoch, which no measurement would bring: draw the noisy"
-    " targets once, before the loop.",
+    says="New noise is drawn in every epoch: draw the noisy targets once, before the loop.",
 )
 
 train_on_noise.mistake(
@@ -205,7 +217,7 @@ train_on_noise.mistake(
 @mistake(
     "train_on_noise",
     fails=TARGETS,
-    says="The noise is added to X: it is the targets that are noisy.",
+    says="The noise is added to X: add it to the targets.",
 )
 def noise_on_X(
     X: Tensor,
@@ -290,8 +302,9 @@ train_on_noise.mistake(
     "one_loss",
     {", mse(y_pred, y_clean).item()": ""},
     fails=("test_train_interface", "test_without_noise", "test_losses"),
-    says="Only the loss against the noisy targets is returned: return the one against y_clean"
-    " beside it.",
+    says=(
+        "Only the loss against the noisy targets is returned: return the one against y_clean, too."
+    ),
 )
 
 train_on_noise.mistake(
@@ -308,8 +321,10 @@ train_on_noise.mistake(
         """
     },
     fails=UPDATES,
-    says="Gradients of earlier epochs are still there when backward() adds the next: reset them in"
-    " every epoch.",
+    says=(
+        "Gradients of earlier epochs are still there when backward() adds the next: clear"
+        " them in every epoch."
+    ),
 )
 
 train_on_noise.mistake(
@@ -339,8 +354,10 @@ train_on_noise.mistake(
         "predict(X, parameters)": "predict(X, own)",
     },
     fails=("test_without_noise", *TARGETS),
-    says="The training moves copies, and the tensors in `parameters` stay where they were: update"
-    " those in place.",
+    says=(
+        "The training changes copies, and the tensors in `parameters` stay the same: update"
+        " those in place."
+    ),
 )
 
 train_on_noise.mistake(
@@ -356,7 +373,7 @@ train_on_noise.mistake(
         """
     },
     fails=("test_train_interface", "test_without_noise", *TARGETS),
-    says="The update itself is recorded by autograd: put it under `with torch.no_grad():`.",
+    says="autograd records the update: put it under `with torch.no_grad():`.",
     raises=True,
 )
 
@@ -372,7 +389,7 @@ train_on_noise.mistake(
 @mistake(
     "add_noise",
     fails=("test_noise_is_independent",),
-    says="Every number is drawn for two elements: draw one for each.",
+    says="Each number is used for two elements: draw one for each element.",
 )
 def each_draw_used_twice(y: Tensor, std: float) -> Tensor:
     noise = torch.randn_like(y)
@@ -383,8 +400,10 @@ def each_draw_used_twice(y: Tensor, std: float) -> Tensor:
 @mistake(
     "add_noise",
     fails=("test_noise_is_independent",),
-    says="The second half of the noise is the first with its sign turned: draw a number of its"
-    " own for each element.",
+    says=(
+        "The second half of the noise is the first half with the opposite sign: draw a new"
+        " number for each element."
+    ),
 )
 def halves_that_cancel(y: Tensor, std: float) -> Tensor:
     noise = torch.randn_like(y)
@@ -409,8 +428,10 @@ train_on_noise.mistake(
     "centred_uniform_in_training",
     {"noisy(y_clean, std)": "y_clean + std * 12**0.5 * (torch.rand_like(y_clean) - 0.5)"},
     fails=("test_trains_on_noise",),
-    says="The noise of the training has the right size but is drawn evenly from an interval:"
-    " it has to be Gaussian.",
+    says=(
+        "The noise of the training has the right standard deviation, but it is drawn evenly"
+        " from an interval: it has to be Gaussian."
+    ),
 )
 
 train_on_noise.mistake(
@@ -438,8 +459,10 @@ train_on_noise.mistake(
         """,
     },
     fails=("test_train_interface",),
-    says="The noisy targets are written into y_clean when the training is over: leave the data"
-    " as they are.",
+    says=(
+        "The noisy targets are written into y_clean at the end of the training: leave the"
+        " data as they are."
+    ),
 )
 
 train_on_noise.mistake(
@@ -452,8 +475,10 @@ train_on_noise.mistake(
         """
     },
     fails=("test_train_interface",),
-    says="The parameters no longer require gradients when the training is over: leave"
-    " requires_grad as it is.",
+    says=(
+        "The parameters no longer require gradients after the training: do not change"
+        " requires_grad."
+    ),
 )
 
 train_on_noise.mistake(
@@ -563,7 +588,7 @@ train_on_noise.mistake(
 @mistake(
     "train_on_noise",
     fails=("test_without_noise",),
-    says="The smallest losses of all epochs are returned: return those of the last.",
+    says="The smallest losses of all epochs are returned: return those of the last epoch.",
 )
 def smallest_losses(
     X: Tensor,
@@ -592,7 +617,7 @@ train_on_noise.mistake(
         """
     },
     fails=UPDATES,
-    says="The steps shrink from epoch to epoch: each has the size learning_rate.",
+    says="The steps shrink from epoch to epoch: use learning_rate unchanged in every epoch.",
 )
 
 train_on_noise.mistake(
