@@ -238,11 +238,11 @@ def test_stays_finite(answers: Answers[None]) -> None:
         return
     first = int(infinite.any(dim=1).int().argmax()) + 1
     advice = (
-        "each step overshoots further than the one before. What a wider layer makes larger, the"
-        " start or the steps have to make smaller again."
+        "each step overshoots by more than the step before. A wider layer has larger gradients:"
+        " make the weights at the start or the steps smaller."
     )
     if not diverged.all():
-        advice = "settings have to work whatever is drawn, so leave them more room."
+        advice = "the settings have to work for every start, so choose smaller ones."
     one = describe.numbers(losses[:, int(diverged.int().argmax())].tolist())
     raise CheckFailed(
         Outcome.WRONG,
@@ -280,12 +280,12 @@ def test_learns(answers: Answers[None]) -> None:
 
 
 def told(chosen: Record) -> str:
-    """The learning rate, which the failed call, that of `init_parameters`, does not show."""
+    """The learning rate as text: the failed call is of `init_parameters` and does not show it."""
     return f"LEARNING_RATE = {rate_in(chosen):.4g}"
 
 
 def why_not_learned(losses: Tensor, median: float) -> str:
-    """What a student reads whose runs have these losses (epochs, seeds) and this last median."""
+    """The sentence for runs with these losses (epochs, seeds) and this median of the last ones."""
     _, y = sine_data(batched_training.SAMPLES)
     of_the_mean = float(y.var(correction=0))
     loss = describe.number(median)
@@ -298,19 +298,19 @@ def why_not_learned(losses: Tensor, median: float) -> str:
         )
     if jumps > SEEDS // 2:
         return (
-            f"Fifty units end at a median loss of {loss}, and in most runs the loss first jumps"
-            " above where it began: steps that long throw units off the data, where they get no"
-            " gradient any more."
+            f"Fifty units end at a median loss of {loss}. In most runs the loss first jumps above"
+            " its first value: such long steps move units away from the data, and there they get"
+            " no gradient any more."
         )
     if median > HARDLY * of_the_mean:
         return (
             f"Fifty units hardly learn: their median loss is {loss}, and predicting the mean of y"
-            f" everywhere gives {describe.number(of_the_mean)}. In 1000 epochs such small steps"
-            " from such a start do not get far: change one of the two."
+            f" everywhere gives {describe.number(of_the_mean)}. With this start and these steps"
+            " 1000 epochs are not enough: change one of the two."
         )
     return (
-        f"Fifty units end worse than ten: their median loss is {loss}. Not to diverge is half of"
-        " it: which of the two settings can be made larger again when the other is small enough?"
+        f"Fifty units end worse than ten: their median loss is {loss}. Your runs no longer"
+        " diverge, but they learn too slowly: which of the two settings could be larger?"
     )
 
 
@@ -328,7 +328,7 @@ def test_train_interface(answers: Answers[int], submission: Submission) -> None:
 def expect_own_start_can_be_trained(submission: Submission) -> None:
     """`train` takes what `init_parameters` returns, with or without `requires_grad`.
 
-    What does not have the right form is the business of test_init_interface.
+    Returns without a word where the start has the wrong form: test_init_interface tells that.
     """
     returned = submission.call("init_parameters", {"d_hidden": WIDTH}).returned
     parts = returned if isinstance(returned, list | tuple) else ()

@@ -221,8 +221,8 @@ def test_noise_interface(answers: Answers[None]) -> None:
         sentence = "`add_noise` returned y as it was: there is no noise in it."
         if added.numel() == 1:
             sentence = (
-                f"For a y of one element the noise is {describe.number(float(added))}: each draw"
-                " belongs to its element alone, whatever the mean and the spread of all are."
+                f"For a y with one element the noise is {describe.number(float(added))}: do not"
+                " centre or rescale the draws by their own mean or spread."
             )
         elif not added.isfinite().all():
             sentence = "The noise of `add_noise` holds nan or inf."
@@ -280,14 +280,14 @@ def test_noise_is_independent(answers: Answers[None]) -> None:
     )
     expect.that(
         not torch.allclose(first, second, rtol=0.0, atol=TRACE),
-        "Two calls draw the same noise: leave the seed of torch's generator to whoever calls.",
+        "Two calls draw the same noise: leave the seed of torch's generator to the caller.",
         records[1],
     )
     dependence = max(noise.dependence(first, dim) for dim in (0, 1))
     expect.that(
         noise.within(dependence, "standard errors"),
-        "Elements beside each other, or in the first and the second half, have noise that depends"
-        " on each other: draw a number of its own for each.",
+        "The noise of neighbouring elements, or of the first and the second half, is related: draw"
+        " a new number for each element.",
         records[0],
     )
     again, _ = next(answers)
@@ -349,7 +349,7 @@ def test_trains_on_noise(answers: Answers[NoisyTask]) -> None:
     drawn = [(targets - task.y_true) / task.std for targets in first_targets(records, task)]
     expect.that(
         not torch.allclose(drawn[0], drawn[1], rtol=0.0, atol=TRACE),
-        "Every call draws the same noise: leave the seed of torch's generator to whoever calls.",
+        "Every call draws the same noise: leave the seed of torch's generator to the caller.",
         record,
         TRAINED,
     )
@@ -378,20 +378,20 @@ def test_trains_on_noise(answers: Answers[NoisyTask]) -> None:
     )
     expect.that(
         noise.within(noise.dependence(together, 1), "standard errors"),
-        "The noise that the net was trained on has elements that depend on each other: draw a"
-        " number of its own for each.",
+        "Elements of the noise that the net was trained on are related: draw a new number for each"
+        " element.",
         record,
         TRAINED,
     )
 
 
 def no_plain_step(implied: Tensor) -> str:
-    """What a student reads whose first update no noise explains; `implied` is in units of std."""
+    """The sentence for a first update that no noise explains; `implied` is in units of std."""
     _, spread = noise.moments(implied)
     return (
         "The first update is not one step of plain gradient descent on the mean squared error of"
-        " noisy targets, or their noise does not have the standard deviation std: with such a step"
-        f" it would have {describe.number(spread)} · std."
+        " noisy targets, or the noise does not have the standard deviation std. With such a step the"
+        f" noise would have the standard deviation {describe.number(spread)} · std."
     )
 
 

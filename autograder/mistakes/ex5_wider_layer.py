@@ -50,7 +50,7 @@ def the_lesson_s_settings(d_hidden: int) -> list[Tensor]:
     "init_parameters",
     constants={"LEARNING_RATE": "0.03"},
     fails=SETTINGS,
-    says="settings have to work whatever is drawn, so leave them more room.",
+    says="the settings have to work for every start, so choose smaller ones.",
 )
 def on_the_edge(d_hidden: int) -> list[Tensor]:
     hidden, output = torch.nn.Linear(1, d_hidden), torch.nn.Linear(d_hidden, 1)
@@ -81,7 +81,7 @@ def only_the_steps_made_small(d_hidden: int) -> list[Tensor]:
     "init_parameters",
     constants={"LEARNING_RATE": "0.07"},
     fails=("test_learns",),
-    says="steps that long throw units off the data",
+    says="such long steps move units away from the data",
 )
 def tiny_weights_and_huge_steps(d_hidden: int) -> list[Tensor]:
     return normal(d_hidden, 0.1)

@@ -529,7 +529,7 @@ def python_s_generator(y: Tensor, std: float) -> Tensor:
 @mistake(
     "add_noise",
     fails=("test_noise_interface",),
-    says="For a y of one element the noise is nan: each draw belongs to its element alone",
+    says="For a y with one element the noise is nan: do not centre or rescale the draws",
 )
 def standardised(y: Tensor, std: float) -> Tensor:
     noise = torch.randn_like(y)
@@ -539,7 +539,7 @@ def standardised(y: Tensor, std: float) -> Tensor:
 @mistake(
     "add_noise",
     fails=("test_noise_interface",),
-    says="For a y of one element the noise is nan: each draw belongs to its element alone",
+    says="For a y with one element the noise is nan: do not centre or rescale the draws",
 )
 def divided_by_its_spread(y: Tensor, std: float) -> Tensor:
     noise = torch.randn_like(y)
@@ -549,7 +549,7 @@ def divided_by_its_spread(y: Tensor, std: float) -> Tensor:
 @mistake(
     "add_noise",
     fails=("test_noise_interface",),
-    says="For a y of one element the noise is 0: each draw belongs to its element alone",
+    says="For a y with one element the noise is 0: do not centre or rescale the draws",
 )
 def without_its_mean(y: Tensor, std: float) -> Tensor:
     noise = torch.randn_like(y)
