@@ -390,8 +390,8 @@ def no_plain_step(implied: Tensor) -> str:
     _, spread = noise.moments(implied)
     return (
         "The first update is not one step of plain gradient descent on the mean squared error of"
-        " noisy targets, or the noise does not have the standard deviation std. With such a step the"
-        f" noise would have the standard deviation {describe.number(spread)} · std."
+        " noisy targets, or the noise does not have the standard deviation std. With such a step"
+        f" the noise would have the standard deviation {describe.number(spread)} · std."
     )
 
 
