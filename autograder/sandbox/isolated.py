@@ -95,7 +95,7 @@ class IsolatedSubmission:
             or self._load()
             or self._answered(case)
         )
-        return self._noted(Record(call, problem=answer) if isinstance(answer, Problem) else answer)
+        return self._noted(Record.unmade(call, answer) if isinstance(answer, Problem) else answer)
 
     def _answered(self, case: Case[object]) -> Record | Problem:
         seconds = self._patience.seconds if self._budget_is_new else None

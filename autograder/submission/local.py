@@ -110,7 +110,7 @@ class LocalSubmission:
 
     def _asked(self, call: Call) -> Record:
         problem = self._patience.gave_up_on(call.function)
-        record = self.make(call) if problem is None else self._noted(Record(call, problem=problem))
+        record = self.make(call) if problem is None else self._noted(Record.unmade(call, problem))
         self._patience.note(record)
         return record
 
@@ -122,7 +122,7 @@ class LocalSubmission:
             problem = self._missing(call.made.call.function)
         if problem is not None or self._namespace is None:
             line = self.line_of(name) if call.constant else None
-            return self._noted(Record(call, problem=problem, line=line))
+            return self._noted(Record.unmade(call, problem, line))
         function = self._namespace[name]
         if call.constant:
             return self._noted(self.execution.read(function, call))
