@@ -31,7 +31,7 @@ from autograder.submission.text import shorten
 CLAIMS = (Outcome.WRONG, Outcome.RAISED, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)
 # More than an honest worker sends:
 DAY = 86_400.0  # seconds
-LINES = 2**20  # of a file
+LINES = 2**20  # of a file, which has no more cells
 MESSAGE = 2_000  # characters
 TRACEBACK = 5_000
 WARNINGS = 20
@@ -41,11 +41,15 @@ Line: TypeAlias = Annotated[int, Meta(ge=0, le=LINES)]
 
 
 class Open(Struct, frozen=True, tag="open", forbid_unknown_fields=True):
-    """Take in a student's file; nothing of it runs yet."""
+    """Take in a student's file; nothing of it runs yet.
+
+    Of a notebook the first `checked_after` cells had run when the exercise was checked.
+    """
 
     name: str
     text: bytes
     notebook: bool
+    checked_after: Line
 
 
 class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
@@ -157,9 +161,9 @@ def ask(file: str, question: bytes, seconds: float | None = None) -> bytes:
     return _encoder.encode(Ask(file, Raw(question), seconds))
 
 
-def opened(name: str, text: bytes, notebook: bool) -> bytes:
+def opened(name: str, text: bytes, notebook: bool = False, checked_after: int = 0) -> bytes:
     """The message that hands a file over."""
-    return _encoder.encode(Open(name, text, notebook))
+    return _encoder.encode(Open(name, text, notebook, checked_after))
 
 
 def taken() -> bytes:

@@ -310,6 +310,14 @@ def test_a_line_is_one_of_a_file(line: object) -> None:
         received(claimed(None, line=line))
 
 
+@pytest.mark.parametrize("count", [-1, 2**40, 1.0, "1", None, True])
+def test_a_notebook_was_checked_after_a_number_of_its_cells(count: object) -> None:
+    honest = msgspec.msgpack.decode(wire.opened("lesson.ipynb", b"# %%\n", True, 1))
+    wire.read_request(msgspec.msgpack.encode(honest))
+    with pytest.raises(Malformed):
+        wire.read_request(msgspec.msgpack.encode(honest | {"checked_after": count}))
+
+
 def test_texts_are_cut() -> None:
     long = "x" * 100_000
     returned = received(claimed({"type": "foreign", "kind": long, "text": long})).returned

@@ -172,7 +172,8 @@ def honest_replies() -> list[bytes]:
 
 def honest_requests() -> list[bytes]:
     return [
-        wire.opened("ex1.py", b"x = 1\n", notebook=False),
+        wire.opened("ex1.py", b"x = 1\n"),
+        wire.opened("lesson.ipynb", b"# %%\nx = 1\n# %%\n", notebook=True, checked_after=1),
         wire.load("ex1.py", 10.0),
         wire.ask("ex1.py", wire.question(replace(CALL, backward=torch.ones(2))), 10.0),
         wire.ask("ex1.py", wire.question(Call("LEARNING_RATE", {}, constant=True))),
