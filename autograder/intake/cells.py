@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 LESSON = "training_loop"  # the notebook with all exercises, and nbgrader's assignment
 CELL = "# %%"  # begins the line above each cell's first one, with the cell's name where it has one
-CHECKED = "# checked after cell "  # begins the first line of a notebook's text for one exercise
 
 
 def check_cell(exercise: str) -> str:
@@ -41,28 +40,23 @@ def cells_in(source: bytes) -> tuple[Cell, ...]:
     )
 
 
-def for_exercise(source: bytes, exercise: str) -> bytes:
-    """A notebook's text as it is graded for `exercise`: with the place where it is checked.
+def checked_after(source: bytes, exercise: str) -> int:
+    """How many of a notebook's code cells had run when `exercise` was checked.
 
     What a later cell defines under a name that was taken does not count there: it was not yet
-    defined when the check ran. A notebook without the exercise's cells stays as it is.
+    defined when the check ran. 0 where no cell is named after the exercise: all of them count then.
     """
     marks = [line.removeprefix(CELL).strip() for line in lines_of(source) if line.startswith(CELL)]
-    found = [marks.index(name) for name in (exercise, check_cell(exercise)) if name in marks]
-    return f"{CHECKED}{max(found) + 1}\n".encode() + source if found else source
+    found = [marks.index(name) + 1 for name in (exercise, check_cell(exercise)) if name in marks]
+    return max(found, default=0)
 
 
-def checked_after(source: bytes) -> int:
-    """How many of the notebook's cells had run when the exercise was checked; 0 for all."""
-    first = source.partition(b"\n")[0].decode(errors="replace")
-    number = first.removeprefix(CHECKED)
-    return int(number) if number != first and number.isascii() and number.isdigit() else 0
+def own_cell(cells: Sequence[Cell], checked_after: int) -> Cell | None:
+    """The cell for the answer to the exercise that is checked after so many of the `cells`.
 
-
-def own_cell(source: bytes) -> Cell | None:
-    """The cell for the answer to the exercise that is checked, where it goes by its name."""
-    cells = cells_in(source)
-    before = cells[: checked_after(source)]
+    None where no cell is named after it.
+    """
+    before = cells[:checked_after]
     exercise = before[-1].shown.replace(check_cell(""), "", 1) if before else ""
     return next((cell for cell in cells if cell.shown == exercise), None)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.intake import archive, ungraded_notes
-from autograder.intake.cells import LESSON, for_exercise
+from autograder.intake.cells import LESSON, checked_after
 from autograder.intake.files import (
     MAX_BYTES,
     Found,
@@ -168,7 +168,7 @@ def _from_notebook(chosen: _Chosen, files: Sequence[Found], exercises: Sequence[
         data = chosen.file.read_all(MAX_NOTEBOOK, "clear its outputs and save it again")
         text = percent_text(data)
         sources = {
-            exercise: Source(name, for_exercise(text, exercise), notebook=True)
+            exercise: Source(name, text, notebook=True, checked_after=checked_after(text, exercise))
             for exercise in exercises
         }
     except Unreadable as error:

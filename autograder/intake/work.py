@@ -19,9 +19,9 @@ class Source:
     """The text of one exercise, or why there is none.
 
     `name` is the file's name as messages show it. Of a notebook, `text` holds every code cell under
-    a line `# %%`, and its first line may say how many of them had run when the exercise was
-    checked. `problem` is one sentence and empty when all is well; `missing` says that no such file
-    was handed in.
+    a line `# %%`, and `checked_after` is how many of them had run when the exercise was checked, 0
+    where nothing says so. `problem` is one sentence and empty when all is well; `missing` says that
+    no such file was handed in.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Source:
     notebook: bool = False
     problem: str = ""
     missing: bool = False
+    checked_after: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Work:
                 source.notebook,
                 source.problem,
                 source.missing,
+                source.checked_after,
             )
             for exercise, source in sorted(self.sources.items())
         ]

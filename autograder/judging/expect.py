@@ -314,7 +314,9 @@ def _if_changed(argument: str) -> Callable[[Record], Value]:
     """
 
     def read(record: Record) -> Value:
-        before, after = record.call.arguments[argument], record.arguments.get(argument)
+        if argument not in record.changed:
+            return None
+        before, after = record.call.arguments[argument], record.changed[argument]
         pairs = zip_longest(tensors(before), tensors(after))
         return None if all(same_bits(old, new) for old, new in pairs) else after
 
@@ -334,7 +336,7 @@ def _moved(
     tolerance: str,
 ) -> None:
     """A tensor that had to change does not stand where it stood before the call."""
-    before = item_of(argument, index)(replace(record, arguments=record.call.arguments))
+    before = item_of(argument, index)(replace(record, changed={}))
     got = aspect.read(record)
     if not (isinstance(before, Tensor) and isinstance(got, Tensor)):
         return

@@ -184,7 +184,7 @@ def _details(failure: CheckFailed, sentence: str) -> str:
     record, evidence = failure.record, failure.evidence
     if failure.outcome is Outcome.NOT_ATTEMPTED:
         return ""
-    if record.problem is not None and not record.arguments and record.problem.traceback:
+    if record.problem is not None and not record.called and record.problem.traceback:
         return record.problem.traceback
     rows = [("the call", describe.call_text(record.call))]
     rows += [("", line) for line in describe.argument_lines(record.call)]

@@ -69,7 +69,7 @@ class RecordedMistake(Mistake):
         for asked, answer in self.answers:
             if same_call(asked, call):
                 return _record(answer, call)
-        return Record(call, problem=UNKNOWN)
+        return Record.unmade(call, UNKNOWN)
 
 
 @cache

@@ -91,6 +91,7 @@ class CheckRun:
             source.name,
             source.text,
             notebook=source.notebook,
+            checked_after=source.checked_after,
             problem=_problem(source),
             seconds=self._seconds,
         )

@@ -80,7 +80,13 @@ def _picture(
     from autograder.sandbox.isolated import IsolatedSubmission
 
     source = work.sources[exercise]
-    submission = IsolatedSubmission(workplace, source.name, source.text, notebook=source.notebook)
+    submission = IsolatedSubmission(
+        workplace,
+        source.name,
+        source.text,
+        notebook=source.notebook,
+        checked_after=source.checked_after,
+    )
     return figures.picture(exercise, submission, failures, dpi or figures.DPI)
 
 

@@ -30,6 +30,7 @@ _questions: WeakKeyDictionary[Case[object], bytes] = WeakKeyDictionary()
 class IsolatedSubmission:
     """One file of a submission, given as its bytes; every call of it runs in the workplace.
 
+    Of a `notebook` the first `checked_after` cells had run when the exercise was checked.
     `problem` stands for a file that cannot be handed over at all.
     """
 
@@ -40,6 +41,7 @@ class IsolatedSubmission:
         text: bytes,
         *,
         notebook: bool = False,
+        checked_after: int = 0,
         problem: Problem | None = None,
         seconds: float = TIME_LIMIT,
     ) -> None:
@@ -47,6 +49,7 @@ class IsolatedSubmission:
         self._name = name
         self._text = text
         self._notebook = notebook
+        self._checked_after = checked_after
         self._fatal = problem
         self._patience = Patience(seconds)
         self._left = seconds
@@ -95,7 +98,7 @@ class IsolatedSubmission:
             or self._load()
             or self._answered(case)
         )
-        return self._noted(Record(call, problem=answer) if isinstance(answer, Problem) else answer)
+        return self._noted(Record.unmade(call, answer) if isinstance(answer, Problem) else answer)
 
     def _answered(self, case: Case[object]) -> Record | Problem:
         seconds = self._patience.seconds if self._budget_is_new else None
@@ -115,7 +118,7 @@ class IsolatedSubmission:
 
     def _open(self) -> Problem | None:
         """Hand the file over, of which nothing runs yet."""
-        opened = wire.opened(self._name, self._text, self._notebook)
+        opened = wire.opened(self._name, self._text, self._notebook, self._checked_after)
         file = Call(self._name, {})
         problem = self._exchange(file, opened, OPENING, _taken)
         if problem is not None and problem.outcome is Outcome.RAISED:

@@ -31,7 +31,7 @@ from autograder.submission.text import shorten
 CLAIMS = (Outcome.WRONG, Outcome.RAISED, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)
 # More than an honest worker sends:
 DAY = 86_400.0  # seconds
-LINES = 2**20  # of a file
+LINES = 2**20  # of a file, which has no more cells
 MESSAGE = 2_000  # characters
 TRACEBACK = 5_000
 WARNINGS = 20
@@ -41,11 +41,15 @@ Line: TypeAlias = Annotated[int, Meta(ge=0, le=LINES)]
 
 
 class Open(Struct, frozen=True, tag="open", forbid_unknown_fields=True):
-    """Take in a student's file; nothing of it runs yet."""
+    """Take in a student's file; nothing of it runs yet.
+
+    Of a notebook the first `checked_after` cells had run when the exercise was checked.
+    """
 
     name: str
     text: bytes
     notebook: bool
+    checked_after: Line
 
 
 class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
@@ -103,7 +107,7 @@ class ProblemSent(Struct, frozen=True, forbid_unknown_fields=True):
 class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
     returned: Wire
     called: bool
-    changed: Pairs  # the arguments that are not as they were
+    changed: Pairs
     problem: ProblemSent | None
     printed: str
     warned: list[str]
@@ -157,9 +161,9 @@ def ask(file: str, question: bytes, seconds: float | None = None) -> bytes:
     return _encoder.encode(Ask(file, Raw(question), seconds))
 
 
-def opened(name: str, text: bytes, notebook: bool) -> bytes:
+def opened(name: str, text: bytes, notebook: bool = False, checked_after: int = 0) -> bytes:
     """The message that hands a file over."""
-    return _encoder.encode(Open(name, text, notebook))
+    return _encoder.encode(Open(name, text, notebook, checked_after))
 
 
 def taken() -> bytes:
@@ -242,12 +246,10 @@ def _record_sent(record: Record, out: Outgoing) -> RecordSent:
             problem.exception,
             problem.text,
         )
-    before = record.call.arguments
-    changed = {name: value for name, value in record.arguments.items() if value is not before[name]}
     return RecordSent(
         out.value(record.returned),
-        bool(record.arguments),
-        out.pairs(changed),
+        record.called,
+        out.pairs(record.changed),
         sent,
         record.printed,
         list(record.warned),
@@ -259,19 +261,17 @@ def _record_sent(record: Record, out: Outgoing) -> RecordSent:
 
 def _record(sent: RecordSent, call: Call, incoming: Incoming) -> Record:
     problem = None if sent.problem is None else _problem(sent.problem)
-    after: Mapping[str, Value] = call.arguments if sent.called else {}
-    if problem is None:
-        after = _after(sent.changed, call, incoming)
     return Record(
         call,
         incoming.value(sent.returned),
-        after,
+        _changed(sent.changed, call, incoming) if problem is None else {},
         problem,
         sent.printed[: 2 * LIMIT],
         tuple(shorten(text) for text in sent.warned[:WARNINGS]),
         sent.seconds,
         sent.line,
         sent.grad_enabled,
+        sent.called or problem is None,
     )
 
 
@@ -288,14 +288,14 @@ def _problem(sent: ProblemSent) -> Problem:
     )
 
 
-def _after(sent: Pairs, call: Call, incoming: Incoming) -> Mapping[str, Value]:
-    """The arguments after a call: in place of each that was handed over, one of its kind."""
+def _changed(sent: Pairs, call: Call, incoming: Incoming) -> Mapping[str, Value]:
+    """The arguments that a call changed: each is one of the call's own and still of its kind."""
     changed = incoming.mapping(sent)
     if not changed.keys() <= call.arguments.keys():
         raise Malformed("other arguments than those of the call")
     for name, after in changed.items():
         _of_one_kind(call.arguments[name], after)
-    return {**call.arguments, **changed}
+    return changed
 
 
 def _of_one_kind(before: Value, after: Value) -> None:

@@ -41,7 +41,7 @@ def rehearse() -> None:
     parameters: list[Value] = [torch.ones(shape, requires_grad=True) for shape in ((1, 1), (1,))]
     arguments: dict[str, Value] = {"X": torch.ones(2, 1), "parameters": parameters}
     for message in (
-        wire.opened(REHEARSED, TEXT, False),
+        wire.opened(REHEARSED, TEXT),
         wire.load(REHEARSED, TIME_LIMIT),
         wire.ask(REHEARSED, wire.question(Call("measure", arguments)), TIME_LIMIT),
     ):
@@ -67,8 +67,14 @@ class Desk:
 
 def _opened(request: wire.Open) -> LocalSubmission:
     limit = TimeLimit(1.0, stuck=lambda: os._exit(STUCK), debuggable=False)
-    text = request.text
-    file = LocalSubmission(Path(request.name), limit, (), text=text, notebook=request.notebook)
+    file = LocalSubmission(
+        Path(request.name),
+        limit,
+        (),
+        text=request.text,
+        notebook=request.notebook,
+        checked_after=request.checked_after,
+    )
     file.understand()
     return file
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from torch import Tensor
@@ -81,18 +82,30 @@ class Problem:
 class Record:
     """What one call did.
 
-    `arguments` are the caller's own argument objects as they stand after the call, `.grad`
-    included: an update in place is visible there; after a call that failed they are those handed
-    over. `line` is where the function is defined, `grad_enabled` whether autograd was still on when
-    it returned.
+    `changed` are the arguments that the call did not leave as they were, by their names, each as it
+    stands after the call, `.grad` included: an update in place is visible there. It holds no other
+    argument, and none after a call that met with a problem. `line` is where the function is
+    defined, `grad_enabled` whether autograd was still on when it returned. `called` is False where
+    the call was not made, or nobody saw how it ended.
     """
 
     call: Call
     returned: Value = None
-    arguments: Mapping[str, Value] = field(default_factory=dict)
+    changed: Mapping[str, Value] = field(default_factory=dict)
     problem: Problem | None = None
     printed: str = ""
     warned: tuple[str, ...] = ()
     seconds: float = 0.0
     line: int | None = None
     grad_enabled: bool = True
+    called: bool = True
+
+    @classmethod
+    def unmade(cls, call: Call, problem: Problem | None, line: int | None = None) -> Record:
+        """The record of a call that was not made, and why."""
+        return cls(call, problem=problem, line=line, called=False)
+
+    @cached_property
+    def arguments(self) -> Mapping[str, Value]:
+        """All arguments as they stand after the call; none where it was not made."""
+        return {**self.call.arguments, **self.changed} if self.called else {}

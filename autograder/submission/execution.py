@@ -19,7 +19,7 @@ from torch import Tensor
 from autograder.results import Outcome
 from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.captured_output import Transcript
-from autograder.submission.plain_data import after, fresh, plain
+from autograder.submission.plain_data import fresh, plain, unchanged
 from autograder.submission.problems import (
     StudentFile,
     kind_of,
@@ -64,11 +64,11 @@ class Execution:
         definition = self._file.outline.definitions.get(call.function)
         line = definition.line if definition else None
         if not callable(function):
-            return Record(call, problem=not_a_function(function, call), line=line)
+            return Record.unmade(call, not_a_function(function, call), line)
         asked = (id(function), call.by_name, *call.arguments)
         problem = None if asked in self._callable else self._signature_problem(function, call)
         if problem is not None:
-            return Record(call, problem=problem, line=line)
+            return Record.unmade(call, problem, line)
         self._callable.add(asked)
 
         grad_enabled = True
@@ -93,8 +93,12 @@ class Execution:
             ):
                 # backward(gradient) would import torch's symbolic shapes, which takes 2 s.
                 (result * call.backward.to(result.dtype)).sum().backward()
-            became = {name: after(call.arguments[name], value) for name, value in kept.items()}
-            return plain(result), became
+            changed = {
+                name: plain(value)
+                for name, value in kept.items()
+                if not unchanged(call.arguments[name], value)
+            }
+            return plain(result), changed
 
         record = self._record(call, body, f"`{call.function}`")
         return replace(record, line=line, grad_enabled=grad_enabled)
@@ -120,7 +124,7 @@ class Execution:
         transcript = Transcript()
         problem: Problem | None = None
         returned: Value = None
-        arguments = call.arguments
+        changed: Mapping[str, Value] = {}
         begun = perf_counter()
         with (
             preserved_state(),
@@ -131,7 +135,7 @@ class Execution:
             self._seed(call.seed)
             try:
                 with self.limit.running():
-                    returned, arguments = body()
+                    returned, changed = body()
             except self._let_through:
                 raise
             except BaseException as exception:
@@ -139,7 +143,7 @@ class Execution:
                 problem = self._problem(exception, who)
             seconds = perf_counter() - begun
             warned = self._warnings(caught)
-        return Record(call, returned, arguments, problem, transcript.text, warned, seconds)
+        return Record(call, returned, changed, problem, transcript.text, warned, seconds)
 
     def _seed(self, seed: int) -> None:
         # torch.manual_seed would also queue work for a GPU that is not there, which takes time.

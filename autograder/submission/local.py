@@ -31,7 +31,8 @@ class LocalSubmission:
 
     `path` need not exist: each call then tells what is missing. `let_through` are exceptions that
     belong to the person at the keyboard. With `text` that is the file's content and `path` only its
-    name; `notebook` says that it is a notebook's code, cell after cell.
+    name; `notebook` says that it is a notebook's code, cell after cell, of which the first
+    `checked_after` had run when the exercise was checked (0 where nothing says so).
     """
 
     def __init__(
@@ -41,10 +42,12 @@ class LocalSubmission:
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
         text: bytes | None = None,
         notebook: bool = False,
+        checked_after: int = 0,
     ) -> None:
         self.path = path
         self._text = text
         self._notebook = notebook
+        self._checked_after = checked_after
         self.name = path.name
         self.limit = limit or TimeLimit()
         self._patience = Patience(self.limit.seconds)
@@ -110,7 +113,7 @@ class LocalSubmission:
 
     def _asked(self, call: Call) -> Record:
         problem = self._patience.gave_up_on(call.function)
-        record = self.make(call) if problem is None else self._noted(Record(call, problem=problem))
+        record = self.make(call) if problem is None else self._noted(Record.unmade(call, problem))
         self._patience.note(record)
         return record
 
@@ -122,7 +125,7 @@ class LocalSubmission:
             problem = self._missing(call.made.call.function)
         if problem is not None or self._namespace is None:
             line = self.line_of(name) if call.constant else None
-            return self._noted(Record(call, problem=problem, line=line))
+            return self._noted(Record.unmade(call, problem, line))
         function = self._namespace[name]
         if call.constant:
             return self._noted(self.execution.read(function, call))
@@ -152,7 +155,7 @@ class LocalSubmission:
             return source
         self._bytes = source
         if self._notebook:
-            tree, self._broken = reading.parse_cells(source, self.name)
+            tree, self._broken = reading.parse_cells(source, self.name, self._checked_after)
             return tree
         return reading.parse(source, self.name)
 
@@ -208,7 +211,7 @@ class LocalSubmission:
 
         With `blamed` it is the first of the broken ones where nothing says which cell that is.
         """
-        own = own_cell(self._bytes)
+        own = own_cell(cells_in(self._bytes), self._checked_after)
         for broken in self._broken:
             if broken.cell == own or broken.defines(name):
                 return broken.problem

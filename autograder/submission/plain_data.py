@@ -49,12 +49,8 @@ def fresh(value: Value) -> Value:
     return value
 
 
-def after(before: Value, kept: Value) -> Value:
-    """What became of an argument: `before` itself where `kept`, its copy, is still the same."""
-    return before if _same(before, kept) else plain(kept)
-
-
-def _same(before: Value, kept: Value) -> bool:
+def unchanged(before: Value, kept: Value) -> bool:
+    """Whether `kept`, the copy of the argument `before` that a call was given, is still like it."""
     if type(before) is not type(kept):
         return False
     if isinstance(before, Tensor) and isinstance(kept, Tensor):
@@ -65,11 +61,13 @@ def _same(before: Value, kept: Value) -> bool:
             and kept.device.type == "cpu"
             and kept.is_leaf
             and _equal(before, kept)
-            and _same(before.grad if before.is_leaf else None, kept.grad)
+            and unchanged(before.grad if before.is_leaf else None, kept.grad)
         )
     if isinstance(before, list | tuple) and isinstance(kept, list | tuple):
-        return len(before) == len(kept) and all(map(_same, before, kept))
-    return before is kept
+        return len(before) == len(kept) and all(map(unchanged, before, kept))
+    if isinstance(before, dict) and isinstance(kept, dict):
+        return [*before] == [*kept] and all(unchanged(before[key], kept[key]) for key in before)
+    return True  # nobody can change a number, a text or what is only described
 
 
 def plain(value: object) -> Value:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.intake import MAX_BYTES, near_names
-from autograder.intake.cells import Cell, cells_in, checked_after, lines_of
+from autograder.intake.cells import Cell, cells_in, lines_of
 from autograder.results import Outcome
 from autograder.submission.calls import Problem
 from autograder.submission.outline import is_untouched
@@ -124,20 +124,22 @@ def parse(source: bytes, name: str, *, cell: bool = False) -> ast.Module | Probl
         return _unreadable(name, f"cannot be read by Python ({shorten(str(error))})")
 
 
-def parse_cells(source: bytes, name: str) -> tuple[ast.Module, tuple[BrokenCell, ...]]:
+def parse_cells(
+    source: bytes, name: str, checked_after: int = 0
+) -> tuple[ast.Module, tuple[BrokenCell, ...]]:
     """The definitions in a notebook as one tree, and the cells that Python cannot read.
 
     `source` holds the code cells, each under a line `# %%`. Only imports, functions, classes and
     assignments are kept: plots and experiments in a cell are not part of an answer. The definitions
-    from cells that had run when the exercise was checked are added again at the end, so that they
-    count. Stubs are not added again: the answer may be in a later cell.
+    from the first `checked_after` cells, which had run when the exercise was checked, are added
+    again at the end, so that they count. Stubs are not added again: the answer may be in a later
+    cell.
     """
     lines = lines_of(source)
     cells = cells_in(source)
     kept = ast.Module([], [])
     broken: list[BrokenCell] = []
     ends = [*(cell.line - 1 for cell in cells), len(lines)][1:]
-    before = checked_after(source)
     again: list[ast.stmt] = []
     for number, (cell, end) in enumerate(zip(cells, ends, strict=True), 1):
         text = "\n".join(lines[cell.line : end])
@@ -149,7 +151,7 @@ def parse_cells(source: bytes, name: str) -> tuple[ast.Module, tuple[BrokenCell,
             ast.increment_lineno(tree, cell.line)
             found = [node for node in tree.body if isinstance(node, DEFINING)]
             kept.body += found
-            again += [node for node in found if number <= before and not is_untouched(node)]
+            again += [node for node in found if number <= checked_after and not is_untouched(node)]
     kept.body += again if len(again) < len(kept.body) else []
     return kept, tuple(broken)
 

@@ -10,6 +10,7 @@ from nbformat import v4
 
 from autograder.intake.cells import check_cell, checked_after
 from autograder.intake.notebook import percent_text
+from autograder.submission.calls import Value
 from autograder.submission.local import LocalSubmission
 from tests.support import notebooks
 from tests.support.course import points, solution
@@ -36,9 +37,31 @@ def test_an_answer_below_its_check_counts_where_the_stub_was_left() -> None:
     assert graded(made, SECOND) == points(SECOND)
 
 
-@pytest.mark.parametrize("first", ["# checked after cell x", "# checked after cell ", "a = 1"])
-def test_a_first_line_of_a_student_s_names_no_cell(first: str) -> None:
-    assert checked_after(f"{first}\n# %%\n".encode()) == 0
+def test_the_cells_that_had_run_are_counted_up_to_the_answer_or_its_check() -> None:
+    mark = check_cell(SECOND)
+    names = {
+        "": 0,
+        f"{FOURTH} other": 0,
+        f"a {SECOND} b": 2,
+        f"a {SECOND} b {mark} c": 4,
+        f"{mark} a {SECOND}": 3,
+    }
+    for cells, count in names.items():
+        text = "".join(f"# %% {name}\na = 1\n" for name in cells.split())
+        assert checked_after(text.encode(), SECOND) == count
+
+
+@pytest.mark.parametrize("first", ["# checked after cell 1", "# checked after cell x", "a = 1"])
+def test_a_text_says_nothing_about_the_cells_that_had_run(first: str) -> None:
+    text = f"{first}\n# %% one\ndef f():\n    return 1\n# %% two\ndef f():\n    return 2\n"
+
+    def returned(checked_after: int) -> Value:
+        submission = LocalSubmission(
+            Path("f.ipynb"), text=text.encode(), notebook=True, checked_after=checked_after
+        )
+        return submission.call("f", {}).returned
+
+    assert [returned(count) for count in (0, 1, 2, 1000)] == [2, 1, 2, 2]
 
 
 def test_a_cell_that_looks_like_two_stays_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,9 @@ def test_a_notebook_says_after_which_cell_an_exercise_was_checked(tmp_path: Path
     ]
     put(tmp_path, "training_loop.ipynb", text=json.dumps({"cells": named}).encode())
     work = open_work(tmp_path, EXERCISES)
-    assert work.sources[ONE].text.startswith(b"# checked after cell 3\n# %% ")
-    assert work.sources[TWO].text.startswith(b"# %% ")
+    assert work.sources[ONE].text.startswith(b"# %% ")
+    assert work.sources[ONE].checked_after == 3
+    assert work.sources[TWO] == replace(work.sources[ONE], checked_after=0)
 
 
 BAD_NOTEBOOKS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.intake import open_work
+from autograder.intake import Source, Work, open_work
 from tests.support.handed_in import CODE, EXERCISES, ONE, TWO, put
 
 
@@ -26,3 +26,11 @@ def test_the_digest_follows_all_that_is_graded_and_nothing_else(tmp_path: Path) 
     assert len(base) == 64
     assert base == same
     assert len({base, *others}) == 8
+
+
+def test_the_digest_follows_the_cell_after_which_an_exercise_was_checked() -> None:
+    def digest(checked_after: int) -> str:
+        source = Source("n.ipynb", b"# %%\n" * 3, notebook=True, checked_after=checked_after)
+        return Work("ann", {ONE: source}).digest
+
+    assert len({digest(count) for count in range(3)}) == 3

@@ -141,4 +141,4 @@ def test_a_reference_that_is_not_finite_accepts_nothing(odd: float) -> None:
     with pytest.raises(ValueError, match="reference is not finite"):
         expect.parameters(record, [wrong], "update")
     with pytest.raises(ValueError, match="reference is not finite"):
-        expect.losses(Record(call, [1.0, odd], record.arguments), [1.0, odd])
+        expect.losses(Record(call, [1.0, odd], record.changed), [1.0, odd])

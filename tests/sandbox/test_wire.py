@@ -39,6 +39,7 @@ from autograder.submission.text import TEXT_LIMIT
 from autograder.submission.time_limit import TIME_LIMIT
 from tests.support.claims import (
     CALL,
+    CHANGED,
     NUMBERS,
     Den,
     Liar,
@@ -112,19 +113,21 @@ def test_a_record_arrives_whole(seconds: float, line: int | None, text: str, oth
     problem = Problem(Outcome.RAISED, "It failed.", "ex1.py:3", line, "ValueError", "no")
     warned = ("careful",) * 3
     for record in (
-        Record(CALL, 1.0, CALL.arguments, None, text, warned, seconds, line),
+        Record(CALL, 1.0, {}, None, text, warned, seconds, line),
+        Record(CALL, 1.0, CHANGED, None, text, warned, seconds, line),
         Record(CALL, None, {}, problem, other, (), seconds, line),
-        Record(CALL, None, CALL.arguments, problem, other, (), seconds, line),
+        Record(CALL, None, {}, problem, other, (), seconds, line, called=False),
     ):
         got = received(wire.answer(record))
+        assert same(dict(got.changed), dict(record.changed))
         assert same(dict(got.arguments), dict(record.arguments))
-        assert replace(got, arguments={}) == replace(record, arguments={})
+        assert replace(got, changed={}) == replace(record, changed={})
 
 
 def test_nan_keeps_its_bits() -> None:
     for bits in (0x7FF8000000000000, 0xFFF8000000000001, 0x7FF0000000000001):
         (number,) = struct.unpack("d", struct.pack("Q", bits))
-        assert same(received(wire.answer(Record(CALL, number, CALL.arguments))).returned, number)
+        assert same(received(wire.answer(Record(CALL, number))).returned, number)
 
 
 def test_odd_tensors_arrive_as_the_numbers_that_they_show() -> None:
@@ -133,7 +136,7 @@ def test_odd_tensors_arrive_as_the_numbers_that_they_show() -> None:
     assert flipped.is_neg()
     odd = [parameter, parameter.T, parameter[:, ::2], torch.ones(1).expand(4, 3), flipped]
     for tensor in odd:
-        got = received(wire.answer(Record(CALL, plain(tensor), CALL.arguments))).returned
+        got = received(wire.answer(Record(CALL, plain(tensor)))).returned
         assert isinstance(got, Tensor)
         assert torch.equal(got, tensor)
         assert got.requires_grad == tensor.requires_grad
@@ -166,7 +169,7 @@ def test_odd_tensors_arrive_as_the_numbers_that_they_show() -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_whatever_a_student_returns_can_be_sent(value: object) -> None:
-    record = Record(CALL, plain(value), CALL.arguments)
+    record = Record(CALL, plain(value))
     assert same(received(wire.answer(record)).returned, record.returned)
 
 
@@ -305,6 +308,14 @@ def test_a_call_takes_a_possible_time(seconds: object) -> None:
 def test_a_line_is_one_of_a_file(line: object) -> None:
     with pytest.raises(Malformed):
         received(claimed(None, line=line))
+
+
+@pytest.mark.parametrize("count", [-1, 2**40, 1.0, "1", None, True])
+def test_a_notebook_was_checked_after_a_number_of_its_cells(count: object) -> None:
+    honest = msgspec.msgpack.decode(wire.opened("lesson.ipynb", b"# %%\n", True, 1))
+    wire.read_request(msgspec.msgpack.encode(honest))
+    with pytest.raises(Malformed):
+        wire.read_request(msgspec.msgpack.encode(honest | {"checked_after": count}))
 
 
 def test_texts_are_cut() -> None:

@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import pytest
 
+from autograder.results import Outcome
 from autograder.submission import time_limit
+from autograder.submission.local import LocalSubmission
 from autograder.submission.time_limit import TimedOut, TimeLimit
 from tests.support.course import ROOT
 
@@ -97,6 +100,36 @@ for watch in (sys.setprofile, sys.settrace):
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr
+
+
+SWALLOWING = b"""
+def swallow():
+    for _ in range(5_000):  # seconds, should nothing end it
+        try:
+            sum(range(100_000))
+        except BaseException:
+            continue
+
+def repeat(deep):
+    return repeat(deep - 1) if deep else swallow()
+"""
+TOP_LEVEL = SWALLOWING + b"\nswallow()\n"
+FOLDERS = [Path(time_limit.__file__).parent, Path(contextlib.__file__).parent, ROOT, Path("any")]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_loop_that_swallows_interruptions_ends_wherever_its_file_lies(folder: Path) -> None:
+    stuck: list[str] = []
+    limit = TimeLimit(0.05, lambda: stuck.append("beyond an orderly end"))
+    called = LocalSubmission(folder / "mine.py", limit, text=SWALLOWING)
+    records = [called.call("swallow", {}), called.call("repeat", {"deep": 5})]
+    called.begin_check()
+    records.append(LocalSubmission(folder / "mine.py", limit, text=TOP_LEVEL).call("swallow", {}))
+    for record in records:
+        assert record.problem is not None
+        assert record.problem.outcome is Outcome.TIMED_OUT
+    assert not stuck
+    assert sys.gettrace() is None
 
 
 @pytest.mark.parametrize("loop", [loop_for_ever, ignore_for_ever])

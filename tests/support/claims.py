@@ -114,6 +114,10 @@ values = nested(plain_leaves | foreign)
 # Messages
 
 CALL = Call("f", {"X": torch.ones(2, 1), "parameters": [torch.zeros(3), torch.zeros(())], "n": 3})
+CHANGED: dict[str, Value] = {
+    "X": torch.zeros(2, 1),
+    "parameters": [torch.ones(3), torch.ones(())],
+}
 
 
 def read(message: bytes) -> Record | None:
@@ -157,22 +161,19 @@ def honest_replies() -> list[bytes]:
     some: list[Value] = [1.5, tensor, [2, (None, "x")], {"a": True}, foreign]
     forms: tuple[Value, ...] = (tensor, [0.5, 0.25], (1.0, tensor), {"loss": tensor}, foreign)
     problem = Problem(Outcome.WRONG, "No.", "ex1.py:1", 1, "E", "e")
-    changed: dict[str, Value] = {
-        "X": torch.zeros(2, 1),
-        "parameters": [torch.ones(3), torch.ones(())],
-    }
     return [
         wire.taken(),
-        wire.answer(Record(CALL, 0.5, CALL.arguments, printed="hello\n", warned=("w",), line=3)),
-        wire.answer(Record(CALL, some, CALL.arguments)),
-        wire.answer(Record(CALL, None, {}, problem)),
-        *(wire.answer(Record(CALL, form, {**CALL.arguments, **changed})) for form in forms),
+        wire.answer(Record(CALL, 0.5, printed="hello\n", warned=("w",), line=3)),
+        wire.answer(Record(CALL, some)),
+        wire.answer(Record(CALL, None, {}, problem, called=False)),
+        *(wire.answer(Record(CALL, form, CHANGED)) for form in forms),
     ]
 
 
 def honest_requests() -> list[bytes]:
     return [
-        wire.opened("ex1.py", b"x = 1\n", notebook=False),
+        wire.opened("ex1.py", b"x = 1\n"),
+        wire.opened("lesson.ipynb", b"# %%\nx = 1\n# %%\n", notebook=True, checked_after=1),
         wire.load("ex1.py", 10.0),
         wire.ask("ex1.py", wire.question(replace(CALL, backward=torch.ones(2))), 10.0),
         wire.ask("ex1.py", wire.question(Call("LEARNING_RATE", {}, constant=True))),

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from autograder import exercises
 from autograder.course.notebook import student_text as made_text
 from autograder.course.sources import Course, stub
-from autograder.intake.cells import for_exercise
+from autograder.intake.cells import checked_after
 from autograder.intake.notebook import percent_text
 from autograder.judging.judge import grade_exercise
 from autograder.oracle.inputs import PUBLIC_SEED
@@ -85,15 +85,19 @@ def shown(code: NotebookNode, kind: str) -> list[str]:
 
 def complaint(made: NotebookNode, exercise: str, function: str) -> str:
     """What is told of a call of `function` where the notebook is graded for `exercise`."""
-    text = for_exercise(percent_text(nbformat.writes(made).encode()), exercise)
-    submission = LocalSubmission(Path("f.ipynb"), text=text, notebook=True)
-    problem = submission.call(function, {}).problem
+    problem = handed_in(made, exercise).call(function, {}).problem
     assert problem is not None
     return problem.message
 
 
 def graded(made: NotebookNode, exercise: str) -> int:
     """The points that a submitted notebook has for an exercise."""
-    text = for_exercise(percent_text(nbformat.writes(made).encode()), exercise)
-    submission = LocalSubmission(Path("training_loop.ipynb"), text=text, notebook=True)
+    submission = handed_in(made, exercise)
     return grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED).score
+
+
+def handed_in(made: NotebookNode, exercise: str) -> LocalSubmission:
+    """The notebook as it is graded for `exercise`."""
+    text = percent_text(nbformat.writes(made).encode())
+    after = checked_after(text, exercise)
+    return LocalSubmission(Path("f.ipynb"), text=text, notebook=True, checked_after=after)
