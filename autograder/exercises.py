@@ -125,7 +125,7 @@ def hints(name: str) -> tuple[str, ...]:
     """
     if name not in names():
         raise KeyError(name)
-    for node in _statements(name):
+    for node in _statements(_file(name)):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "HINTS":
             return tuple(ast.literal_eval(node.value))
     raise ExerciseError(f"{_file(name)}: define HINTS, a tuple of sentences.")
@@ -195,7 +195,7 @@ def _weights(name: str) -> dict[str, int]:
     """The weight of each visible check of an exercise, as its decorator says."""
     found = {
         node.name: _weight(_decorated_with(node), f"{_file(name)}: {node.name}")
-        for node in _statements(name)
+        for node in _statements(_file(name))
         if isinstance(node, ast.FunctionDef) and node.name.startswith(PREFIX)
     }
     if not found:
@@ -219,9 +219,8 @@ def _weight(value: object, where: str) -> int:
 
 
 @cache
-def _statements(name: str) -> tuple[ast.stmt, ...]:
-    """What the file of an exercise's checks holds. Raises ExerciseError for what is no Python."""
-    file = _file(name)
+def _statements(file: Path) -> tuple[ast.stmt, ...]:
+    """The statements of a file of checks. Raises ExerciseError for what is no Python."""
     try:
         return tuple(ast.parse(file.read_text(encoding="utf-8")).body)
     except (SyntaxError, ValueError) as error:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from autograder import exercises
-from autograder.course import rules
+from autograder.cli.main import main
+from autograder.course import own_files, rules
+from autograder.course.own_files import ANSWERS, CHECKS, KINDS, MISTAKES
 from autograder.course.sources import Course
 from tests.support.course import ROOT
-from tests.support.course_copy import SECOND, change, edit_stub
+from tests.support.course_copy import SECOND, change, edit_stub, lonely, typed
+
+MOMENTUM = "ex8_momentum"
+FIXTURE = ROOT / "tests" / "fixtures" / MOMENTUM
+OWN_FILES = [kind.name(MOMENTUM) for kind in KINDS]
 
 
 def test_the_course_breaks_no_rule() -> None:
@@ -124,3 +133,87 @@ def test_poor_hints_are_told(
 def test_without_tests_the_answers_are_not_said_to_be_there(course: Course) -> None:
     told = "The right answers could not be looked at: there is no folder tests/ here."
     assert list(rules.broken_rules(course)) == [told]
+
+
+BREAKS_BY_ITSELF = """
+
+@pytest.mark.points(1)
+@asks(at_rest)
+def test_broken(answers: Answers[Tensor]) -> None:
+    \"\"\"The author of this check made a mistake.\"\"\"
+    for record, expected in answers:
+        expect.returned(record, expected, "no such tolerance")
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with one small exercise, which is complete, and no other."""
+    root = lonely(tmp_path_factory.mktemp("lonely") / "course")
+    shutil.copytree(FIXTURE, root, dirs_exist_ok=True)
+    assert typed(root, "build").returncode == 0
+    return root
+
+
+@pytest.fixture
+def momentum(built: Path, tmp_path: Path) -> Path:
+    """The same, to break."""
+    root: Path = shutil.copytree(built, tmp_path / "course")
+    return root
+
+
+def test_what_is_missing_is_named_in_the_order_in_which_it_is_best_done(momentum: Path) -> None:
+    for path in (momentum / name for name in OWN_FILES if "solutions" not in name):
+        path.unlink()
+    told = typed(momentum, "build", "--check")
+    assert told.returncode == 1
+    missing = re.findall(r"^(\S+) is missing: write", told.stdout, re.MULTILINE)
+    assert missing == [name for name in OWN_FILES if not re.search("solutions|figures", name)]
+    assert f"autograder/figures/{MOMENTUM}.py is not there: the picture is optional" in told.stdout
+    assert "every rule holds" not in told.stdout
+
+
+def test_a_check_that_broke_is_told_to_its_author_with_the_traceback(momentum: Path) -> None:
+    with (momentum / CHECKS.name(MOMENTUM)).open("a", encoding="utf-8") as file:
+        file.write(BREAKS_BY_ITSELF)
+    told = typed(momentum, "build", "--check").stdout
+    assert f"{CHECKS.name(MOMENTUM)}: test_broken broke by itself:\nTraceback" in told
+    assert "KeyError: 'no such tolerance'" in told
+    assert "not your fault" not in told
+    assert "the stub is not" not in told
+    assert f"solutions/{MOMENTUM}.py fails" not in told
+    assert f"{MISTAKES.name(MOMENTUM)}: no mistake fails test_broken" in told
+
+
+CANNOT_BE_IMPORTED = {
+    CHECKS: ("import nowhere", "ModuleNotFoundError: No module named 'nowhere'"),
+    MISTAKES: ("1 / 0", "ZeroDivisionError: division by zero"),
+    ANSWERS: ("def broken(:", "SyntaxError: invalid syntax"),
+}
+
+
+def test_files_that_cannot_be_imported_are_told_with_the_traceback(momentum: Path) -> None:
+    for kind, (line, _) in CANNOT_BE_IMPORTED.items():
+        with (momentum / kind.name(MOMENTUM)).open("a", encoding="utf-8") as file:
+            file.write(f"\n{line}\n")
+    told = typed(momentum, "build", "--check")
+    assert (told.returncode, told.stderr) == (1, "")
+    for kind, (line, words) in CANNOT_BE_IMPORTED.items():
+        told_of_it = told.stdout.partition(f"{kind.name(MOMENTUM)} cannot be imported:\n")[2]
+        assert line in told_of_it
+        assert words in told_of_it
+    assert "importlib" not in told.stdout
+
+
+def test_what_is_optional_is_told_and_breaks_no_rule(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rules, "broken_rules", lambda course: iter(()))
+    (tmp_path / "autograder" / "mistakes").mkdir(parents=True)
+    (tmp_path / "autograder" / "mistakes" / "ex9_undrawn.py").write_text("")
+    monkeypatch.setattr(own_files, "AUTOGRADER_HOME", tmp_path)
+    monkeypatch.chdir(ROOT)
+    assert main(["build", "--check"]) == 0
+    told = capsys.readouterr().out
+    assert "autograder/figures/ex9_undrawn.py is not there: the picture is optional." in told
+    assert "every rule holds" in told

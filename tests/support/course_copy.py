@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from autograder.course.sources import Course
-from tests.support.course import ROOT
+from tests.support.course import NAMES, ROOT
 
 SECOND = "ex2_mse_loss"
 NOT_COPIED = (".git", ".venv", ".uv", ".*_cache", "__pycache__", "*.pyc", ".hypothesis")
@@ -46,3 +48,26 @@ def change(path: Path, old: str, new: str) -> None:
 
 def edit_stub(course: Course) -> None:
     change(course.assignments / f"{SECOND}.py", "Exercise 2", "Exercise two")
+
+
+def lonely(root: Path) -> Path:
+    """Copy the project to `root` without any of its exercises, which makes every command quick."""
+    checkout(root)
+    for name in NAMES:
+        for file in root.rglob(f"*{name}.*"):
+            if "fixtures" not in file.parts:
+                file.unlink()
+    commit(root)
+    return root
+
+
+def typed(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What `autograder …` does in the copy of the project, with the copy's own code."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder.cli", *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
