@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from autograder.course import new, own_files
-from autograder.course.own_files import KINDS, SECTION
+from autograder.course.own_files import KINDS
 from autograder.course.sources import BuildError, Course
 
 NAME = "ex8_momentum"
@@ -29,9 +30,23 @@ def files(course: Course) -> list[Path]:
     return [path for path in course.root.rglob("*") if path.is_file()]
 
 
-def test_a_file_that_cannot_be_written_takes_the_others_with_it(course: Course) -> None:
-    SECTION.path(course, NAME).symlink_to(course.root / "nowhere")  # nothing is there, it seems
-    with pytest.raises(FileExistsError):
+def test_a_file_that_cannot_be_written_takes_the_others_with_it(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(
+        path: Path,
+        mode: str = "r",
+        buffering: int = -1,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+    ) -> IO[str]:
+        if path.parent.name == "lesson":
+            raise OSError("No space left on device")
+        return open(path, mode, buffering, encoding, errors, newline)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(OSError, match="No space"):
         new.begin(course, NAME)
     assert files(course) == []
 
