@@ -32,7 +32,6 @@ SECONDS = 60_000.0  # milliseconds that a step may take on a busy machine
 
 pytestmark = [
     isolates,
-    pytest.mark.xdist_group("nbgrader"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
 

@@ -33,7 +33,7 @@ from tests.support.nbgrader_class import (
     run,
 )
 
-pytestmark = [isolates, pytest.mark.xdist_group("nbgrader")]
+pytestmark = isolates
 STUDENTS = [*nbgrader_class.NOTEBOOKS, "renamed", "broken", "empty", "late", "files"]
 SCORES = {"partly": 80.0, "untouched": 0.0, "endless": 90.0, "forged": 0.0}  # others: 100
 
