@@ -21,7 +21,6 @@ from autograder.results import Result
 from tests.support.course import ROOT, SOLUTIONS, isolates, solution
 
 pytestmark = isolates
-sharing = pytest.mark.xdist_group("messy class")
 
 EXIT = "import os\nos._exit(0)\n"
 
@@ -92,7 +91,6 @@ def messy(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     return Graded(out, run(folder, "--out", out, "--jobs", "2", "--seed", "5"))
 
 
-@sharing
 def test_a_messy_class_is_graded_to_its_end(messy: Graded) -> None:
     rows = table(messy.out)
     assert rows["Ada Lovelace"]["score"] == "100"
@@ -112,7 +110,6 @@ def test_a_messy_class_is_graded_to_its_end(messy: Graded) -> None:
     assert "Traceback" not in messy.done.stderr
 
 
-@sharing
 def test_what_holds_nothing_to_grade_has_a_reason_and_no_points(messy: Graded) -> None:
     rows = table(messy.out)
     for student, (_, words) in NOTHING_IN_IT.items():
@@ -123,7 +120,6 @@ def test_what_holds_nothing_to_grade_has_a_reason_and_no_points(messy: Graded) -
         assert not list(messy.out.glob(f"{student}*.json"))
 
 
-@sharing
 def test_results_are_whole_json_for_any_reader(messy: Graded) -> None:
     text = (messy.out / "loud.json").read_text(encoding="utf-8")
     assert "\x1b" not in text
