@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from autograder.official.failures import NoCluster
 from autograder.official.grader_process import GraderProcess
 
+PATIENCE = 20.0  # seconds in which a scheduler has to answer
+
 
 @contextmanager
 def local(jobs: int) -> Iterator[tuple[Executor, int]]:
@@ -32,7 +34,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except ModuleNotFoundError as error:
         raise NoCluster("--scheduler needs the extra: uv sync --extra cluster") from error
     try:
-        client = Client(address, timeout=20, set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise NoCluster(f"no Dask scheduler answers at {address}: {error}") from error
     with client:

@@ -8,6 +8,7 @@ TOGETHER = (
     "tests/nbgrader/",  # the course
     "tests/release/",  # the released template and its wheel
     "tests/cli/test_grade_class.py",  # a graded class
+    "tests/sandbox/test_attacks.py",  # attacks that are graded side by side
 )
 
 
