@@ -11,6 +11,9 @@ class NoCluster(Exception):
     """There is no cluster to grade on; the text says why."""
 
 
+PATIENCE = 20.0  # seconds in which a scheduler has to answer
+
+
 @contextmanager
 def local(jobs: int) -> Iterator[tuple[Executor, int]]:
     """Start one grader process, with one zygote, that grades `jobs` submissions at a time.
@@ -40,7 +43,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except ModuleNotFoundError as error:
         raise NoCluster("--scheduler needs the extra: uv sync --extra cluster") from error
     try:
-        client = Client(address, timeout=20, set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise NoCluster(f"no Dask scheduler answers at {address}: {error}") from error
     with client:

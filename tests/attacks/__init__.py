@@ -40,7 +40,7 @@ class Attack:
     beside them. `outcomes` are those that the checks of the attacked exercises may end in, `earns`
     is the most points that its honest part can get, and all of it where "passed" is the only
     outcome. `says` is a part of a message that must appear, `seconds` the longest that grading it
-    may take.
+    may take. A `large` one takes so much memory that a machine has room for one at a time.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Attack:
     earns: int = 0
     says: str = ""
     seconds: float = 30.0
+    large: bool = False
 
     def filled(self, **values: object) -> Attack:
         """The attack with the values of PLACEHOLDERS in place of `{port}` and its like.

@@ -300,6 +300,7 @@ ATTACKS = (
         return loss
         """,
         earns=9,
+        large=True,
     ),
     flood(
         "argument_without_strides",
@@ -335,6 +336,7 @@ ATTACKS = (
         """,
         exercise=EX1,
         earns=15,
+        large=True,
     ),
     flood(
         "hooks_that_raise",

@@ -6,8 +6,8 @@ from functools import partial
 
 from tests.attacks.writing import DISTURBED, NOTHING, UNHEARD, attack
 
-hungry = partial(attack, "exhaustion", instead=NOTHING, outcomes=UNHEARD)
-greedy = partial(attack, "exhaustion")
+hungry = partial(attack, "exhaustion", instead=NOTHING, outcomes=UNHEARD, large=True)
+greedy = partial(attack, "exhaustion", large=True)
 
 GIGABYTE = "GIGABYTE = 1 << 30\n"
 

@@ -173,6 +173,7 @@ def attack(
     says: str = "",
     seconds: float = 30.0,
     beside: Mapping[str, str] | None = None,
+    large: bool = False,
 ) -> Attack:
     """An attack inside an otherwise right answer to `exercise`.
 
@@ -187,7 +188,7 @@ def attack(
         honest = instead is None and "passed" in outcomes
         earns = exercises.load(exercise).points if honest else 0
     files = {exercise: submission(exercise, tries, top, call, instead, bottom), **(beside or {})}
-    return Attack(name, kind, tries, files, outcomes, earns, says, seconds)
+    return Attack(name, kind, tries, files, outcomes, earns, says, seconds, large)
 
 
 def submission(

@@ -9,12 +9,15 @@ import signal
 import subprocess
 import sys
 import sysconfig
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from autograder import exercises
+from autograder.cli.main import main
 from autograder.intake import open_work
 from autograder.official import grade_one
 from autograder.results import Outcome, Result
@@ -27,6 +30,27 @@ pytestmark = isolates
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "autograder.cli", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=ROOT)
+
+
+@dataclass
+class Typed:
+    """What a command in this process returned and said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Command: TypeAlias = Callable[..., Typed]
+
+
+@pytest.fixture
+def typed(running_zygote: None, capsys: pytest.CaptureFixture[str]) -> Command:
+    def typed(*arguments: str | Path) -> Typed:
+        code = main([str(argument) for argument in arguments])
+        return Typed(code, *capsys.readouterr())
+
+    return typed
 
 
 def test_the_solutions_have_full_marks_and_the_layers_are_told(tmp_path: Path) -> None:
@@ -78,25 +102,29 @@ def test_seeds_draw_other_inputs_and_none_repeats_the_public_ones() -> None:
     assert grade_one.grade(work, sandbox(), 2**31).score == TOTAL
 
 
-def test_the_environment_s_seed_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_environment_s_seed_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: Command
+) -> None:
     monkeypatch.setenv("AUTOGRADER_SEED", "4711")
     (tmp_path / "ex1_forward_pass.py").write_text("")
-    assert "Seed 4711" in run("grade", tmp_path).stdout
+    assert "Seed 4711" in typed("grade", tmp_path).stdout
 
 
-def test_a_gate_is_an_exit_code(tmp_path: Path) -> None:
+def test_a_gate_is_an_exit_code(tmp_path: Path, typed: Command) -> None:
     (tmp_path / "ex2_mse_loss.py").write_text(solution("ex2_mse_loss"))
-    assert run("grade", tmp_path).returncode == 0
-    assert run("grade", tmp_path, "--fail-under", "10").returncode == 0
-    assert run("grade", tmp_path, "--fail-under", "11").returncode == 1
+    assert typed("grade", tmp_path).returncode == 0
+    assert typed("grade", tmp_path, "--fail-under", "10").returncode == 0
+    assert typed("grade", tmp_path, "--fail-under", "11").returncode == 1
 
 
 @pytest.mark.parametrize(
     ("what", "words"), [("nowhere", "nowhere"), ("broken.ipynb", "is not a Jupyter notebook")]
 )
-def test_what_cannot_be_graded_says_so(what: str, words: str, tmp_path: Path) -> None:
+def test_what_cannot_be_graded_says_so(
+    what: str, words: str, tmp_path: Path, typed: Command
+) -> None:
     (tmp_path / "broken.ipynb").write_text("{")
-    done = run("grade", tmp_path / what)
+    done = typed("grade", tmp_path / what)
     told = done.stdout + done.stderr
     assert words in told
     assert "Traceback" not in told
@@ -111,28 +139,32 @@ def test_what_cannot_be_graded_says_so(what: str, words: str, tmp_path: Path) ->
         ("README.md", "There is: README.md."),
     ],
 )
-def test_a_folder_without_an_exercise_has_no_grade(name: str, words: str, tmp_path: Path) -> None:
+def test_a_folder_without_an_exercise_has_no_grade(
+    name: str, words: str, tmp_path: Path, typed: Command
+) -> None:
     work = tmp_path / "work"
     work.mkdir()
     if name:
         (work / name).write_text("x = 1\n")
-    done = run("grade", work, "--json", tmp_path / "result.json")
+    done = typed("grade", work, "--json", tmp_path / "result.json")
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
     assert "there is nothing to grade" in done.stderr
     assert not (tmp_path / "result.json").exists()
 
 
-def test_a_seed_in_the_environment_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seed_in_the_environment_is_a_number(
+    monkeypatch: pytest.MonkeyPatch, typed: Command
+) -> None:
     monkeypatch.setenv("AUTOGRADER_SEED", "foo")
-    done = run("grade", SOLUTIONS)
+    done = typed("grade", SOLUTIONS)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "autograder: AUTOGRADER_SEED is 'foo', which is not a whole number.\n"
 
 
-def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, typed: Command) -> None:
     (tmp_path / "ex1_forward_pass.py").write_text("")
-    done = run("grade", tmp_path, "--json", "/proc/result.json")
+    done = typed("grade", tmp_path, "--json", "/proc/result.json")
     assert done.returncode == 1
     assert done.stderr.startswith("autograder: /proc/result.json: ")
 
@@ -188,7 +220,6 @@ def test_a_cell_that_cannot_be_read_costs_its_own_exercise(tmp_path: Path) -> No
 def test_without_a_layer_nothing_is_graded_and_the_layer_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from autograder.cli.main import main
     from autograder.sandbox import landlock
 
     monkeypatch.setattr(landlock, "version", lambda: 2)

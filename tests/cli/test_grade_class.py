@@ -12,6 +12,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests.support.course import ROOT, SOLUTIONS, TOTAL, isolates, points, solut
 pytestmark = isolates
 
 EXIT = "import os\nos._exit(0)\n"
+ONE = str(points("ex2_mse_loss"))
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -52,36 +54,6 @@ def two(text: str = "") -> dict[str, str]:
     return {"ex2_mse_loss": solution("ex2_mse_loss") + text}
 
 
-def test_a_messy_class_is_graded_to_its_end(tmp_path: Path) -> None:
-    folder, out = tmp_path / "in", tmp_path / "out"
-    shutil.copytree(SOLUTIONS, folder / "Ada Lovelace", ignore=shutil.ignore_patterns("__*"))
-    hand_in(folder, "李雷 📝", **two())
-    hand_in(folder, "=cmd()", **two())
-    hand_in(folder, "ann", **two())
-    hand_in(folder, "Ann", ex2_mse_loss="raise ValueError\n")
-    hand_in(folder, "x" * 255, **two())
-    hand_in(folder, "nothing")
-    hand_in(folder, "hostile", ex1_forward_pass=EXIT, **two())
-    (folder / "linked").symlink_to(SOLUTIONS)
-    (folder / "bomb.zip").write_bytes(b"PK\x03\x04 no zip")
-    done = run(folder, "--out", out, "--jobs", "2", "--seed", "5")
-    rows, one = table(out), str(points("ex2_mse_loss"))
-    assert rows["Ada Lovelace"]["score"] == str(TOTAL)
-    assert rows["李雷 📝"]["score"] == rows["ann"]["score"] == rows["'=cmd()"]["score"] == one
-    assert rows["Ann"]["score"] == "0"
-    assert rows["hostile"]["score"] == one
-    refused = [row for row in rows.values() if row["status"] == "not graded"]
-    assert {row["student"] for row in refused} == {"bomb", "linked", "nothing"}
-    assert all(row["score"] == "" and row["reason"] for row in refused)
-    assert len(rows) == 10
-    results = [path for path in out.glob("*.json") if path.name != "run.json"]
-    assert len({path.name.casefold() for path in results}) == 7
-    assert {Result.from_json(path.read_text()).seed for path in results} == {5}
-    assert done.returncode == 3
-    assert "7 of 10 graded" in done.stdout
-    assert "Traceback" not in done.stderr
-
-
 NOTHING_IN_IT = {
     "wrong name": ("homework.py", "homework.py is not the name of an exercise"),
     "other files": ("answers.pdf", "There is: answers.pdf."),
@@ -90,23 +62,69 @@ NOTHING_IN_IT = {
 }
 
 
-def test_what_holds_nothing_to_grade_has_a_reason_and_no_points(tmp_path: Path) -> None:
-    folder, out = tmp_path / "in", tmp_path / "out"
+@dataclass
+class Graded:
+    """What a run left in its folder and said."""
+
+    out: Path
+    done: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def messy(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """A class with all that one may hand in, graded once."""
+    folder, out = tmp_path_factory.mktemp("messy") / "in", tmp_path_factory.mktemp("out")
+    shutil.copytree(SOLUTIONS, folder / "Ada Lovelace", ignore=shutil.ignore_patterns("__*"))
+    hand_in(folder, "李雷 📝", **two())
+    hand_in(folder, "=cmd()", **two())
+    hand_in(folder, "ann", **two())
+    hand_in(folder, "Ann", ex2_mse_loss="raise ValueError\n")
+    hand_in(folder, "x" * 255, **two())
+    hand_in(folder, "hostile", ex1_forward_pass=EXIT, **two())
+    hand_in(folder, "loud", ex1_forward_pass="raise ValueError('\\x1b[31m\\ud800::error::x')")
     for student, (name, _) in NOTHING_IN_IT.items():
         home = hand_in(folder, student)
         if name:
             (home / name).write_text("x = 1\n", encoding="utf-8")
-    hand_in(folder, "ann", **two())
-    done = run(folder, "--out", out)
-    assert done.returncode == 3, done.stderr
-    assert "1 of 5 graded" in done.stdout
-    rows = table(out)
+    (folder / "linked").symlink_to(SOLUTIONS)
+    (folder / "bomb.zip").write_bytes(b"PK\x03\x04 no zip")
+    (out / "notes.txt").write_text("mine")
+    return Graded(out, run(folder, "--out", out, "--jobs", "2", "--seed", "5"))
+
+
+def test_a_messy_class_is_graded_to_its_end(messy: Graded) -> None:
+    rows = table(messy.out)
+    assert rows["Ada Lovelace"]["score"] == str(TOTAL)
+    assert rows["李雷 📝"]["score"] == rows["ann"]["score"] == rows["'=cmd()"]["score"] == ONE
+    assert rows["Ann"]["score"] == "0"
+    assert rows["hostile"]["score"] == ONE
+    refused = [row for row in rows.values() if row["status"] == "not graded"]
+    assert {row["student"] for row in refused} == {"bomb", "linked", *NOTHING_IN_IT}
+    assert all(row["score"] == "" and row["reason"] for row in refused)
+    assert len(rows) == 14
+    results = [path for path in messy.out.glob("*.json") if path.name != "run.json"]
+    assert len({path.name.casefold() for path in results}) == 8
+    assert {Result.from_json(path.read_text()).seed for path in results} == {5}
+    assert (messy.out / "notes.txt").read_text() == "mine"
+    assert messy.done.returncode == 3
+    assert "8 of 14 graded" in messy.done.stdout
+    assert "Traceback" not in messy.done.stderr
+
+
+def test_what_holds_nothing_to_grade_has_a_reason_and_no_points(messy: Graded) -> None:
+    rows = table(messy.out)
     for student, (_, words) in NOTHING_IN_IT.items():
         row = rows[student]
         assert (row["score"], row["max_score"], row["status"]) == ("", "", "not graded")
         assert words in row["reason"]
-        assert f"{student}: not graded: {row['reason']}" in done.stdout
-    assert {path.name for path in out.glob("*.json")} == {"run.json", "ann.json"}
+        assert f"{student}: not graded: {row['reason']}" in messy.done.stdout
+        assert not list(messy.out.glob(f"{student}*.json"))
+
+
+def test_results_are_whole_json_for_any_reader(messy: Graded) -> None:
+    text = (messy.out / "loud.json").read_text(encoding="utf-8")
+    assert "\x1b" not in text
+    assert json.loads(text)["score"] == 0
 
 
 def test_a_text_in_moodle_is_no_submission(tmp_path: Path) -> None:
@@ -157,9 +175,6 @@ def test_files_of_somebody_else_are_not_overwritten(name: str, tmp_path: Path) -
     assert f"holds {name}, which no run of grade-class wrote" in done.stderr
     assert (tmp_path / "out" / name).read_text() == "{}"
     assert len(list((tmp_path / "out").iterdir())) == 2
-    (tmp_path / "out" / name).unlink()
-    assert run(tmp_path / "in", "--out", tmp_path / "out").returncode == 0
-    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
 
 
 def test_a_seed_in_the_environment_is_a_number(
@@ -187,20 +202,30 @@ def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
     assert after["a"] == before["a"]
     assert after["b"] != before["b"]
     assert after["c"] != before["c"]
-    assert [row["score"] for row in table(out).values()] == ["10", "0", "10", "10"]
+    assert [row["score"] for row in table(out).values()] == [ONE, "0", ONE, ONE]
     seeds = {Result.from_json((out / f"{name}.json").read_text()).seed for name in "abcd"}
     assert len(seeds) == 1
     assert run(folder, "--out", out, "--again").returncode == 0
     assert (out / "a.json").stat().st_mtime_ns != before["a"]
 
 
+NAP = "\nimport time\ntime.sleep(2)\n"
+
+
 @pytest.fixture
 def slow_class(tmp_path: Path) -> Path:
     """Students whose files take seconds to read in; the first two are quick."""
-    for number in range(8):
-        nap = "" if number < 2 else "\nimport time\ntime.sleep(4)\n"
-        hand_in(tmp_path / "in", f"s{number}", **two(nap))
+    for number in range(7):
+        hand_in(tmp_path / "in", f"s{number}", **two(NAP if number >= 2 else ""))
     return tmp_path / "in"
+
+
+def wake(folder: Path) -> None:
+    """Let no file take long any more: what is graded from now on is quick."""
+    for file in folder.glob("*/ex2_mse_loss.py"):
+        text = file.read_text(encoding="utf-8")
+        if NAP in text:  # what is graded already stays as it is, to its time of writing
+            file.write_text(text.replace(NAP, ""), encoding="utf-8")
 
 
 def tree(process: int) -> set[int]:
@@ -253,14 +278,15 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
         assert process.returncode == 130, errors
         assert "run the same command again" in errors
     rows = table(out)
-    assert rows["s0"]["score"] == "10"
+    assert rows["s0"]["score"] == ONE
     left = [row for row in rows.values() if row["status"] == "not graded"]
     assert left
     assert {row["reason"] for row in left} == {"interrupted before its turn"}
     written = (out / "s0.json").stat().st_mtime_ns
+    wake(slow_class)
     assert run(slow_class, "--out", out).returncode == 0
     assert (out / "s0.json").stat().st_mtime_ns == written
-    assert {row["score"] for row in table(out).values()} == {"10"}
+    assert {row["score"] for row in table(out).values()} == {ONE}
 
 
 def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -> None:
@@ -294,7 +320,7 @@ def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -
     # The results that they have in the folder are those of other work.
     assert {after[name]["status"] for name in ("s4", "s5")} == {"not graded"}
     assert run(folder, "--out", out).returncode == 3
-    assert [row["score"] for row in table(out).values()] == ["10", "10", "10", "10", "0", ""]
+    assert [row["score"] for row in table(out).values()] == [ONE, ONE, ONE, ONE, "0", ""]
 
 
 def test_kill_9_leaves_no_process_and_loses_no_result(slow_class: Path, tmp_path: Path) -> None:
@@ -312,9 +338,10 @@ def test_kill_9_leaves_no_process_and_loses_no_result(slow_class: Path, tmp_path
         assert not left
     assert not list(out.glob(".writing-*"))
     for path in out.glob("s*.json"):
-        assert Result.from_json(path.read_text()).score == 10
+        assert Result.from_json(path.read_text()).score == int(ONE)
+    wake(slow_class)
     assert run(slow_class, "--out", out).returncode == 0
-    assert {row["score"] for row in table(out).values()} == {"10"}
+    assert {row["score"] for row in table(out).values()} == {ONE}
 
 
 def alive(process: int) -> bool:
@@ -331,23 +358,14 @@ def test_a_grader_process_that_dies_costs_nobody_a_grade(
 ) -> None:
     out = tmp_path / "out"
     if not waiting:  # all others are under way when it dies
-        for student in ("s6", "s7"):
-            shutil.rmtree(slow_class / student)
+        shutil.rmtree(slow_class / "s6")
     for process in begun(slow_class, out):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         (grader,) = map(int, children)
         os.kill(grader, signal.SIGKILL)
         told, errors = process.communicate(timeout=120)
         assert process.returncode == 0, told + errors
-    assert {row["score"] for row in table(out).values()} == {"10"}
-
-
-def test_results_are_whole_json_for_any_reader(tmp_path: Path) -> None:
-    hand_in(tmp_path / "in", "a", ex1_forward_pass="raise ValueError('\\x1b[31m\\ud800::error::x')")
-    assert run(tmp_path / "in", "--out", tmp_path / "out").returncode == 0
-    text = (tmp_path / "out" / "a.json").read_text(encoding="utf-8")
-    assert "\x1b" not in text
-    assert json.loads(text)["score"] == 0
+    assert {row["score"] for row in table(out).values()} == {ONE}
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from autograder.cli.main import main
+from autograder.official import grade_one
 from autograder.sandbox import landlock
 from tests.support.course import NAMES, TOTAL, isolates, solution
 
@@ -27,9 +29,11 @@ def work(tmp_path: Path) -> Path:
 
 
 @isolates
+@pytest.mark.usefixtures("running_zygote")
 def test_one_run_writes_all_reports(
     work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(grade_one, "grade", partial(grade_one.grade, seconds=1.0))
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
         (tmp_path / name).write_text("before=1\n")

@@ -19,12 +19,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from autograder.course.sources import Course
 from autograder.intake.cells import check_cell, question_cell
-from autograder.nbgrader.new_course import make
 from tests.support import nbgrader_class
-from tests.support.course import ROOT, TOTAL, isolates, points, written_questions
-from tests.support.nbgrader_class import FOURTH, LESSON, NOTEBOOK, SECOND, done, hand_in
+from tests.support.course import TOTAL, isolates, points, written_questions
+from tests.support.nbgrader_class import FOURTH, LESSON, NOTEBOOK, SECOND, copied, done, hand_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,11 +38,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A generated course in which two students have handed in."""
-    root = tmp_path_factory.mktemp("browser") / "course"
-    make(root, Course(ROOT))
-    done(root, "generate_assignment", LESSON)
+def small_class(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course with two students who have handed in."""
+    root = copied(course, tmp_path_factory.mktemp("browser"))
     hand_in(root, "ada", nbgrader_class.right(root))
     hand_in(root, "bob", nbgrader_class.partly(root))
     shutil.copy(root / "release" / LESSON / NOTEBOOK, root / NOTEBOOK)
@@ -52,7 +48,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(small_class: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Jupyter server in the course, on this machine only, with nobody's own settings."""
     home = tmp_path_factory.mktemp("home")
     with socket.socket() as free:
@@ -63,7 +59,7 @@ def address(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
              "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
              "--IdentityProvider.token="],
-            cwd=course,
+            cwd=small_class,
             env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"),
                  "JUPYTER_DATA_DIR": str(home / "data"), "OMP_NUM_THREADS": "1"},
             stdout=log,
@@ -114,7 +110,7 @@ def seen(page: Page, name: str) -> None:
 
 
 def test_formgrader_shows_the_class_grades_it_and_takes_a_person_s_points(
-    address: str, course: Path, page: Page
+    address: str, small_class: Path, page: Page
 ) -> None:
     page.goto(f"{address}/formgrader/manage_submissions/{LESSON}")
     row = page.locator("tr", has=page.locator(".student-id", has_text="ada"))
@@ -139,8 +135,8 @@ def test_formgrader_shows_the_class_grades_it_and_takes_a_person_s_points(
     seen(page, "formgrader-manual")
     machine = page.locator(f"input.score#{check_cell(SECOND)}")
     assert machine.get_attribute("placeholder") == str(points(SECOND))
-    done(course, "export")
-    table = (course / "grades.csv").read_text(encoding="utf-8")
+    done(small_class, "export")
+    table = (small_class / "grades.csv").read_text(encoding="utf-8")
     score = float(TOTAL + 4)
     assert f",ada,,,,{score},0.0,{score},{float(MOST)},waits for a person," in table
 

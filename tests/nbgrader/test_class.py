@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +21,6 @@ from autograder.official import grade_one
 from tests.support import nbgrader_class, notebooks
 from tests.support.course import (
     NAMES,
-    ROOT,
     TOTAL,
     isolates,
     points,
@@ -37,6 +35,7 @@ from tests.support.nbgrader_class import (
     NOTEBOOK,
     SECOND,
     SUM_FAILS,
+    copied,
     done,
     hand_in,
     home,
@@ -50,15 +49,6 @@ PARTLY = TOTAL - points(SECOND, *SUM_FAILS) - points(FOURTH)
 # The others have all points.
 SCORES = {"partly": PARTLY, "untouched": 0, "endless": TOTAL - points(SECOND), "forged": 0}
 MOST = float(TOTAL + sum(written_questions().values()))
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course made by `autograder nbgrader init`, with the assignment generated."""
-    root = tmp_path_factory.mktemp("nbgrader") / "course"
-    done(ROOT, "nbgrader", "init", str(root), module="autograder.cli")
-    done(root, "generate_assignment", LESSON)
-    return root
 
 
 @pytest.fixture(scope="module")
@@ -84,12 +74,6 @@ def graded(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def rows(graded: Path) -> dict[str, dict[str, str]]:
     """What nbgrader exports after the first run."""
     return exported(graded)
-
-
-def copied(course: Path, folder: Path) -> Path:
-    """The course with nothing handed in, in another place."""
-    copy: Path = shutil.copytree(course, folder / "course")
-    return copy
 
 
 @contextmanager
@@ -286,16 +270,15 @@ def test_validate_tells_a_student_what_is_wrong(course: Path, tmp_path: Path) ->
     made = nbgrader_class.answered(course, {SECOND: wrong})
     kept = {FIRST, SECOND, check_cell(FIRST), check_cell(SECOND)}
     made.cells = [cell for cell in made.cells if cell.id in kept]
-    nbformat.write(made, tmp_path / NOTEBOOK)
-    told = run(tmp_path, "validate", NOTEBOOK).stdout
-    assert "VALIDATION FAILED ON 1 CELL(S)!" in told
-    assert f'check("{SECOND}")' in told
-    assert "divide it by the number of samples" in told
+    nbformat.write(made, tmp_path / "wrong.ipynb")
     notebooks.cell(made, SECOND).source = notebooks.answer(SECOND, solution(SECOND))
-    nbformat.write(made, tmp_path / NOTEBOOK)
-    assert (
-        "Success! Your notebook passes all the tests." in run(tmp_path, "validate", NOTEBOOK).stdout
-    )
+    nbformat.write(made, tmp_path / "right.ipynb")
+    told = run(tmp_path, "validate", "wrong.ipynb", "right.ipynb").stdout
+    failed, passed = told.split("Success! Your notebook passes all the tests.")
+    assert passed.strip() == ""
+    assert "VALIDATION FAILED ON 1 CELL(S)!" in failed
+    assert f'check("{SECOND}")' in failed
+    assert "divide it by the number of samples" in failed
 
 
 def test_other_assignments_of_the_course_are_nbgrader_s(course: Path, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_a_hidden_check_of_an_untouched_stub_is_not_attempted(tmp_path: Path) ->
     assert graded(stub, tmp_path)["test_far_apart"].outcome is Outcome.NOT_ATTEMPTED
 
 
-@pytest.mark.usefixtures("hidden")
+@pytest.mark.usefixtures("hidden", "running_zygote")
 @pytest.mark.parametrize("name", ["test_ex9_foo", "test_ex2_mse_los", "ex2_mse_loss"])
 def test_a_hidden_file_that_belongs_to_no_exercise_is_told(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

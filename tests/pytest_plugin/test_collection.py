@@ -82,26 +82,36 @@ def test_a_folder_without_exercises_is_pytest_s_own(pytester: pytest.Pytester) -
     assert rows(result) == {}
 
 
-@pytest.mark.parametrize("where", ["root", "inside", "elsewhere"])
-def test_it_runs_from_any_folder(where: str, tmp_path: Path) -> None:
-    cwd, argument = {
-        "root": (ROOT, "assignments"),
-        "inside": (ASSIGNMENTS, "."),
-        "elsewhere": (tmp_path, str(ASSIGNMENTS)),
-    }[where]
-    command = [sys.executable, "-m", "pytest", argument, "-k", "ex2", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+def test_it_runs_as_a_student_types_it() -> None:
+    command = [sys.executable, "-m", "pytest", "assignments", "-k", "ex2", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    shown = {"root": "assignments/", "inside": "", "elsewhere": f"{ASSIGNMENTS.as_posix()}/"}[where]
-    assert f"Next: {shown}{SECOND}.py:" in done.stdout
+    assert f"Next: assignments/{SECOND}.py:" in done.stdout
     assert "not attempted" in done.stdout
 
 
-def test_plain_pytest_at_the_root_means_the_assignments() -> None:
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert f"assignments/{FIRST}.py::test_interface" in done.stdout
-    assert "solutions" not in done.stdout
+@pytest.mark.parametrize("where", ["inside", "elsewhere"])
+def test_it_runs_from_any_folder(
+    where: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cwd, argument, shown = {
+        "inside": (ASSIGNMENTS, ".", ""),
+        "elsewhere": (pytester.path, str(ASSIGNMENTS), f"{ASSIGNMENTS.as_posix()}/"),
+    }[where]
+    monkeypatch.chdir(cwd)
+    result = run(pytester, argument, "-k", "ex2", "-p", "no:cacheprovider")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert f"Next: {shown}{SECOND}.py:" in result.stdout.str()
+    assert "not attempted" in result.stdout.str()
+
+
+def test_plain_pytest_at_the_root_means_the_assignments(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    told = run(pytester, "--collect-only", "-q", "-p", "no:cacheprovider").stdout.str()
+    assert f"assignments/{FIRST}.py::test_interface" in told
+    assert "solutions" not in told
 
 
 def test_the_reference_folder_is_graded_like_any(tmp_path: Path) -> None:

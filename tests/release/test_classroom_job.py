@@ -1,10 +1,15 @@
-"""The workflow that students get: executed on a released repository, honest and otherwise."""
+"""The workflow that students get: executed on a released repository, honest and otherwise.
+
+Each run of it fills an empty environment: .ci/run alone asks for the honest push, in which all is
+as in the other, but for what lies beside the answers.
+"""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -63,10 +68,19 @@ def graded(student: Path, temporary: Path) -> Job:
     return run_job(student, temporary, student / ".github" / "workflows" / "classroom.yml")
 
 
-def test_an_honest_push_is_graded_and_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cheats", [pytest.param({}, marks=pytest.mark.long), CHEATS], ids=len)
+def test_a_push_is_graded_and_told_whatever_lies_beside_the_answers(
+    cheats: Mapping[str, str], tmp_path: Path
+) -> None:
     wrong = solution("ex4_tanh_swap").replace("torch.tanh(", "torch.relu(")
     answers = {"ex2_mse_loss": solution("ex2_mse_loss"), "ex4_tanh_swap": wrong}
-    job = graded(repository(tmp_path / "work", **answers), tmp_path / "temporary")
+    student = repository(tmp_path / "work", **answers)
+    for name, text in cheats.items():
+        path = student / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+    job = graded(student, tmp_path / "temporary")
     assert job.codes == {"Install the grader": 0, "Grade": 0}, job.told
     score, most = job.score() or (0, 0)
     assert most == TOTAL
@@ -82,17 +96,6 @@ def test_an_honest_push_is_graded_and_told(tmp_path: Path) -> None:
     handed_on = job.environments["Report the points"]
     assert set(handed_on) == {f"{name.upper()}_RESULTS" for name in NAMES}
     assert all(handed_on.values())
-
-
-def test_files_beside_the_answers_gain_nothing(tmp_path: Path) -> None:
-    student = repository(tmp_path / "work", ex2_mse_loss=solution("ex2_mse_loss"))
-    for name, text in CHEATS.items():
-        path = student / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    (student / "venv" / "bin" / "autograder").chmod(0o755)
-    job = graded(student, tmp_path / "temporary")
-    assert job.score() == (points("ex2_mse_loss"), TOTAL), job.told
     assert "mine" not in "".join(job.told.values())
 
 

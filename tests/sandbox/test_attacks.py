@@ -11,7 +11,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from autograder.oracle.inputs import PUBLIC_SEED
 from autograder.results import Result
 from autograder.sandbox import isolated
 from autograder.sandbox.client import Sandbox
+from autograder.submission import grader_lock
 from tests.attacks import BREACH, MARKER, PROCESS, SECRET_VARIABLE, Attack, attacks
 from tests.attacks.writing import attack
 from tests.support.course import ROOT, isolates, solution
@@ -32,6 +35,7 @@ pytestmark = isolates
 SEED = 20_261_122  # any but the public one
 SECONDS = 1.0  # a check; the honest parts of these submissions need less than a tenth
 GRACE = 0.5  # seconds after that until the worker is killed
+SIDE_BY_SIDE = 4
 GONE = 5.0  # seconds in which a killed process has to be gone
 LONGEST = 40_000  # characters that one check may put into a report
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -48,7 +52,17 @@ class World:
     secret_path: Path
     secret: str
     sandbox: Sandbox
+    lanes: Executor
     heard: list[bytes] = field(default_factory=list)
+    graded: dict[str, Graded] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What an attack was told, and how long that took."""
+
+    result: Result
+    seconds: float
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +87,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     abstract.bind(f"\0{unix_path}")
     unix.listen()
     abstract.listen()
-    with Sandbox() as sandbox:
-        held = World(port, unix_path, folder / "secret.txt", secret, sandbox)
+    with Sandbox() as sandbox, ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
+        held = World(port, unix_path, folder / "secret.txt", secret, sandbox, lanes)
         for listener in (tcp, unix, abstract):
             threading.Thread(target=listen, args=(listener, held), daemon=True).start()
         threading.Thread(target=receive, args=(udp, held), daemon=True).start()
@@ -102,7 +116,36 @@ def receive(listener: socket.socket, world: World) -> None:
             return
 
 
+def companions(attack: Attack) -> list[Attack]:
+    """The attacks that are graded side by side with this one, itself among them.
+
+    Those that take all the time they get spend most of it waiting for their end.
+    """
+    patient = [other for other in attacks() if "timed out" in other.outcomes and not other.large]
+    if attack not in patient:
+        return [attack]
+    first = patient.index(attack) // SIDE_BY_SIDE * SIDE_BY_SIDE
+    return patient[first : first + SIDE_BY_SIDE]
+
+
+def attempt(attack: Attack, world: World, folder: Path) -> Graded:
+    """Grade an attack, as one of several or alone; one that has been graded keeps its result."""
+    if attack.name not in world.graded:
+        together = companions(attack)
+        folders = [folder / other.name for other in together]
+        found = world.lanes.map(lane, together, repeat(world), folders)
+        world.graded |= zip((other.name for other in together), found, strict=True)
+    return world.graded[attack.name]
+
+
+def lane(attack: Attack, world: World, folder: Path) -> Graded:
+    begun = time.monotonic()
+    with grader_lock.turn():
+        return Graded(graded(attack, world, folder), time.monotonic() - begun)
+
+
 def graded(attack: Attack, world: World, folder: Path) -> Result:
+    folder.mkdir()
     filled = attack.filled(
         port=world.port, unix_path=world.unix_path, root=ROOT, secret_path=world.secret_path
     )
@@ -115,9 +158,9 @@ def graded(attack: Attack, world: World, folder: Path) -> Result:
 @pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing(attack: Attack, world: World, tmp_path: Path) -> None:
     assert SEED != PUBLIC_SEED
-    begun = time.monotonic()
-    result = graded(attack, world, tmp_path)
-    assert time.monotonic() - begun < attack.seconds
+    found = attempt(attack, world, tmp_path)
+    result = found.result
+    assert found.seconds < attack.seconds
     text = result.to_json()
     assert BREACH not in text
     assert world.secret not in text
@@ -189,7 +232,7 @@ def running() -> Iterator[str]:
 
 def test_an_attack_whose_target_is_gone_is_told(world: World, tmp_path: Path) -> None:
     stale = attack("forgery", "stale", "Patches what is not there.", 'target(RESULTS, "Gone")')
-    assert f"{BREACH}: nothing to attack" in graded(stale, world, tmp_path).to_json()
+    assert f"{BREACH}: nothing to attack" in attempt(stale, world, tmp_path).result.to_json()
 
 
 def test_there_are_at_least_seventy_attacks() -> None:

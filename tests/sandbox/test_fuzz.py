@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.course import ROOT
 
+pytestmark = pytest.mark.long
+
 RUNS = {"wire": 20_000, "intake": 6_000}
 
 

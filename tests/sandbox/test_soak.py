@@ -6,13 +6,15 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from autograder import exercises
 from autograder.intake import Source, Work
 from autograder.official import grade_one
 from autograder.sandbox.client import Sandbox
 from tests.support.course import isolates, solution
 
-pytestmark = isolates
+pytestmark = [isolates, pytest.mark.long]
 
 LENGTH = "AUTOGRADER_SOAK"  # submissions; 2000 take some three minutes
 SHORT = 120

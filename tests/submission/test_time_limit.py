@@ -6,10 +6,8 @@ import contextlib
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -18,55 +16,16 @@ from autograder.submission import time_limit
 from autograder.submission.local import LocalSubmission
 from autograder.submission.time_limit import TimedOut, TimeLimit
 from tests.support.course import ROOT
+from tests.support.interruptions import (
+    alarms,
+    ends_a_block,
+    ignore_for_ever,
+    loop_for_ever,
+)
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="this system has no alarm to interrupt anything with"
 )
-
-ENDS = (contextlib.__file__, time_limit.__file__)
-
-
-@contextmanager
-def alarms(strikes: Callable[[FrameType], bool]) -> Iterator[None]:
-    """An alarm at the beginning of each function whose frame `strikes` tells.
-
-    Its handler is called as Python itself would call it.
-    """
-
-    def profile(frame: FrameType, event: str, argument: object) -> None:
-        handler = signal.getsignal(signal.SIGALRM)
-        if event == "call" and callable(handler) and strikes(frame):
-            handler(signal.SIGALRM, frame)
-
-    sys.setprofile(profile)
-    try:
-        yield
-    finally:
-        sys.setprofile(None)
-
-
-def ends_a_block(frame: FrameType) -> bool:
-    names = ("__exit__", "running", "_alarm")
-    return frame.f_code.co_filename in ENDS and frame.f_code.co_name in names
-
-
-def loop_for_ever() -> None:
-    while True:
-        pass
-
-
-def ignore_once() -> None:
-    with contextlib.suppress(TimedOut):
-        loop_for_ever()
-
-
-def ignore_for_ever() -> None:
-    swallowed = 0
-    while True:
-        try:
-            sum(range(100))
-        except BaseException:
-            swallowed += 1
 
 
 def test_an_alarm_while_the_block_ends_hits_nobody() -> None:
@@ -84,7 +43,8 @@ def test_a_debugger_works_after_a_block_without_signals(block: str) -> None:
     """In an interpreter of its own, as what hangs here hangs without end."""
     code = f"""
 import contextlib, signal, sys
-from tests.submission.test_time_limit import *
+from autograder.submission.time_limit import TimedOut, TimeLimit
+from tests.support.interruptions import *
 
 del signal.setitimer  # as on Windows
 for _ in range(5):

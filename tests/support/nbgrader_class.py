@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -64,6 +65,12 @@ def done(root: Path, *arguments: str, module: str = "nbgrader") -> str:
     told = finished.stdout + finished.stderr
     assert finished.returncode == 0, told
     return told
+
+
+def copied(course: Path, folder: Path) -> Path:
+    """The course with nothing handed in, in another place."""
+    copy: Path = shutil.copytree(course, folder / "course")
+    return copy
 
 
 def released(root: Path) -> NotebookNode:
