@@ -1,0 +1,94 @@
+"""No call can change how the next one runs."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import numpy
+import pytest
+import torch
+
+from autograder.submission.process_state import preserved_state, use_one_thread
+
+Change = Callable[[], object]
+Look = Callable[[], object]
+
+
+def drawn() -> tuple[float, ...]:
+    """Numbers that each generator would draw next; they are not used up."""
+    states = torch.get_rng_state(), random.getstate(), numpy.random.get_state()
+    numbers = float(torch.rand(())), random.random(), float(numpy.random.random())
+    torch.set_rng_state(states[0])
+    random.setstate(states[1])
+    numpy.random.set_state(states[2])
+    return numbers
+
+
+def draw_from_all() -> None:
+    torch.rand(3)
+    random.random()
+    numpy.random.random()
+
+
+def seed_all() -> None:
+    torch.manual_seed(1)
+    random.seed(1)
+    numpy.random.seed(1)
+
+
+CHANGES: dict[str, tuple[Change, Look]] = {
+    "dtype": (lambda: torch.set_default_dtype(torch.float64), torch.get_default_dtype),
+    "device": (lambda: torch.set_default_device("meta"), torch.get_default_device),
+    "threads": (lambda: torch.set_num_threads(2), torch.get_num_threads),
+    "autograd": (lambda: torch.set_grad_enabled(False), torch.is_grad_enabled),
+    "anomalies": (lambda: torch.autograd.set_detect_anomaly(True), torch.is_anomaly_enabled),
+    "deterministic": (
+        lambda: torch.use_deterministic_algorithms(True),
+        torch.are_deterministic_algorithms_enabled,
+    ),
+    "warnings": (lambda: torch.set_warn_always(False), torch.is_warn_always_enabled),
+    "draws": (draw_from_all, drawn),
+    "seeds": (seed_all, drawn),
+    "recursion": (lambda: sys.setrecursionlimit(5000), sys.getrecursionlimit),
+    "path": (lambda: sys.path.insert(0, "/nowhere"), lambda: [*sys.path]),
+    "folder": (lambda: os.chdir("/"), os.getcwd),
+}
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """As grading has it, for good."""
+    use_one_thread()
+    yield
+    assert torch.get_num_threads() == 1
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_changed_is_put_back(name: str) -> None:
+    change, look = CHANGES[name]
+    before = look()
+    with preserved_state():
+        change()
+    assert look() == before
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_changed_before_an_exception_is_put_back(name: str) -> None:
+    change, look = CHANGES[name]
+    before = look()
+    with suppress(ZeroDivisionError), preserved_state():
+        change()
+        raise ZeroDivisionError
+    assert look() == before
+
+
+def test_inside_autograd_is_on_and_every_warning_is_shown() -> None:
+    with torch.no_grad():
+        with preserved_state():
+            assert torch.is_grad_enabled()
+            assert torch.is_warn_always_enabled()
+        assert not torch.is_grad_enabled()
