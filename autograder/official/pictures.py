@@ -42,9 +42,9 @@ def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iter
 def notebook_picture(
     work: Work, exercise: str, checks: Sequence[CheckResult], strict: bool
 ) -> bytes:
-    """The PNG for below a notebook's cell, empty where none can be drawn.
+    """The picture to show below a notebook's cell as a PNG, empty if it cannot be drawn.
 
-    It is no part of the grade. A task for another process, like `job.grade`.
+    It does not count for the grade. Like `job.grade`, this is a task for another process.
     """
     failures = [check for check in checks if not check.passed and not check.hidden]
     sandbox = job.shared_sandbox(strict)
@@ -59,7 +59,7 @@ def notebook_picture(
 
 @contextmanager
 def _workplace(work: Work, sandbox: Sandbox) -> Iterator[Workplace]:
-    """The workplace of one student, closed in the end."""
+    """Yield a workplace for one student's work, and close it afterwards."""
     workplace = Workplace(sandbox)
     try:
         workplace.warm(*modules_in(b"".join(source.text for source in work.sources.values())))

@@ -16,9 +16,9 @@ MOST = 512  # values of one function: several times what all checks of a run ask
 
 
 class Memory(Generic[R]):
-    """The last `most` values that were asked for, each under its key.
+    """A cache of the `most` values that were used last, each under a key.
 
-    Unlike functools.lru_cache it takes the key apart from what the value is made of.
+    Unlike with functools.lru_cache, the key need not be the arguments that the value is made from.
     """
 
     def __init__(self, most: int) -> None:
@@ -26,7 +26,7 @@ class Memory(Generic[R]):
         self._values: OrderedDict[Hashable, R] = OrderedDict()
 
     def recall(self, key: Hashable, make: Callable[[], R]) -> R:
-        """The value under `key`, made when it is not there. Nobody may change it."""
+        """The value under `key`; `make` makes it if it is not there. Callers must not change it."""
         if key not in self._values:
             self._values[key] = make()
             if len(self._values) > self._most:

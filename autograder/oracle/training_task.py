@@ -1,4 +1,4 @@
-"""What a training loop is asked to do: the data, the net and the settings, drawn for a check."""
+"""Draws the tasks for a student's training loop: the data, the start of the net, the settings."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from autograder.submission.calls import Value
 
 SAMPLES = 40
 WIDTH = 8
-LONG = 110  # epochs: more than anybody would write into a loop
-FEW = 8  # samples, where the losses alone are looked at
-CLEAR = 2e-5  # of kinks: far more than the rounding of 40 epochs in float32
+LONG = 110  # epochs: more than anybody would fix in a loop
+FEW = 8  # samples, for checks that look at the losses only
+CLEAR = 2e-5  # distance from kinks: far more than the rounding of 40 epochs in float32
 
 
 @dataclass(frozen=True)
 class TrainingTask:
-    """Something to learn, and the net that is to learn it.
+    """The arguments of one training: data, parameters of the net, and settings.
 
     X (N, D_in) and y_true (N, 1); `parameters` are W1 (D_in, D_hidden), b1 (D_hidden,),
     W2 (D_hidden, 1) and b2 (1,). A `threshold` ends the training at the first loss below it.
@@ -37,9 +37,9 @@ class TrainingTask:
     threshold: float | None = None
 
     def arguments(self, **renamed: str) -> dict[str, Value]:
-        """What a student's training loop is called with, in the order of the lesson.
+        """The arguments of a student's training loop, in the order of the lesson.
 
-        `renamed` maps a name to the one that an exercise uses: `n_epochs="max_epochs"`.
+        `renamed` gives the name that an exercise uses instead: `n_epochs="max_epochs"`.
         """
         named: dict[str, Value] = {
             "X": self.X,
@@ -51,7 +51,7 @@ class TrainingTask:
         return {renamed.get(name, name): value for name, value in named.items()}
 
     def trained(self) -> Training:
-        """The same training by the reference."""
+        """Train with the reference; its losses and parameters are the expected ones."""
         return reference.train(
             self.X,
             self.y_true,
@@ -70,13 +70,13 @@ class TrainingTask:
         )
 
     def nearly_solved(self, off: float) -> Self:
-        """The same net with targets that its predictions miss by `off` at the start."""
+        """The same task with targets that the net's first predictions miss by `off`."""
         prediction = reference.forward(self.X, self.parameters, self.activation)
         return replace(self, y_true=prediction + off)
 
 
 class Draw(Protocol):
-    """Draws a task: `draw_smooth_task` or `draw_kinked_task`."""
+    """The type of `draw_smooth_task` and `draw_kinked_task`."""
 
     def __call__(
         self,
@@ -91,7 +91,7 @@ class Draw(Protocol):
 def draw_smooth_task(
     inputs: Inputs, n_epochs: int, learning_rate: float, d_in: int = 1, n_samples: int = SAMPLES
 ) -> TrainingTask:
-    """A raised sine, for a tanh net of eight hidden units."""
+    """Draw a task whose targets are a raised sine, for a tanh net of eight hidden units."""
     X = inputs.uniform(-3.0, 3.0, n_samples, d_in)
     y_true = 2 * torch.sin(X.sum(dim=1, keepdim=True)) + 1
     parameters = inputs.parameters(d_in, WIDTH)
@@ -101,9 +101,9 @@ def draw_smooth_task(
 def draw_kinked_task(
     inputs: Inputs, n_epochs: int, learning_rate: float, d_in: int = 1, n_samples: int = SAMPLES
 ) -> TrainingTask:
-    """A sine of height 2, for a ReLU net of eight hidden units.
+    """Draw a task whose targets are a sine of height 2, for a ReLU net of eight hidden units.
 
-    Drawn again while rounding could move a sample across a unit's kink.
+    A task in which rounding could move a sample across a unit's kink is drawn again.
     """
     while True:
         X = inputs.uniform(-2.0, 2.0, n_samples, d_in)
@@ -115,7 +115,7 @@ def draw_kinked_task(
 
 
 def draw_rising_task(draw: Draw, inputs: Inputs, learning_rate: float) -> TrainingTask:
-    """A task whose loss rises in some epoch before the last ones, and stays moderate."""
+    """Draw a task whose loss rises before the last epoch, but stays small: `Training.rises`."""
     while True:
         task = draw(inputs, 5, learning_rate, n_samples=FEW)
         if task.trained().rises:
@@ -123,9 +123,9 @@ def draw_rising_task(draw: Draw, inputs: Inputs, learning_rate: float) -> Traini
 
 
 def draw_crawling_task(draw: Draw, inputs: Inputs, learning_rate: float) -> TrainingTask:
-    """A task whose loss falls in every epoch, by next to nothing.
+    """Draw a task whose loss falls in every epoch, but hardly.
 
-    `learning_rate` is the one to draw it with, and not that of the task.
+    `draw` gets this `learning_rate`; the returned task has that of `reference.crawling_rate`.
     """
     task = draw(inputs, 12, learning_rate, n_samples=FEW)
     slow = reference.crawling_rate(task.X, task.y_true, task.parameters, task.activation)
@@ -133,6 +133,6 @@ def draw_crawling_task(draw: Draw, inputs: Inputs, learning_rate: float) -> Trai
 
 
 def draw_resting_task(draw: Draw, inputs: Inputs, learning_rate: float) -> TrainingTask:
-    """A task at whose start no gradient is left: the loss stays where it is."""
+    """Draw a task that starts where all gradients are zero: the loss stays the same."""
     task = draw(inputs, 12, learning_rate, n_samples=FEW)
     return replace(task, parameters=at_rest(task.parameters, task.y_true))

@@ -16,7 +16,7 @@ from autograder.sandbox.wire_values import Malformed
 from autograder.sandbox.workplace import Workplace
 from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.cases import Case
-from autograder.submission.time_budget import Patience
+from autograder.submission.time_budget import TimeBudget
 from autograder.submission.time_limit import TIME_LIMIT
 
 GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
@@ -51,7 +51,7 @@ class IsolatedSubmission:
         self._notebook = notebook
         self._checked_after = checked_after
         self._fatal = problem
-        self._patience = Patience(seconds)
+        self._budget = TimeBudget(seconds)
         self._left = seconds
         self._budget_is_new = True
         self._loaded_in: Worker | None = None
@@ -63,8 +63,8 @@ class IsolatedSubmission:
         return tuple(self._records)
 
     def begin_check(self) -> None:
-        self._patience.begin_check()
-        self._left = self._patience.seconds
+        self._budget.begin_check()
+        self._left = self._budget.seconds
         self._budget_is_new = True
         self._records.clear()
 
@@ -93,7 +93,7 @@ class IsolatedSubmission:
         call = case.call
         answer = (
             self._fatal
-            or self._patience.gave_up_on(call.function)
+            or self._budget.gave_up_on(call.function)
             or self._out_of_time(call)
             or self._load()
             or self._answered(case)
@@ -101,7 +101,7 @@ class IsolatedSubmission:
         return self._noted(Record.unmade(call, answer) if isinstance(answer, Problem) else answer)
 
     def _answered(self, case: Case[object]) -> Record | Problem:
-        seconds = self._patience.seconds if self._budget_is_new else None
+        seconds = self._budget.seconds if self._budget_is_new else None
         self._budget_is_new = False
         message = wire.ask(self._name, _question(case), seconds)
         return self._result_of(case.call, message, self._left)
@@ -129,7 +129,7 @@ class IsolatedSubmission:
     def _run_top_level(self) -> Problem | None:
         """Run the file's top level, with which the check's time begins."""
         self._budget_is_new = False
-        message = wire.load(self._name, self._patience.seconds)
+        message = wire.load(self._name, self._budget.seconds)
         loaded = self._result_of(Call(self._name, {}), message, max(0.0, self._left))
         if isinstance(loaded, Problem):
             return loaded
@@ -165,7 +165,7 @@ class IsolatedSubmission:
         return self._late(call) if self._left <= -GRACE else None
 
     def _late(self, call: Call) -> Problem:
-        after = f"after {self._patience.seconds:g} s{self._when()}"
+        after = f"after {self._budget.seconds:g} s{self._when()}"
         return Problem(
             Outcome.TIMED_OUT,
             f"{self._who(call)} was still running {after} and could not be interrupted: does a loop"
@@ -180,7 +180,7 @@ class IsolatedSubmission:
         return "" if self._loaded_in else " while being imported"
 
     def _noted(self, record: Record) -> Record:
-        self._patience.note(record)
+        self._budget.note(record)
         self._records.append(record)
         return record
 

@@ -19,7 +19,7 @@ from autograder.submission.calls import Call, Problem, Record, Value
 from autograder.submission.execution import Execution
 from autograder.submission.problems import StudentFile
 from autograder.submission.slow_imports import import_for
-from autograder.submission.time_budget import Patience
+from autograder.submission.time_budget import TimeBudget
 from autograder.submission.time_limit import TimeLimit
 
 if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
@@ -50,7 +50,7 @@ class LocalSubmission:
         self._checked_after = checked_after
         self.name = path.name
         self.limit = limit or TimeLimit()
-        self._patience = Patience(self.limit.seconds)
+        self._budget = TimeBudget(self.limit.seconds)
         self._let_through = let_through
         self._records: list[Record] = []
         self._once: dict[Hashable, Record] = {}
@@ -65,8 +65,8 @@ class LocalSubmission:
         return tuple(self._records)
 
     def begin_check(self) -> None:
-        self._patience.begin_check()
-        self.limit.restart(self._patience.seconds)
+        self._budget.begin_check()
+        self.limit.restart(self._budget.seconds)
         self._records.clear()
 
     def take_calls(self) -> list[Record]:
@@ -112,9 +112,9 @@ class LocalSubmission:
         return self._once[case.key]
 
     def _asked(self, call: Call) -> Record:
-        problem = self._patience.gave_up_on(call.function)
+        problem = self._budget.gave_up_on(call.function)
         record = self.make(call) if problem is None else self._noted(Record.unmade(call, problem))
-        self._patience.note(record)
+        self._budget.note(record)
         return record
 
     def make(self, call: Call) -> Record:

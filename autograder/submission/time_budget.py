@@ -9,7 +9,7 @@ AFTER_TIME_OUT = 1.0  # seconds for each check after one that ran out of time
 MOST_TIME_OUTS = 2  # of one function, which is then not called any more
 
 
-class Patience:
+class TimeBudget:
     """The time that the checks of one file may take; `seconds` is that of the present check."""
 
     def __init__(self, seconds: float) -> None:
