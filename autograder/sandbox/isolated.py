@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary
-
-from torch import Tensor
 
 from autograder.results import Outcome
 from autograder.sandbox import framing, wire
 from autograder.sandbox.client import Worker, WorkerEnded
 from autograder.sandbox.wire_values import Malformed
 from autograder.sandbox.workplace import Workplace
-from autograder.submission.calls import Call, Problem, Record, Value
+from autograder.submission.calls import Call, Problem, Record
 from autograder.submission.cases import Case
-from autograder.submission.time_budget import TimeBudget
+from autograder.submission.protocol import SubmissionBase
 from autograder.submission.time_limit import TIME_LIMIT
 
 GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
@@ -27,7 +25,7 @@ T = TypeVar("T")
 _questions: WeakKeyDictionary[Case[object], bytes] = WeakKeyDictionary()
 
 
-class IsolatedSubmission:
+class IsolatedSubmission(SubmissionBase):
     """One file of a submission, given as its bytes; every call of it runs in the workplace.
 
     Of a `notebook` the first `checked_after` cells had run when the exercise was checked.
@@ -45,51 +43,23 @@ class IsolatedSubmission:
         problem: Problem | None = None,
         seconds: float = TIME_LIMIT,
     ) -> None:
+        super().__init__(seconds)
         self._workplace = workplace
         self._name = name
         self._text = text
         self._notebook = notebook
         self._checked_after = checked_after
         self._fatal = problem
-        self._budget = TimeBudget(seconds)
         self._left = seconds
         self._budget_is_new = True
         self._loaded_in: Worker | None = None
-        self._records: list[Record] = []
-        self._once: dict[Hashable, Record] = {}
-
-    @property
-    def calls(self) -> tuple[Record, ...]:
-        return tuple(self._records)
 
     def begin_check(self) -> None:
-        self._budget.begin_check()
+        super().begin_check()
         self._left = self._budget.seconds
         self._budget_is_new = True
-        self._records.clear()
 
-    def call(
-        self,
-        function: str,
-        arguments: Mapping[str, Value],
-        *,
-        by_name: bool = False,
-        seed: int = 0,
-        backward: Tensor | None = None,
-    ) -> Record:
-        return self.answer(Case(Call(function, arguments, by_name, seed, backward), None))
-
-    def answer(self, case: Case[object]) -> Record:
-        if not case.once:
-            return self._asked(case)
-        if case.key not in self._once:
-            self._once[case.key] = self._asked(case)
-        return self._once[case.key]
-
-    def constant(self, name: str) -> Record:
-        return self.answer(Case(Call(name, {}, constant=True), None))
-
-    def _asked(self, case: Case[object]) -> Record:
+    def _made(self, case: Case[object]) -> Record:
         call = case.call
         answer = (
             self._fatal
@@ -178,11 +148,6 @@ class IsolatedSubmission:
 
     def _when(self) -> str:
         return "" if self._loaded_in else " while being imported"
-
-    def _noted(self, record: Record) -> Record:
-        self._budget.note(record)
-        self._records.append(record)
-        return record
 
 
 def _question(case: Case[object]) -> bytes:

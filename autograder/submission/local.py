@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from torch import Tensor
 
 from autograder.intake.cells import cells_in, own_cell
 from autograder.intake.near_names import FUNCTION, nearest
 from autograder.results import Outcome
 from autograder.submission import outline, reading
-from autograder.submission.calls import Call, Problem, Record, Value
+from autograder.submission.calls import Call, Problem, Record
+from autograder.submission.cases import Case
 from autograder.submission.execution import Execution
 from autograder.submission.problems import StudentFile
+from autograder.submission.protocol import SubmissionBase
 from autograder.submission.slow_imports import import_for
-from autograder.submission.time_budget import TimeBudget
 from autograder.submission.time_limit import TimeLimit
 
-if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
-    from autograder.submission.cases import Case
 
-
-class LocalSubmission:
+class LocalSubmission(SubmissionBase):
     """A student's file called in this process, where breakpoints and prints work.
 
     `path` need not exist: each call then tells what is missing. `let_through` are exceptions that
@@ -50,24 +45,17 @@ class LocalSubmission:
         self._checked_after = checked_after
         self.name = path.name
         self.limit = limit or TimeLimit()
-        self._budget = TimeBudget(self.limit.seconds)
+        super().__init__(self.limit.seconds)
         self._let_through = let_through
-        self._records: list[Record] = []
-        self._once: dict[Hashable, Record] = {}
         self._namespace: dict[str, object] | None = None
         self._bytes = b""
         self._load_problem: Problem | None = None
         self._broken: tuple[reading.BrokenCell, ...] = ()
         self._cells: dict[str, int] = {}  # files that a notebook's cells were compiled under
 
-    @property
-    def calls(self) -> tuple[Record, ...]:
-        return tuple(self._records)
-
     def begin_check(self) -> None:
-        self._budget.begin_check()
+        super().begin_check()
         self.limit.restart(self._budget.seconds)
-        self._records.clear()
 
     def take_calls(self) -> list[Record]:
         """The records since the last time, which are then forgotten."""
@@ -93,29 +81,11 @@ class LocalSubmission:
         named = [line for name, line in self.lines.items() if name in names]
         return min(named or self.lines.values(), default=None)
 
-    def call(
-        self,
-        function: str,
-        arguments: Mapping[str, Value],
-        *,
-        by_name: bool = False,
-        seed: int = 0,
-        backward: Tensor | None = None,
-    ) -> Record:
-        return self._asked(Call(function, arguments, by_name, seed, backward))
-
-    def answer(self, case: Case[object]) -> Record:
-        if not case.once:
-            return self._asked(case.call)
-        if case.key not in self._once:
-            self._once[case.key] = self._asked(case.call)
-        return self._once[case.key]
-
-    def _asked(self, call: Call) -> Record:
-        problem = self._budget.gave_up_on(call.function)
-        record = self.make(call) if problem is None else self._noted(Record.unmade(call, problem))
-        self._budget.note(record)
-        return record
+    def _made(self, case: Case[object]) -> Record:
+        problem = self._budget.gave_up_on(case.call.function)
+        if problem is not None:
+            return self._noted(Record.unmade(case.call, problem))
+        return self.make(case.call)
 
     def make(self, call: Call) -> Record:
         """Make this call, however long the function took before."""
@@ -137,9 +107,6 @@ class LocalSubmission:
         maker = self._namespace[call.made.call.function]
         arguments = call.made.call.arguments
         return partial(maker, *arguments.values()) if callable(maker) else None
-
-    def constant(self, name: str) -> Record:
-        return self._asked(Call(name, {}, constant=True))
 
     @cached_property
     def execution(self) -> Execution:
@@ -216,7 +183,3 @@ class LocalSubmission:
             if broken.cell == own or broken.defines(name):
                 return broken.problem
         return self._broken[0].problem if self._broken and blamed and own is None else None
-
-    def _noted(self, record: Record) -> Record:
-        self._records.append(record)
-        return record

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Mapping
+from typing import Protocol
 
 from torch import Tensor
 
-from autograder.submission.calls import Record, Value
-
-if TYPE_CHECKING:  # a worker makes calls, and has no use for what they are judged by
-    from autograder.submission.cases import Case
+from autograder.submission.calls import Call, Record, Value
+from autograder.submission.cases import Case
+from autograder.submission.time_budget import TimeBudget
 
 
 class Submission(Protocol):
@@ -44,3 +44,53 @@ class Submission(Protocol):
     def calls(self) -> tuple[Record, ...]:
         """The records of the running check, the loading of the file included."""
         ...
+
+
+class SubmissionBase(ABC):
+    """The part of a `Submission` that is the same wherever its calls are made.
+
+    A subclass makes the call of a case in `_made`. `seconds` is the time budget of a check.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._budget = TimeBudget(seconds)
+        self._records: list[Record] = []
+        self._once: dict[Hashable, Record] = {}
+
+    @property
+    def calls(self) -> tuple[Record, ...]:
+        return tuple(self._records)
+
+    def begin_check(self) -> None:
+        self._budget.begin_check()
+        self._records.clear()
+
+    def call(
+        self,
+        function: str,
+        arguments: Mapping[str, Value],
+        *,
+        by_name: bool = False,
+        seed: int = 0,
+        backward: Tensor | None = None,
+    ) -> Record:
+        return self.answer(Case(Call(function, arguments, by_name, seed, backward), None))
+
+    def constant(self, name: str) -> Record:
+        return self.answer(Case(Call(name, {}, constant=True), None))
+
+    def answer(self, case: Case[object]) -> Record:
+        if not case.once:
+            return self._made(case)
+        if case.key not in self._once:
+            self._once[case.key] = self._made(case)
+        return self._once[case.key]
+
+    @abstractmethod
+    def _made(self, case: Case[object]) -> Record:
+        """Make the call of `case`, or say why it is not made, and note its record."""
+
+    def _noted(self, record: Record) -> Record:
+        self._budget.note(record)
+        self._records.append(record)
+        return record
