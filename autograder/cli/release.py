@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
         _tell(folder / path for path in made)
     if bundle is not None:
         _tell(bundle / path for path in bundles.classroom50(course, bundle, force=options.force))
+        print(f"To attach pictures, in assignments.json: {bundles.release_assets()}")
     if zipped is not None:
         bundles.gradescope(course, zipped, force=options.force)
         _tell([zipped])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import zipfile
 from pathlib import Path
 
+from autograder import exercises
 from autograder.course.sources import BuildError, Course
 from autograder.release.template import (
     PYTHON,
@@ -38,6 +40,11 @@ def classroom50(course: Course, folder: Path, *, force: bool = False) -> list[Pa
             raise BuildError(f"the bundle is larger than {MOST} bytes: Classroom 50 refuses it.")
         shutil.copytree(stage, folder, dirs_exist_ok=True)
         return [path.relative_to(stage) for path in found]
+
+
+def release_assets() -> str:
+    """The line of Classroom 50's `assignments.json` that attaches every picture to a release."""
+    return f'"release_assets": {json.dumps([f"figures/{name}.png" for name in exercises.names()])}'
 
 
 def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from autograder.cli.main import main
 from autograder.course.sources import BuildError, Course
 from autograder.release import bundles
 from tests.support import schemas
-from tests.support.course import ROOT, TOTAL, points, solution
+from tests.support.course import NAMES, ROOT, TOTAL, points, solution
 from tests.support.handout import UV, clean_environment, recorded_in_part
 
 pytestmark = pytest.mark.skipif(
@@ -118,6 +119,11 @@ def test_classroom50_s_autograder_fails_where_it_cannot_grade(bundle: Path, tmp_
     assert done.returncode != 0
     assert "::error::the grader could not be installed" in done.stderr
     assert list((tmp_path / "checkout").iterdir()) == []
+
+
+def test_every_exercise_s_picture_may_be_attached() -> None:
+    given = json.loads(f"{{{bundles.release_assets()}}}")
+    assert given == {"release_assets": [f"figures/{name}.png" for name in NAMES]}
 
 
 def test_the_bundle_is_small_and_public(bundle: Path, tmp_path: Path) -> None:
