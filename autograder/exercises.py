@@ -93,7 +93,7 @@ def points_of(name: str) -> Mapping[str, int]:
     torch. Raises KeyError when there is no such exercise and ExerciseError where the weights of any
     exercise cannot be read.
     """
-    weights = {exercise: _weights(exercise) for exercise in names()}
+    weights = {exercise: weights_of(exercise) for exercise in names()}
     count = sum(map(len, weights.values()))
     if count > TOTAL:
         raise ExerciseError(f"{FOLDER}: {count} checks cannot share {TOTAL} points: drop some.")
@@ -101,6 +101,21 @@ def points_of(name: str) -> Mapping[str, int]:
     least = {exercise: len(own) for exercise, own in weights.items()}
     own = weights[name]
     return share_out(share_out(TOTAL, sums, least)[name], own, dict.fromkeys(own, 1))
+
+
+def weights_of(name: str) -> dict[str, int]:
+    """The weight of each visible check of an exercise, as its `@pytest.mark.points(N)` says.
+
+    Raises ExerciseError where it cannot be read.
+    """
+    found = {
+        node.name: _weight(_decorated_with(node), f"{_file(name)}: {node.name}")
+        for node in _statements(_file(name))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(PREFIX)
+    }
+    if not found:
+        raise ExerciseError(f"{_file(name)}: write at least one function test_….")
+    return found
 
 
 def share_out(total: int, weights: Mapping[str, int], least: Mapping[str, int]) -> dict[str, int]:
@@ -189,18 +204,6 @@ def _marked_points(function: Callable[..., None], module: ModuleType) -> int:
     marks = {mark.name: mark for mark in getattr(function, "pytestmark", [])}
     value = marks["points"].args[0] if "points" in marks else None
     return _weight(value, f"{module.__file__}: {function.__name__}")
-
-
-def _weights(name: str) -> dict[str, int]:
-    """The weight of each visible check of an exercise, as its decorator says."""
-    found = {
-        node.name: _weight(_decorated_with(node), f"{_file(name)}: {node.name}")
-        for node in _statements(_file(name))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith(PREFIX)
-    }
-    if not found:
-        raise ExerciseError(f"{_file(name)}: write at least one function test_….")
-    return found
 
 
 def _decorated_with(function: ast.FunctionDef) -> object:

@@ -38,9 +38,10 @@ class Attack:
 
     `files` has the whole text of each file by its name without `.py`: exercises, or what lies
     beside them. `outcomes` are those that the checks of the attacked exercises may end in, `earns`
-    is the most points that its honest part can get, and all of it where "passed" is the only
-    outcome. `says` is a part of a message that must appear, `seconds` the longest that grading it
-    may take. A `large` one takes so much memory that a machine has room for one at a time.
+    is the most that the passed checks of its honest part can weigh, and all of it where "passed" is
+    the only outcome. `says` is a part of a message that must appear, `seconds` the longest that
+    grading it may take. A `large` one takes so much memory that a machine has room for one at a
+    time.
     """
 
     name: str

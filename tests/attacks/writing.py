@@ -186,7 +186,7 @@ def attack(
         outcomes = PASSED if instead is None else WRONG
     if earns is None:
         honest = instead is None and "passed" in outcomes
-        earns = exercises.load(exercise).points if honest else 0
+        earns = sum(exercises.weights_of(exercise).values()) if honest else 0
     files = {exercise: submission(exercise, tries, top, call, instead, bottom), **(beside or {})}
     return Attack(name, kind, tries, files, outcomes, earns, says, seconds, large)
 

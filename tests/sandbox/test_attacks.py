@@ -28,7 +28,7 @@ from autograder.sandbox.client import Sandbox
 from autograder.submission import grader_lock
 from tests.attacks import BREACH, MARKER, PROCESS, SECRET_VARIABLE, Attack, attacks
 from tests.attacks.writing import attack
-from tests.support.course import ROOT, isolates, solution
+from tests.support.course import ROOT, isolates, points, solution
 
 pytestmark = isolates
 
@@ -168,7 +168,7 @@ def test_an_attack_gains_nothing(attack: Attack, world: World, tmp_path: Path) -
     plain(result)
     untouched(world)
     honest = Work("honest", {**blank(), HONEST: Source(f"{HONEST}.py", solution(HONEST).encode())})
-    assert grade_one.grade(honest, world.sandbox, SEED, SECONDS).score == 10
+    assert grade_one.grade(honest, world.sandbox, SEED, SECONDS).score == points(HONEST)
 
 
 def blank() -> dict[str, Source]:
@@ -176,15 +176,22 @@ def blank() -> dict[str, Source]:
 
 
 def judged(attack: Attack, result: Result) -> None:
-    """The points of the honest part and no more, outcomes and words as they should be."""
+    """Points for the honest part and no more, outcomes and words as they should be."""
     attacked = [part for part in result.exercises if part.name in attack.files]
     checks = [check for part in attacked for check in part.checks]
     told = [(check.name, str(check.outcome), check.message) for check in checks]
-    assert result.score <= attack.earns, told
+    earned = sum(
+        exercises.weights_of(part.name)[check.name]
+        for part in attacked
+        for check in part.checks
+        if check.passed
+    )
+    assert result.score == sum(part.score for part in attacked), told
+    assert earned <= attack.earns, told
     # Searching a whole interpreter or importing half of torch may take longer than SECONDS.
     assert {check.outcome for check in checks} <= {*attack.outcomes, "timed out"}, told
     if attack.outcomes == ("passed",):
-        assert result.score == attack.earns, told
+        assert earned == attack.earns, told
     assert attack.says in "\n".join(check.message for check in checks), told
     assert all(check.message for check in checks if not check.passed)
 
