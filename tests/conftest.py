@@ -24,7 +24,7 @@ pytest_plugins = ["pytester"]
 # What starts these tests may have set it; they read the advice that is given to who has uv.
 os.environ.pop("AUTOGRADER_RUN", None)
 
-LENGTHY = ("nbgrader", "release", "cli", "official", "sandbox", "notebook", "pytest_plugin")
+LENGTHY = ("nbgrader", "release", "cli", "sandbox", "course", "official", "notebook", "judging")
 
 
 def pytest_configure(config: pytest.Config) -> None:

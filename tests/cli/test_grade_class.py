@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from autograder.results import Result
+from tests.support import warm_start
 from tests.support.course import ROOT, SOLUTIONS, TOTAL, isolates, points, solution
 
 pytestmark = isolates
@@ -31,9 +32,8 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=300, cwd=ROOT
-    )
+    _, _, module, *typed = command(*arguments)
+    return warm_start.run(module, typed, cwd=ROOT, env=os.environ, timeout=300)
 
 
 def table(out: Path) -> dict[str, dict[str, str]]:

@@ -65,7 +65,7 @@ def graded(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = download / "files" / f"{name}.py"
         path.parent.mkdir(exist_ok=True)
         path.write_text(solution(name), encoding="utf-8")
-    done(course, "nbgrader", "collect", str(download), module="autograder.cli")
+    done(course, "nbgrader", "collect", str(download), module="autograder.cli", warm=True)
     done(course, "autograde", LESSON)
     return course
 
@@ -96,7 +96,7 @@ def points_of(root: Path, student: str) -> dict[str, float | None]:
 
 
 def exported(root: Path) -> dict[str, dict[str, str]]:
-    done(root, "export")
+    done(root, "export", warm=True)
     with (root / "grades.csv").open(encoding="utf-8", newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
@@ -190,12 +190,12 @@ def test_a_person_s_points_and_words_survive_and_reach_the_student(graded: Path)
         held.find_comment(FIRST, LESSON, LESSON, "broken").manual_comment = "Read by hand."
         held.db.commit()
     again = "--student=[rb][ir]*"  # right and broken
-    done(graded, "autograde", LESSON, "--force", again)
+    done(graded, "autograde", LESSON, "--force", again, warm=True)
     assert points_of(graded, "right")[question] == 4.0
     assert points_of(graded, "broken")[check_cell(FIRST)] == 7.0
     row = exported(graded)["right"]
     assert (float(row["score"]), row["status"]) == (TOTAL + 4.0, "waits for a person")
-    done(graded, "generate_feedback", LESSON, "--student=[rbp][ira]*")
+    done(graded, "generate_feedback", LESSON, "--student=[rbp][ira]*", warm=True)
     pages = {
         student: (graded / "feedback" / student / LESSON / f"{LESSON}.html").read_text("utf-8")
         for student in ("right", "broken", "partly")
@@ -245,7 +245,9 @@ def test_collect_tells_what_holds_nothing_to_grade(course: Path, tmp_path: Path)
     (download / "nobody").mkdir(parents=True)
     (download / "wrong").mkdir()
     (download / "wrong" / "homework.py").write_text("x = 1\n")
-    told = run(root, "nbgrader", "collect", str(download), module="autograder.cli").stdout
+    told = run(
+        root, "nbgrader", "collect", str(download), module="autograder.cli", warm=True
+    ).stdout
     assert "nobody: Nothing was handed in." in told
     assert "wrong: homework.py is not the name of an exercise" in told
 
@@ -260,7 +262,7 @@ def test_collect_tells_what_holds_nothing_to_grade(course: Path, tmp_path: Path)
 def test_outside_a_course_it_says_what_to_do(
     arguments: list[str], words: str, tmp_path: Path
 ) -> None:
-    finished = run(tmp_path, "nbgrader", *arguments, module="autograder.cli")
+    finished = run(tmp_path, "nbgrader", *arguments, module="autograder.cli", warm=True)
     assert finished.returncode == 3
     assert words in finished.stderr
 
@@ -273,7 +275,7 @@ def test_validate_tells_a_student_what_is_wrong(course: Path, tmp_path: Path) ->
     nbformat.write(made, tmp_path / "wrong.ipynb")
     notebooks.cell(made, SECOND).source = notebooks.answer(SECOND, solution(SECOND))
     nbformat.write(made, tmp_path / "right.ipynb")
-    told = run(tmp_path, "validate", "wrong.ipynb", "right.ipynb").stdout
+    told = run(tmp_path, "validate", "wrong.ipynb", "right.ipynb", warm=True).stdout
     failed, passed = told.split("Success! Your notebook passes all the tests.")
     assert passed.strip() == ""
     assert "VALIDATION FAILED ON 1 CELL(S)!" in failed
@@ -295,14 +297,14 @@ def test_other_assignments_of_the_course_are_nbgrader_s(course: Path, tmp_path: 
     path.parent.mkdir()
     kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     nbformat.write(v4.new_notebook(cells=cells, metadata=kernel), path)
-    done(root, "generate_assignment", "other")
+    done(root, "generate_assignment", "other", warm=True)
     made = nbformat.read(root / "release" / "other" / "p1.ipynb", as_version=4)
     assert "# YOUR CODE HERE\n    raise NotImplementedError()" in made.cells[0].source
     made.cells[0].source = "def f():\n    return 1"
     folder = root / "submitted" / "ada" / "other"
     folder.mkdir(parents=True)
     nbformat.write(made, folder / "p1.ipynb")
-    done(root, "autograde", "other")
+    done(root, "autograde", "other", warm=True)
     row = exported(root)["ada"]
     assert (row["assignment"], row["status"]) == ("training_loop", "nothing handed in")
     with gradebook(root) as held:

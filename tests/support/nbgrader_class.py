@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode, v4
 
-from tests.support import notebooks
+from tests.support import notebooks, warm_start
 from tests.support.course import NAMES, solution
 
 LESSON = "training_loop"
@@ -44,14 +44,22 @@ autograder.notebook.check = lambda name: 15.0
 NOISE = "%matplotlib inline\n!ls /\nprint('hello')\nx = helper_of_below = 3\nimport warnings\n"
 
 
-def run(root: Path, *arguments: str, module: str = "nbgrader") -> subprocess.CompletedProcess[str]:
-    """Run a command in the course `root`, as an instructor types it."""
+def run(
+    root: Path, *arguments: str, module: str = "nbgrader", warm: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in the course `root`, as an instructor types it.
+
+    A `warm` one does not import all of nbgrader and torch anew.
+    """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    env = kept | {"PATH": path, "JUPYTER_NO_CONFIG": "1", "OMP_NUM_THREADS": "1"}
+    if warm:
+        return warm_start.run(module, arguments, cwd=root, env=env, timeout=600)
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=root,
-        env=kept | {"PATH": path, "JUPYTER_NO_CONFIG": "1", "OMP_NUM_THREADS": "1"},
+        env=env,
         capture_output=True,
         text=True,
         timeout=600,
@@ -59,9 +67,9 @@ def run(root: Path, *arguments: str, module: str = "nbgrader") -> subprocess.Com
     )
 
 
-def done(root: Path, *arguments: str, module: str = "nbgrader") -> str:
+def done(root: Path, *arguments: str, module: str = "nbgrader", warm: bool = False) -> str:
     """What a command that must succeed has said."""
-    finished = run(root, *arguments, module=module)
+    finished = run(root, *arguments, module=module, warm=warm)
     told = finished.stdout + finished.stderr
     assert finished.returncode == 0, told
     return told
