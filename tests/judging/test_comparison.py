@@ -214,10 +214,11 @@ def test_what_was_compared_can_be_observed() -> None:
     token = observed.set([])
     try:
         tensors_agree(Record(CALL, double(1.0 + 0.5 * ALLOWED)), RETURNED, double(1.0), "update")
-        (ratio,) = observed.get() or []
+        ((name, ratio),) = observed.get() or []
     finally:
         observed.reset(token)
-    assert ratio == ("update", pytest.approx(0.5, rel=1e-6))
+    assert name == "update"
+    assert ratio == pytest.approx(0.5, rel=1e-6)
 
 
 def test_the_same_bits_are_those_of_two_tensors_of_one_form() -> None:

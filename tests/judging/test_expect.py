@@ -114,7 +114,9 @@ def test_a_returned_tensor_is_attached_to_the_graph() -> None:
 
 
 def test_a_curve_of_losses_is_read_from_numbers_of_any_kind() -> None:
-    for curve in ([1.0, 0.5], (1, 0.5), [torch.tensor(1.0), 0.5], torch.tensor([1.0, 0.5])):
+    one, both = torch.tensor(1.0), torch.tensor([1.0, 0.5])
+    curves: tuple[Value, ...] = ([1.0, 0.5], (1, 0.5), [one, 0.5], both)
+    for curve in curves:
         expect.losses(record(curve), [1.0, 0.5])
 
 
@@ -190,7 +192,7 @@ def test_parameters_stand_where_they_should() -> None:
 
 
 def test_of_wrong_parameters_the_worst_is_told() -> None:
-    after = [leaf(1.0, 1.1), leaf(1.0, 7.0), leaf(1.0, 1.2), leaf(1.0, 1.0)]
+    after: list[Value] = [leaf(1.0, 1.1), leaf(1.0, 7.0), leaf(1.0, 1.2), leaf(1.0, 1.0)]
     failed = refused(
         expect.parameters, record(None, after, before=four()), tensors(four()), "update"
     )
@@ -239,7 +241,7 @@ def test_autograd_is_left_on() -> None:
 
 def test_gradients_are_cleared_with_zeros_or_none() -> None:
     expect.gradients_cleared(record(1.0, [leaf(1.0, gradient=0.0), leaf(1.0)]))
-    left = [leaf(1.0, gradient=0.0), leaf(1.0, gradient=2.0)]
+    left: list[Value] = [leaf(1.0, gradient=0.0), leaf(1.0, gradient=2.0)]
     failed = refused(expect.gradients_cleared, record(1.0, left))
     assert failed.sentence.startswith("`f`: parameters[1] still has its gradient after the call")
     assert failed.evidence.got == "float32 (1,)  [2]"
