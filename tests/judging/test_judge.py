@@ -99,15 +99,3 @@ def test_an_unknown_exercise_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         load("ex99_nothing")
     assert issubclass(ExerciseError, Exception)
-
-
-def test_inputs_depend_on_seed_exercise_and_check_alone() -> None:
-    draws = [Inputs(1, "a", "b").normal(3), Inputs(1, "a", "b").normal(3)]
-    assert torch.equal(*draws)
-    for other in (Inputs(2, "a", "b"), Inputs(1, "x", "b"), Inputs(1, "a", "x")):
-        assert not torch.equal(draws[0], other.normal(3))
-
-
-def test_both_dtypes_see_the_same_inputs() -> None:
-    double = Inputs(1, dtype=torch.float64)
-    assert torch.equal(Inputs(1).normal(50), double.normal(50).float())
