@@ -6,14 +6,18 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from autograder import exercises
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "autograder"
 CONTENT = ("checks", "mistakes", "hidden")  # graded, rejected and used by other tests, name by name
+PICTURES = {f"figures/{name}" for name in exercises.names()}  # drawn by test_figures.py
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
@@ -29,7 +33,8 @@ def modules() -> Iterator[str]:
     for path in sorted(PACKAGE.rglob("*.py")):
         inside = path.relative_to(PACKAGE).with_suffix("")
         generated = "template" in inside.parts[:-1]  # files that are handed out, not imported
-        if not (inside.name.startswith("__") or generated or inside.parts[0] in CONTENT):
+        content = inside.parts[0] in CONTENT or inside.as_posix() in PICTURES
+        if not (inside.name.startswith("__") or generated or content):
             yield inside.as_posix()
 
 
@@ -90,20 +95,35 @@ def test_every_room_says_what_it_does_and_never_does() -> None:
         assert re.search(r"\b(never|nothing|no|nobody|none)\b", told, re.IGNORECASE), path
 
 
+def rows_of_tests(page: str) -> dict[str, list[Path]]:
+    """The modules of each row of the last table, as written, with the test files it names."""
+    found = {}
+    table = page.partition("\n## Where it is tested\n")[2]
+    for cell, where in re.findall(r"^\| (`.*?) \| (.*) \|$", table, re.MULTILINE):
+        folder, files = Path(), []
+        for text in re.findall(r"`([\w/]+\.py)`", where):
+            folder = Path(text).parent if "/" in text else folder
+            files.append(ROOT / folder / Path(text).name)
+        found[cell] = files
+    return found
+
+
 def test_every_module_is_tested_where_one_looks_for_it() -> None:
     """By a test file of its name, or where a row of the page says so."""
-    said = dict(re.findall(r"^\| `([\w/]+)\.py` \| (.*) \|$", PAGE, re.MULTILINE))
-    missing, wrong = [], []
-    for module in modules():
-        room, _, name = module.rpartition("/")
-        found = (ROOT / "tests" / room / f"test_{name}.py").is_file()
-        if not found and module not in said:
-            missing.append(module)
-        if found and module in said:
-            wrong.append(module)
+    rows = rows_of_tests(PAGE)
+    told = Counter(name for cell in rows for name in re.findall(r"`([\w/]+)\.py`", cell))
+    there = set(modules())
+    own = {name for name in there if has_own_tests(name)}
+    missing = there - own - set(told)
     assert not missing, "write tests/ROOM/test_NAME.py, or a row in docs/architecture.md"
-    assert not wrong, "these have a test file of their name: take their rows out"
-    for module, where in said.items():
-        assert module in modules(), f"{module}.py is not there any more"
-        for file in re.findall(r"`(tests/[\w/.]+)`", where):
-            assert (ROOT / file).exists(), file
+    assert not own & set(told), "these have a test file of their name: take them out of the table"
+    assert not set(told) - there, "these are not there any more: take them out of the table"
+    assert not [name for name, count in told.items() if count > 1], "these stand in two rows"
+    for cell, files in rows.items():
+        assert files, f"which file tests {cell}?"
+        assert all(file.is_file() for file in files), cell
+
+
+def has_own_tests(module: str) -> bool:
+    room, _, name = module.rpartition("/")
+    return (ROOT / "tests" / room / f"test_{name}.py").is_file()

@@ -211,7 +211,7 @@ def _array(values: ArrayLike | Tensor) -> ArrayLike:
 def _wrapped(text: str, columns: int, most: int) -> Sequence[str]:
     clean = " ".join(shorten(text).split())
     if any(unicodedata.east_asian_width(char) in "WF" for char in clean):
-        columns //= 2
+        columns = columns * 9 // 20  # they are a little wider than two others
     return textwrap.wrap(clean, columns, max_lines=most, placeholder=" …")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import subprocess
@@ -11,17 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from matplotlib import image
 from matplotlib.figure import Figure
 
 from autograder import figures
 from autograder.course.own_files import FIGURE
 from autograder.course.sources import Course
-from autograder.figures import ex5_wider_layer, read
+from autograder.figures import ex5_wider_layer
 from autograder.reports.atomic_write import write_atomically
 from autograder.results import CheckResult, Outcome
-from autograder.submission.calls import Call, Foreign, Record, Value
 from autograder.submission.local import LocalSubmission
 from autograder.submission.time_limit import TimeLimit
 from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, functions_of, grade, solution
@@ -33,24 +30,6 @@ HOSTILE = {
     "nan": "fill(math.nan)\n    return [math.nan] * 50",
     "huge": "fill(1e38)\n    return torch.full((100, 1), -1e308, dtype=torch.float64)",
     "shapes": "resize()\n    return [1e300, 10**400, '$\\\\frac{']",
-}
-VALUES: dict[str, Value] = {
-    "none": None,
-    "truth": True,
-    "string": "$\\frac{",
-    "empty list": [],
-    "empty tensor": torch.empty(0, 3),
-    "nan": [math.nan] * 3,
-    "infinity": torch.full((3, 1), math.inf),
-    "enormous": [1e308, 10**400],
-    "negative": [-1.0, -2.0],
-    "complex": torch.ones(3, 1, dtype=torch.complex64),
-    "truths": torch.ones(3, 1) > 0,
-    "whole numbers": torch.arange(3),
-    "half precision": torch.ones(3, 1, dtype=torch.float16),
-    "nested": [[1.0], {"a": 2.0}, (torch.ones(2, 2),)],
-    "foreign": Foreign("builtins.generator", "<generator>"),
-    "array": Foreign("numpy.ndarray", "[[1. 2. 3.]]", torch.ones(1, 3)),
 }
 PREAMBLE = """
 import math
@@ -157,19 +136,6 @@ def test_no_returned_value_keeps_the_picture_away(name: str, body: str, tmp_path
 def test_a_call_without_an_end_is_told_in_the_picture(body: str, tmp_path: Path) -> None:
     name = "ex1_forward_pass"
     assert_is_a_picture(drawn(name, hostile(name, body, "1"), tmp_path))
-
-
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
-def test_any_value_is_read_as_numbers_or_told(value: Value) -> None:
-    like = [torch.ones(3, 1)]
-    record = Record(Call("f", {}), value, {"parameters": value})
-    for found in (read.tensor(record, (3, 1)), read.losses(record)):
-        assert found.values is not None or found.trouble
-    single = read.number(record)
-    assert single is None or math.isfinite(single)
-    parameters, trouble = read.left_behind(record, like)
-    assert (parameters is None) == bool(trouble)
-    assert read.gradient(record, "parameters", (3, 1)).trouble
 
 
 @pytest.mark.parametrize("source", ["", "x = ("], ids=repr)

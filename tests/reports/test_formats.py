@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from autograder.reports import classroom, classroom50, ctrf, github, gradescope, junit, markdown
 from autograder.reports.entries import NotThere
-from autograder.results import CheckResult, ExerciseResult, Outcome, Result
+from autograder.results import Outcome, Result
 from tests.support import schemas
 from tests.support.course import NAMES
 from tests.support.results import results, uniform
@@ -151,33 +151,6 @@ def outside_of_code(text: str) -> Iterator[str]:
         else:
             yield line
     assert not fence
-
-
-def test_a_fence_is_longer_than_every_one_inside() -> None:
-    assert markdown.fenced("a\n`````\nb").startswith("``````text\n")
-
-
-def test_annotations_name_the_student_s_file_and_line() -> None:
-    told = github.workflow_commands(uniform(Outcome.WRONG), FILES).splitlines()
-    assert len(told) == len(NAMES)  # one cause each, though three checks failed for it
-    assert told[0] == (
-        f"::error file=assignments/{NAMES[0]}.py,line=3,title={NAMES[0]}%3A test_0::"
-        "The rule.%0AWhat went wrong."
-    )
-    assert github.workflow_commands(uniform(Outcome.NOT_ATTEMPTED), FILES) == ""
-    notebook = dict.fromkeys(NAMES, "assignments/training_loop.ipynb")
-    assert "line=" not in github.workflow_commands(uniform(Outcome.WRONG), notebook)
-
-
-def test_each_exercise_is_annotated_before_any_gets_a_second() -> None:
-    def check(name: str, line: int) -> CheckResult:
-        return CheckResult(name, Outcome.WRONG, 0, 1, "Rule.", f"Cause {line}.", line=line)
-
-    found = tuple(check(f"test_{line}", line) for line in range(1, 6))
-    result = Result("ann", tuple(ExerciseResult(name, 5, found) for name in NAMES), 1)
-    told = github.workflow_commands(result, FILES).splitlines()
-    assert len(told) == 10
-    assert [name for name in NAMES if name in "".join(told[: len(NAMES)])] == list(NAMES)
 
 
 def test_a_broken_grader_is_nobody_s_zero() -> None:

@@ -64,8 +64,11 @@ def test_a_fresh_copy_reaches_into_containers() -> None:
         assert theirs[0] is not ours[0]
 
 
-@pytest.mark.parametrize("before", [leaf(), [leaf(), 2.0], (leaf(), None), 1.5, "text", None])
-def test_an_argument_that_was_left_alone_is_unchanged(before: Value) -> None:
+@pytest.mark.parametrize(
+    "before",
+    [leaf(), [leaf(), 2.0], (leaf(), None), {"W1": leaf(), "n": 3}, 2 * leaf(), 1.5, "text", None],
+)
+def test_a_copy_that_was_left_alone_is_unchanged(before: Value) -> None:
     assert unchanged(before, fresh(before))
 
 
@@ -100,13 +103,16 @@ def test_any_change_of_a_tensor_is_seen(change: Callable[[Tensor], None]) -> Non
     before, kept = leaf(), fresh(leaf())
     assert isinstance(kept, Tensor)
     change(kept)
+    assert not unchanged(before, kept)
     assert not unchanged([before], [kept])
+    assert not unchanged({"W1": before}, {"W1": kept})
 
 
-def test_a_list_that_became_longer_is_seen() -> None:
-    before: list[Value] = [1.0]
-    assert not unchanged(before, [1.0, 2.0])
-    assert not unchanged(before, (1.0,))
+@pytest.mark.parametrize("kept", [[1.0, 2.0], [], (1.0,), None])
+def test_a_list_that_became_something_else_is_seen(kept: Value) -> None:
+    assert not unchanged([1.0], kept)
+    assert not unchanged({"a": [1.0]}, {"a": kept})
+    assert not unchanged({"a": [1.0]}, {"b": [1.0]})
 
 
 def test_a_parameter_becomes_a_plain_leaf_with_its_gradient() -> None:
