@@ -1,4 +1,4 @@
-"""Finds the exercises: a module in `checks/` is all that makes one."""
+"""Finds the exercises: each module in `checks/` makes one."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ CHECKS = "autograder.checks"
 HIDDEN = "autograder.hidden"
 TOTAL = 100  # points that the visible checks of all exercises share
 FOLDER = Path(__file__).parent / "checks"
-_LIKE_CHECKS = re.compile(r"tests?_|ex\d", re.IGNORECASE)  # other names are of shared code
+_LIKE_CHECKS = re.compile(r"tests?_|ex\d", re.IGNORECASE)  # files with other names hold shared code
 
 
 class ExerciseError(Exception):
-    """An exercise that is put together wrongly, told with the file to mend."""
+    """An exercise's files are faulty; the text names the file and says how to mend it."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its docstring's first line is the rule that a student reads.
+    """One check of an exercise.
 
-    Of a `hidden` one students read nothing else: no input, no value, nothing that was printed.
+    `title` is the first paragraph of its docstring: the rule that a student reads. Of a `hidden`
+    check students read only the title and the outcome, and no input, value or printed text.
     """
 
     exercise: str
@@ -45,7 +46,7 @@ class Check:
 class Exercise:
     """One exercise, as its module of checks describes it.
 
-    `hidden` are the checks of official runs only; their points come on top.
+    The `hidden` checks run only in official runs, and their points are added to `points`.
     """
 
     name: str
@@ -56,18 +57,22 @@ class Exercise:
 
     @property
     def points(self) -> int:
+        """The points of the visible checks."""
         return sum(check.points for check in self.checks)
 
 
 def names() -> tuple[str, ...]:
-    """The names of all exercises, in the order of the lesson."""
+    """Return the names of all exercises, in the order of the lesson."""
     found = (module.name for module in pkgutil.iter_modules([str(FOLDER)]))
     return tuple(sorted((name.removeprefix(PREFIX) for name in found), key=order))
 
 
 @cache
 def load(name: str) -> Exercise:
-    """The exercise `name`; KeyError when there is none, ExerciseError when it is faulty."""
+    """Return the exercise `name`.
+
+    Raises KeyError if there is no such exercise, and ExerciseError if its files are faulty.
+    """
     if name not in names():
         raise KeyError(name)
     points = points_of(name)
@@ -84,14 +89,16 @@ def load(name: str) -> Exercise:
 
 
 def points_of(name: str) -> Mapping[str, int]:
-    """The points of each visible check of the exercise `name`.
+    """Return the points of each visible check of the exercise `name`.
 
-    `@pytest.mark.points(N)` gives a check the weight N. The TOTAL is shared out over the exercises
-    in proportion to the sums of their checks' weights, and what an exercise gets over its checks in
-    the same way: in whole points, at least one for each check. Weights that already make the TOTAL
-    are the points themselves. They are read from the text of the checks, without an import of
-    torch. Raises KeyError when there is no such exercise and ExerciseError where the weights of any
-    exercise cannot be read.
+    `@pytest.mark.points(N)` gives a check the weight N. The exercises share the TOTAL in proportion
+    to the sums of their checks' weights. The checks of an exercise share its points in proportion
+    to their weights. All shares are whole points, and each check gets at least one. If the weights
+    of all checks add up to the TOTAL, they are the points themselves. The weights are read from the
+    text of the checks, without importing torch.
+
+    Raises KeyError if there is no such exercise, and ExerciseError if the weights of any exercise
+    cannot be read.
     """
     weights = {exercise: weights_of(exercise) for exercise in names()}
     count = sum(map(len, weights.values()))
@@ -119,10 +126,11 @@ def weights_of(name: str) -> dict[str, int]:
 
 
 def share_out(total: int, weights: Mapping[str, int], least: Mapping[str, int]) -> dict[str, int]:
-    """Whole shares of `total` in proportion to the weights, for none less than its `least`.
+    """Return whole shares of `total` in proportion to `weights`, none below its `least`.
 
-    Each point goes where most is missing to the exact proportion, to the first of several. Where
-    `least` holds nothing up this is the method of the largest remainder.
+    Each name begins with its `least`. Each further point goes to the name whose share is furthest
+    below the exact proportion; if several are, to the first of them. If no `least` is above the
+    exact proportion, this is the method of the largest remainder.
     """
     shares = dict(least)
     whole = sum(weights.values())
@@ -133,10 +141,10 @@ def share_out(total: int, weights: Mapping[str, int], least: Mapping[str, int]) 
 
 
 def hints(name: str) -> tuple[str, ...]:
-    """The steps that lead to the answer of the exercise `name` and never give it.
+    """Return the hints for the exercise `name`: steps to the answer, which do not give it away.
 
-    Read from the text of the checks, which takes no import of torch. Raises KeyError when there is
-    no such exercise and ExerciseError when it has no HINTS.
+    The hints are read from the text of the checks, without importing torch. Raises KeyError if
+    there is no such exercise, and ExerciseError if it has no HINTS.
     """
     if name not in names():
         raise KeyError(name)
@@ -147,13 +155,16 @@ def hints(name: str) -> tuple[str, ...]:
 
 
 def load_all() -> Mapping[str, Exercise]:
-    """Every exercise by its name, in the order of the lesson. Raises ExerciseError."""
+    """Return every exercise by its name, in the order of the lesson. Raises ExerciseError."""
     require_hidden_belong()
     return {name: load(name) for name in names()}
 
 
 def require_hidden_belong() -> None:
-    """Raise ExerciseError where a file of hidden checks would be passed over for its name."""
+    """Raise ExerciseError if a file of hidden checks has the name of no exercise.
+
+    Such a file would be skipped without a word.
+    """
     package = importlib.util.find_spec(HIDDEN)
     folders = package.submodule_search_locations if package else None
     known = {PREFIX + name for name in names()}
@@ -166,7 +177,7 @@ def require_hidden_belong() -> None:
 
 
 def _hidden_checks(exercise: str, visible: tuple[Check, ...]) -> tuple[Check, ...]:
-    """The checks in `autograder/hidden/`; a student's edition has no such folder."""
+    """Load the checks in `autograder/hidden/`, a folder that students do not get."""
     name = f"{HIDDEN}.{PREFIX}{exercise}"
     if importlib.util.find_spec(HIDDEN) is None or importlib.util.find_spec(name) is None:
         return ()
@@ -207,7 +218,7 @@ def _marked_points(function: Callable[..., None], module: ModuleType) -> int:
 
 
 def _decorated_with(function: ast.FunctionDef) -> object:
-    """N of the decorator `@pytest.mark.points(N)`; None without one that names a number."""
+    """N of the decorator `@pytest.mark.points(N)`; None if there is no such decorator."""
     for decorator in function.decorator_list:
         match decorator:
             case ast.Call(func=ast.Attribute(attr="points"), args=[ast.Constant(value=value)]):
@@ -223,7 +234,7 @@ def _weight(value: object, where: str) -> int:
 
 @cache
 def _statements(file: Path) -> tuple[ast.stmt, ...]:
-    """The statements of a file of checks. Raises ExerciseError for what is no Python."""
+    """The statements of a file of checks. Raises ExerciseError if it is not valid Python."""
     try:
         return tuple(ast.parse(file.read_text(encoding="utf-8")).body)
     except (SyntaxError, ValueError) as error:
@@ -235,6 +246,6 @@ def _file(name: str) -> Path:
 
 
 def order(name: str) -> tuple[int, str]:
-    """A key that sorts names of exercises in the order of the lesson: by their numbers."""
+    """Return a key that sorts exercises by their numbers, the order of the lesson."""
     number = re.match(r"ex(\d+)_", name)
     return (int(number.group(1)) if number else 0, name)

@@ -89,6 +89,18 @@ def test_the_page_has_every_room_on_its_floor() -> None:
         assert sorted(named) == sorted(re.findall(r"\w+", layer)), row
 
 
+def test_a_class_name_has_one_meaning() -> None:
+    """No two files of the package, content included, define a class of the same name."""
+    homes: dict[str, set[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, set()).add(path.relative_to(ROOT).as_posix())
+    assert {"Submission", "Call", "NoisyTask"} <= homes.keys()
+    twice = {name: sorted(files) for name, files in homes.items() if len(files) > 1}
+    assert not twice, "give one of the two classes another name"
+
+
 def test_every_room_says_what_it_does_and_never_does() -> None:
     for path in sorted(PACKAGE.glob("*/__init__.py")):
         told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""

@@ -1,4 +1,5 @@
 """The checks, one module per exercise: `test_<exercise>.py`.
 
-A check asks and expects; it never prints, computes no score and reads no solution.
+A check calls a student's functions and compares the answers; it never prints, computes no score and
+reads no solution.
 """

@@ -32,15 +32,16 @@ LESSON = (12, 1, 10, 1)  # N, D_in, D_hidden, D_out
 TWO_OUTPUTS = (12, 1, 10, 2)  # keeps the points of answers that drop a dimension of size 1
 THREE_INPUTS = (12, 3, 10, 2)
 
-KINK = 1e-3  # hidden units keep this far from ReLU's corner: rounding moves none across
+KINK = 1e-3  # least distance of hidden units from ReLU's kink, so that rounding crosses none
 
 
 def arguments_of(X: Tensor, parameters: list[Tensor]) -> dict[str, Tensor]:
+    """The arguments of `forward`: X (N, D_in) and `parameters`, in the shapes of `mixed`."""
     return {"X": X, **dict(zip(PARAMETERS, parameters, strict=True))}
 
 
 def output_layer(inputs: Inputs, d_hidden: int, d_out: int) -> list[Tensor]:
-    """W2 and b2 of a net whose first output is negative for every sample."""
+    """W2 (d_hidden, d_out) and b2 (d_out,) of a net whose first output is always negative."""
     _, _, W2, b2 = (tensor.detach() for tensor in inputs.parameters(1, d_hidden, d_out))
     W2[:, 0] = -W2[:, 0].abs()
     b2[0] = -b2[0].abs()
@@ -50,7 +51,11 @@ def output_layer(inputs: Inputs, d_hidden: int, d_out: int) -> list[Tensor]:
 def mixed(
     inputs: Inputs, sizes: tuple[int, int, int, int], scale: float = 1.0, above: float = 0.0
 ) -> dict[str, Tensor]:
-    """A random net: before ReLU some hidden units are negative and some larger than `above`."""
+    """A net in which some hidden units are negative before ReLU and some larger than `above`.
+
+    `sizes` are N, D_in, D_hidden, D_out. Returns X (N, D_in), W1 (D_in, D_hidden), b1 (D_hidden,),
+    W2 (D_hidden, D_out) and b2 (D_out,).
+    """
     n_samples, d_in, d_hidden, d_out = sizes
     while True:
         W1, b1, _, _ = inputs.parameters(d_in, d_hidden)
@@ -61,7 +66,10 @@ def mixed(
 
 
 def one_sided(inputs: Inputs, sizes: tuple[int, int, int, int], sign: int = 1) -> dict[str, Tensor]:
-    """A net whose hidden units are all positive (or all negative) before ReLU."""
+    """A net whose hidden units are all positive (`sign` 1) or all negative (-1) before ReLU.
+
+    `sizes` and the shapes are those of `mixed`.
+    """
     n_samples, d_in, d_hidden, d_out = sizes
     shapes = ((d_in, d_hidden), (d_hidden,))
     hidden = [(sign * inputs.uniform(0.2, 1.0, *shape)).requires_grad_() for shape in shapes]
@@ -70,13 +78,13 @@ def one_sided(inputs: Inputs, sizes: tuple[int, int, int, int], sign: int = 1) -
 
 
 def asked(arguments: dict[str, Tensor]) -> Case[Tensor]:
-    """A call with the output that is expected."""
+    """A call of `forward` and its expected output (N, D_out)."""
     X, *parameters = arguments.values()
     return Case(Call("forward", arguments), reference.forward(X, parameters))
 
 
 def asked_for_gradients(inputs: Inputs, arguments: dict[str, Tensor]) -> Case[Parameters]:
-    """A call with a backward pass, and the gradients of the parameters that are expected."""
+    """A call with a backward pass and the expected gradients, each shaped like its parameter."""
     X, *parameters = arguments.values()
     weights = inputs.normal(*reference.forward(X, parameters).shape)
     expected = reference.forward_gradients(X, parameters, weights)

@@ -27,12 +27,12 @@ HINTS = (
     " averages, and return the tensor itself, not a Python number.",
 )
 
-# One number agrees with many a mistake by chance: no cause is told from it.
+# Many mistakes return this one number by chance: reading None keeps any of them from being named.
 UNTOLD = Aspect("the loss of one sample", lambda record: None)
 
 
 def draw(inputs: Inputs, n_samples: int) -> dict[str, Tensor]:
-    """Predictions and targets of shape (n_samples, 1); the predictions can be differentiated."""
+    """y_pred and y_true, both (n_samples, 1); y_pred requires gradients."""
     return {
         "y_pred": inputs.normal(n_samples, 1).requires_grad_(),
         "y_true": inputs.normal(n_samples, 1),
@@ -40,7 +40,7 @@ def draw(inputs: Inputs, n_samples: int) -> dict[str, Tensor]:
 
 
 def asked(arguments: dict[str, Tensor]) -> Case[Tensor]:
-    """A call with the loss that is expected."""
+    """A call of `mse_loss` and its expected loss, of shape ()."""
     return Case(Call("mse_loss", arguments), reference.mse_loss(**arguments))
 
 
@@ -55,7 +55,7 @@ def several_samples(inputs: Inputs) -> Iterator[Case[Tensor]]:
 
 
 def one_sample(inputs: Inputs) -> Iterator[Case[Tensor]]:
-    # Off by one, so that a wrong power, which test_value finds, does not fail here as well.
+    # Off by one: a wrong power such as 4 gives the same loss here, so it fails only test_value.
     y_true = inputs.normal(1, 1)
     yield asked({"y_pred": (y_true - 1).requires_grad_(), "y_true": y_true})
 

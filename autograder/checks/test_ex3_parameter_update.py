@@ -26,12 +26,12 @@ HINTS = (
     " not before.",
 )
 
-RATE = 0.01  # the lesson's: only test_learning_rate asks for others
+RATE = 0.01  # the lesson's learning rate; only test_learning_rate uses others
 LESSON = ((1, 10), (10,), (10, 1), (1,))
 
 
 def draw(inputs: Inputs, shapes: tuple[tuple[int, ...], ...] = LESSON) -> Parameters:
-    """Leaf tensors of these shapes, each with a gradient."""
+    """Leaf tensors of these shapes, each with a gradient of its shape."""
     parameters = []
     for shape in shapes:
         parameter = inputs.normal(*shape).requires_grad_()
@@ -43,6 +43,7 @@ def draw(inputs: Inputs, shapes: tuple[tuple[int, ...], ...] = LESSON) -> Parame
 def arguments_of(
     parameters: Parameters | tuple[Tensor, ...], learning_rate: float = RATE
 ) -> dict[str, Value]:
+    """The arguments of `update_parameters`; the tensors may have any shape."""
     return {
         "parameters": parameters if isinstance(parameters, tuple) else [*parameters],
         "learning_rate": learning_rate,
@@ -50,7 +51,7 @@ def arguments_of(
 
 
 def in_dtype(parameter: Tensor, dtype: torch.dtype) -> Tensor:
-    """A copy of a leaf tensor and its gradient in another dtype."""
+    """A copy of a leaf tensor, of any shape, and its gradient in another dtype."""
     copy = parameter.detach().to(dtype, copy=True).requires_grad_()
     copy.grad = None if parameter.grad is None else parameter.grad.to(dtype)
     return copy
@@ -59,7 +60,7 @@ def in_dtype(parameter: Tensor, dtype: torch.dtype) -> Tensor:
 def asked(
     parameters: Parameters | tuple[Tensor, ...], learning_rate: float = RATE, by_name: bool = False
 ) -> Case[Parameters]:
-    """A call with the parameters that one step leads to."""
+    """A call of `update_parameters` and the expected parameters, in the same shapes."""
     call = Call("update_parameters", arguments_of(parameters, learning_rate), by_name)
     return Case(call, reference.updated([*parameters], learning_rate))
 

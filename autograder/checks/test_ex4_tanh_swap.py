@@ -37,30 +37,33 @@ HINTS = (
 )
 
 LEARNING_RATE = 0.1
-ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
-RUNS = ((3, LEARNING_RATE, 1), (20, ANOTHER_RATE, 2))  # epochs, rates and inputs of the net
-RISING_RATE = 0.25  # large enough for a loss that also rises, a few epochs long
+ANOTHER_RATE = 0.06  # a second rate, so that a loop with a fixed rate gets one of the two wrong
+RUNS = ((3, LEARNING_RATE, 1), (20, ANOTHER_RATE, 2))  # n_epochs, learning rate, D_in
+RISING_RATE = 0.25  # so large that the loss also rises, in runs of a few epochs
 
 
 def draw_easy_task(inputs: Inputs) -> TrainingTask:
-    """A task that the net all but solves from the start: the loss falls far below 0.01."""
+    """A task that the net has nearly solved at the start: the loss falls far below 0.01."""
     return draw_smooth_task(inputs, 20, ANOTHER_RATE).nearly_solved(0.3)
 
 
 def draw_net(inputs: Inputs, d_in: int = 1, d_out: int = 1) -> dict[str, Tensor]:
-    """Arguments for `forward_tanh`: twelve samples and a net of five hidden units."""
+    """Arguments of `forward_tanh`: X (12, d_in) and a net with five hidden units.
+
+    W1 (d_in, 5), b1 (5,), W2 (5, d_out) and b2 (d_out,).
+    """
     W1, b1, W2, b2 = inputs.parameters(d_in, 5, d_out)
     return {"X": inputs.normal(12, d_in), "W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 
 def asked_forward(arguments: dict[str, Tensor]) -> Case[Tensor]:
-    """A call of `forward_tanh` with the prediction that is expected."""
+    """A call of `forward_tanh` and its expected prediction (N, D_out)."""
     X, *parameters = arguments.values()
     return Case(Call("forward_tanh", arguments), reference.forward(X, parameters, "tanh"))
 
 
 def asked_training(task: TrainingTask) -> Case[Training]:
-    """A call of `train_tanh` with the training that is expected, made once for all checks."""
+    """A call of `train_tanh`, made once for all checks, and the expected training."""
     return Case(Call("train_tanh", task.arguments()), task.trained(), once=True)
 
 
@@ -103,7 +106,7 @@ def trainings(inputs: Inputs) -> Iterator[Case[Training]]:
 
 
 def shared_trainings(inputs: Inputs) -> Iterator[Case[Training]]:
-    """Trainings whose losses one check looks at, and another their parameters."""
+    """The trainings of which one check compares the losses and another the parameters."""
     shared = inputs.shared()
     return (asked_training(draw_smooth_task(shared, *run)) for run in RUNS)
 

@@ -48,22 +48,22 @@ HINTS = (
 
 WIDTH = 50
 SEEDS = 7  # odd, so that the median is one run's loss
-NEARLY = 0.01  # what a nearly solved task's predictions are off by
-WORKING = 40  # units of the fifty that have to take part
-JUMP = 1.02  # a loss above this times the first is no rounding
-HARDLY = 0.7  # of the loss of predicting the mean: above that a run has learned next to nothing
-STEP = 0.012  # unlike any LEARNING_RATE, which `train` is not to use
-RUNS = ((8, STEP, 1), (40, 0.007, 1), (40, STEP, 3))  # epochs, rates and inputs of the net
-RISING_RATE = 0.3  # large enough for a loss that also rises, a few epochs long
+NEARLY = 0.01  # distance of the first predictions from the targets in a nearly solved task
+WORKING = 40  # how many of the fifty units have to take part
+JUMP = 1.02  # a loss above JUMP times the first one is more than rounding
+HARDLY = 0.7  # a final loss above HARDLY times that of predicting the mean: nothing was learned
+STEP = 0.012  # a rate unlike any LEARNING_RATE: `train` must use its own argument
+RUNS = ((8, STEP, 1), (40, 0.007, 1), (40, STEP, 3))  # n_epochs, learning rate, D_in
+RISING_RATE = 0.3  # so large that the loss also rises, in runs of a few epochs
 
 
 def asked(task: TrainingTask) -> Case[Training]:
-    """A call with the training that is expected, made once for all checks."""
+    """A call of `train`, made once for all checks, and the expected training."""
     return Case(Call("train", task.arguments()), task.trained(), once=True)
 
 
 def trainings(inputs: Inputs) -> Iterator[Case[Training]]:
-    """The trainings whose losses one check looks at, and another their parameters."""
+    """The trainings of which one check compares the losses and another the parameters."""
     shared = inputs.shared()
     return (asked(draw_kinked_task(shared, *run)) for run in RUNS)
 
@@ -81,7 +81,7 @@ def two_widths(inputs: Inputs) -> Iterator[Case[int]]:
 
 
 def initial(inputs: Inputs) -> Iterator[Case[None]]:
-    """What `init_parameters` gives at width 50 for each seed; three checks look at it."""
+    """A call of `init_parameters` at width 50 for each seed; three checks share its record."""
     shared = inputs.shared()
     for _ in range(SEEDS):
         call = Call("init_parameters", {"d_hidden": WIDTH}, seed=shared.seed())
@@ -98,7 +98,7 @@ def settings(inputs: Inputs) -> Iterator[Case[None]]:
 
 
 def short_trainings(inputs: Inputs) -> Iterator[Case[int]]:
-    """Trainings with the number of their epochs."""
+    """Calls of `train`, each with its number of epochs."""
     for task in (
         draw_kinked_task(inputs, 5, STEP),
         draw_kinked_task(inputs, 12, STEP).to(torch.float64),
@@ -108,12 +108,12 @@ def short_trainings(inputs: Inputs) -> Iterator[Case[int]]:
 
 
 def starts_in(records: Sequence[Record]) -> tuple[Start, ...]:
-    """The starts of all seeds."""
+    """The starts in the records of `initial`, one for each seed."""
     return tuple(map(start_in, records))
 
 
 def start_in(record: Record) -> Start:
-    """The returned parameters as numbers, in whatever shapes they come."""
+    """The returned W1, b1, W2 and b2 as plain numbers; their shapes do not matter here."""
     expect.finished(record)
     got = record.returned
     parts = got if isinstance(got, list | tuple) else ()
@@ -130,7 +130,7 @@ def start_in(record: Record) -> Start:
 
 
 def rate_in(record: Record) -> float:
-    """The student's learning rate as a number above zero."""
+    """The student's learning rate. Raises CheckFailed if it is no finite number above zero."""
     expect.finished(record)
     value = number_of(record.returned)
     if value is None or not 0.0 < value < math.inf:
@@ -172,10 +172,12 @@ def test_init_interface(answers: Answers[int]) -> None:
 
 
 def shapes(width: int) -> dict[str, tuple[int, ...]]:
+    """The shapes of W1, b1, W2 and b2 for a hidden layer of this width."""
     return {"W1": (1, width), "b1": (width,), "W2": (width, 1), "b2": (1,)}
 
 
 def described(width: int) -> str:
+    """The names and shapes of the parameters as text."""
     return ", ".join(f"{name} {shape}" for name, shape in shapes(width).items())
 
 
@@ -188,6 +190,7 @@ def test_units(answers: Answers[None]) -> None:
 
 
 def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
+    """Require that on average over the starts at least WORKING units are alive and distinct."""
     X, _ = sine_data(batched_training.SAMPLES)
     living = [batched_training.living_units(start, X) for start in starts]
     alive = sum(len(units) for units in living) / SEEDS
@@ -260,7 +263,7 @@ def test_learns(answers: Answers[None]) -> None:
     *initials, chosen = (record for record, _ in answers)
     record, starts = initials[-1], starts_in(initials)
     losses = batched_training.sine_losses(starts, rate_in(chosen))
-    # Tensor.median() is NaN if any run is: one that diverged counts as the worst there can be.
+    # Tensor.median() is NaN if one run is NaN: here a run that diverged counts as infinite.
     median = float(losses[-1].nan_to_num(nan=math.inf, posinf=math.inf).median())
     ten = batched_training.lesson_median()
     bar = BOUNDS["ten units"].limit * ten
@@ -285,7 +288,7 @@ def told(chosen: Record) -> str:
 
 
 def why_not_learned(losses: Tensor, median: float) -> str:
-    """The sentence for runs with these losses (epochs, seeds) and this median of the last ones."""
+    """The sentence for runs with `losses` (EPOCHS, SEEDS) and the `median` of the final losses."""
     _, y = sine_data(batched_training.SAMPLES)
     of_the_mean = float(y.var(correction=0))
     loss = describe.number(median)
@@ -326,9 +329,9 @@ def test_train_interface(answers: Answers[int], submission: Submission) -> None:
 
 
 def expect_own_start_can_be_trained(submission: Submission) -> None:
-    """`train` takes what `init_parameters` returns, with or without `requires_grad`.
+    """Require that `train` can train what `init_parameters` returns.
 
-    Returns without a word where the start has the wrong form: test_init_interface tells that.
+    Nothing is required here if the start has the wrong form: test_init_interface reports that.
     """
     returned = submission.call("init_parameters", {"d_hidden": WIDTH}).returned
     parts = returned if isinstance(returned, list | tuple) else ()
@@ -338,7 +341,7 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
     X, y_true = (part.to(parameters[0].dtype) for part in sine_data(FEW))
     arguments = TrainingTask(X, y_true, parameters, STEP, 2).arguments()
     expect.finished(submission.call("train", arguments))
-    # Copies have no place in autograd's graph, and memory of their own: what is copied may differ.
+    # The first call trained copies. The tensors themselves may belong to a graph or share memory.
     start = Call("init_parameters", {"d_hidden": WIDTH})
     told = Foreign("as they come from", f"init_parameters({WIDTH})")
     call = Call("train", {**arguments, "parameters": told}, made=Made("parameters", start))

@@ -36,16 +36,16 @@ HINTS = (
 )
 
 LEARNING_RATE = 0.1
-ANOTHER_RATE = 0.06  # a rate fixed in the code fits one of the two at best
-RUNS = ((3, LEARNING_RATE, 1), (20, ANOTHER_RATE, 2))  # epochs, rates and inputs of the net
-SMALL_RATE = 0.03  # the loss takes long to fall: many epochs to stop in
-RISING_RATE = 0.3  # the loss often rises in the first update
-NEVER = 0.0  # no mean of squares is below it
-GAP = 0.97  # a loss below this times all before it: rounding cannot move the epoch that stops
+ANOTHER_RATE = 0.06  # a second rate, so that a loop with a fixed rate gets one of the two wrong
+RUNS = ((3, LEARNING_RATE, 1), (20, ANOTHER_RATE, 2))  # n_epochs, learning rate, D_in
+SMALL_RATE = 0.03  # with this rate the loss falls slowly, so training can stop in a late epoch
+RISING_RATE = 0.3  # with this rate the loss often rises in the first update
+NEVER = 0.0  # a threshold that no mean of squares falls below
+GAP = 0.97  # a loss below GAP times all earlier ones: rounding cannot change the epoch that stops
 
 
 def arguments_of(task: TrainingTask) -> dict[str, Value]:
-    """What `train_with_early_stopping` is called with; without a threshold it never stops."""
+    """The arguments of `train_with_early_stopping`; a task without a threshold gets NEVER."""
     threshold = NEVER if task.threshold is None else task.threshold
     return {**task.arguments(n_epochs="max_epochs"), "threshold": threshold}
 
@@ -56,7 +56,7 @@ def endless(task: TrainingTask) -> TrainingTask:
 
 
 def draw_resting_task_out_of_reach(inputs: Inputs) -> TrainingTask:
-    """A task whose loss stays where it is, above its threshold."""
+    """A task whose loss does not change and stays above its threshold."""
     task = draw_resting_task(draw_smooth_task, inputs, LEARNING_RATE)
     return replace(task, threshold=float(task.y_true.var()) / 2)
 
@@ -64,7 +64,7 @@ def draw_resting_task_out_of_reach(inputs: Inputs) -> TrainingTask:
 def draw_stopping_task(
     inputs: Inputs, learning_rate: float, root_apart: bool = False
 ) -> TrainingTask:
-    """A task that `threshold_within` knows a threshold for."""
+    """A task for whose losses `threshold_within` finds a threshold; the task gets it."""
     while True:
         task = draw_smooth_task(inputs, 40, learning_rate)
         threshold = threshold_within(task.trained().losses, root_apart)
@@ -73,9 +73,10 @@ def draw_stopping_task(
 
 
 def threshold_within(losses: Sequence[float], root_apart: bool) -> float | None:
-    """A threshold midway between two consecutive losses, as late as they are clearly apart.
+    """A threshold between a loss and all earlier ones, which are clearly larger; None if none fits.
 
-    With `root_apart` the root of the loss falls below it too, in quite another epoch.
+    The latest possible threshold is chosen. With `root_apart`, the square root of the loss also
+    falls below it, but in a clearly different epoch.
     """
     lowest = losses[0]
     threshold = None
@@ -90,12 +91,12 @@ def threshold_within(losses: Sequence[float], root_apart: bool) -> float | None:
 
 
 def first_below(losses: Sequence[float], threshold: float) -> int:
-    """The index of the first loss below the threshold, or their number."""
+    """The index of the first loss below the threshold; the number of losses if none is."""
     return next((epoch for epoch, loss in enumerate(losses) if loss < threshold), len(losses))
 
 
 def draw_task_met_at_once(inputs: Inputs) -> TrainingTask:
-    """A task that only the first loss and some later ones end: the second is too high."""
+    """A task whose first loss and some later ones are below the threshold, but not the second."""
     while True:
         task = draw_smooth_task(inputs, 12, RISING_RATE)
         first, second, *later = task.trained().losses
@@ -104,7 +105,7 @@ def draw_task_met_at_once(inputs: Inputs) -> TrainingTask:
 
 
 def asked(task: TrainingTask) -> Case[Training]:
-    """A call with the training that is expected, made once for all checks."""
+    """A call, made once for all checks, and the expected training."""
     call = Call("train_with_early_stopping", arguments_of(task))
     return Case(call, task.trained(), once=True)
 
@@ -125,13 +126,13 @@ def runs_to_the_end(inputs: Inputs) -> Iterator[Case[Training]]:
 
 
 def shared_runs(inputs: Inputs) -> Iterator[Case[Training]]:
-    """Trainings to the end whose losses one check looks at, and another their parameters."""
+    """Trainings that run all epochs: one check compares the losses, another the parameters."""
     shared = inputs.shared()
     return (asked(endless(draw_smooth_task(shared, *run))) for run in RUNS)
 
 
 def stopping_runs(inputs: Inputs) -> Iterator[Case[Training]]:
-    """Trainings with a threshold that the loss falls below long before their last epoch."""
+    """Trainings whose loss falls below the threshold long before the last epoch."""
     shared = inputs.shared()
     yield asked(draw_stopping_task(shared, SMALL_RATE, root_apart=True))
     yield asked(draw_stopping_task(shared, LEARNING_RATE))
@@ -139,7 +140,7 @@ def stopping_runs(inputs: Inputs) -> Iterator[Case[Training]]:
 
 
 def runs_met_at_once(inputs: Inputs) -> Iterator[Case[Training]]:
-    """Trainings that the first loss ends, in the first of some epochs or of one."""
+    """Trainings that end with the first loss: one of twelve epochs, one of a single epoch."""
     task = draw_task_met_at_once(inputs)
     yield asked(task)
     yield asked(replace(task, n_epochs=1))

@@ -34,38 +34,39 @@ HINTS = (
 
 STEP = 0.5
 SMALL_STEP = 0.012
-LARGE_STEP, SHORT = 0.3, 4  # with which the loss may rise, and the epochs of such a run
-RISE, HIGHEST = 1.2, 100.0  # its last losses as a multiple of the smallest, and a limit for all
-BARELY = 1e-9  # a standard deviation below what rounding keeps; some ways to draw refuse 0
-DRAWS, MANY_SAMPLES = 20, 100  # calls whose first targets are looked at, samples of each
-MANY = (200, 200)  # elements, enough for their mean and spread to tell
-LARGEST = 1e30  # of a parameter; the losses of a net with larger ones may be no numbers
-TRACE = 1e-2  # of a standard deviation: noise that differs by less is the same, rounded
+LARGE_STEP, SHORT = 0.3, 4  # a rate with which the loss may rise, and the epochs of such a run
+RISE, HIGHEST = 1.2, 100.0  # its last losses are above RISE times the smallest, below HIGHEST
+BARELY = 1e-9  # a standard deviation that rounding removes; some ways to draw noise refuse 0
+DRAWS, MANY_SAMPLES = 20, 100  # calls of one epoch, and samples in each, for statistics of noise
+MANY = (200, 200)  # a shape with enough elements for their mean and spread
+LARGEST = 1e30  # limit for parameters: with larger ones the losses may overflow
+TRACE = 1e-2  # in standard deviations: noise that differs by less is the same, but for rounding
 LOSSES = ("the loss against the noisy targets", "the loss against the clean targets")
 TRAINED = Aspect("the parameters after the call", lambda record: record.arguments["parameters"])
 
 
 @dataclass(frozen=True)
 class NoisyTask(TrainingTask):
-    """A task whose targets a student's loop adds noise to; `y_true` has none."""
+    """A task to whose targets a student's loop adds noise; `y_true` (N, 1) has none."""
 
     std: float = BARELY
 
     def lasting(self, n_epochs: int) -> NoisyTask:
+        """The same task with another number of epochs."""
         return replace(self, n_epochs=n_epochs)
 
     def trained_on(self, targets: Tensor) -> Training:
-        """The same training by the reference, on these targets (N, 1)."""
+        """Train with the reference on these targets (N, 1)."""
         return replace(self, y_true=targets.to(self.X.dtype)).trained()
 
     def loss(self, parameters: Parameters, targets: Tensor) -> float:
-        """The loss of a net with these parameters against the targets (N, 1)."""
+        """The loss against the targets (N, 1) of a net with these parameters."""
         prediction = reference.forward(self.X.double(), [part.double() for part in parameters])
         return float(reference.mse_loss(prediction, targets.double()))
 
 
 def arguments_of(task: NoisyTask) -> dict[str, Value]:
-    """What `train_on_noise` is called with."""
+    """The arguments of `train_on_noise`."""
     return {**task.arguments(y_true="y_clean"), "std": task.std}
 
 
@@ -78,7 +79,7 @@ def draw_task(
 
 
 def draw_rising_task(inputs: Inputs) -> NoisyTask:
-    """A task without noise whose loss is clearly larger in the end than it was on the way."""
+    """A task without noise whose last losses are clearly larger than an earlier one."""
     while True:
         task = draw_task(inputs, SHORT, BARELY, learning_rate=LARGE_STEP)
         trained = task.trained()
@@ -89,7 +90,10 @@ def draw_rising_task(inputs: Inputs) -> NoisyTask:
 
 
 def draw_telling_task(inputs: Inputs, n_epochs: int, n_samples: int = SAMPLES) -> NoisyTask:
-    """A task whose trained parameters tell which targets the net was trained on."""
+    """A task whose targets can be computed from the trained parameters.
+
+    X (n_samples, n_samples) and y_true (n_samples, 1).
+    """
     X, parameters = noise.separate_units(inputs, n_samples)
     y_clean = inputs.uniform(-1.0, 1.0, n_samples, 1)
     std = inputs.number(0.2, 0.4)
@@ -97,7 +101,11 @@ def draw_telling_task(inputs: Inputs, n_epochs: int, n_samples: int = SAMPLES) -
 
 
 def parameters_after(record: Record) -> Parameters:
-    """The parameters as the call left them: numbers to compute with, and moved."""
+    """The parameters after the call, in the shapes of `TrainingTask`.
+
+    Raises CheckFailed if a shape or dtype has changed, if a number is not finite or too large, or
+    if W2 is as it was.
+    """
     before = tensors_in(record.call.arguments["parameters"])
     expect.parameters_like(record, before)
     after = tensors_in(record.arguments["parameters"])
@@ -118,11 +126,15 @@ def parameters_after(record: Record) -> Parameters:
 
 
 def tensors_in(value: Value) -> Parameters:
+    """The tensors, of any shape, in a list; none for another value."""
     return [item for item in value if isinstance(item, Tensor)] if isinstance(value, list) else []
 
 
 def first_targets(records: Sequence[Record], task: NoisyTask) -> list[Tensor]:
-    """The targets of calls of one epoch; there has to be noise in them."""
+    """The targets (N, 1) behind each record of one epoch.
+
+    Raises CheckFailed if the targets of a record hold no noise.
+    """
     afters = [parameters_after(record) for record in records]
     found = noise.targets_behind(task.X, task.parameters, afters, task.learning_rate)
     for record, targets in zip(records, found, strict=True):
@@ -137,7 +149,10 @@ def first_targets(records: Sequence[Record], task: NoisyTask) -> list[Tensor]:
 
 
 def targets_of_both(one: Record, again: Record, task: NoisyTask) -> Tensor:
-    """The targets of two calls of one epoch after the same seed; they have to be the same."""
+    """The targets (N, 1) behind two calls of one epoch with the same seed.
+
+    Raises CheckFailed if the two calls had different targets.
+    """
     targets, others = first_targets([one, again], task)
     expect.that(
         torch.allclose(targets, others, rtol=0.0, atol=TRACE),
@@ -162,7 +177,7 @@ def much_noise(inputs: Inputs) -> Iterator[Case[float]]:
 
 
 def noise_of_two_seeds(inputs: Inputs) -> Iterator[Case[None]]:
-    """Calls with one seed, another, and the first again."""
+    """Three calls: with one seed, with another, and with the first one again."""
     arguments: dict[str, Value] = {"y": inputs.uniform(-3.0, 3.0, *MANY), "std": 0.5}
     first, second = inputs.seed(), inputs.seed()
     for seed in (first, second, first):
@@ -176,7 +191,7 @@ def both_dtypes(inputs: Inputs) -> Iterator[Case[None]]:
 
 
 def without_noise(inputs: Inputs) -> Iterator[Case[tuple[Parameters, list[float]]]]:
-    """Trainings, each with the parameters and the possible last losses of plain descent."""
+    """Trainings, each with the expected parameters and the accepted last losses."""
     for task in tasks_without_noise(inputs):
         call = Call("train_on_noise", arguments_of(task), seed=inputs.seed())
         trained = task.trained()
@@ -185,6 +200,7 @@ def without_noise(inputs: Inputs) -> Iterator[Case[tuple[Parameters, list[float]
 
 
 def tasks_without_noise(inputs: Inputs) -> Iterator[NoisyTask]:
+    """Tasks with the standard deviation BARELY."""
     for n_epochs, d_in in ((1, 1), (40, 1), (40, 3)):
         yield draw_task(inputs, n_epochs, BARELY, d_in)
     yield draw_rising_task(inputs)
@@ -197,7 +213,7 @@ def first_epochs(inputs: Inputs) -> Iterator[Case[NoisyTask]]:
 
 
 def with_one_seed(task: NoisyTask, seed: int, *n_epochs: int) -> Iterator[Case[NoisyTask]]:
-    """Runs of several lengths; equal seeds draw equal noise, so that each continues the last."""
+    """Runs of several lengths with one seed: a longer run repeats a shorter one and goes on."""
     for n in n_epochs:
         yield Case(Call("train_on_noise", arguments_of(task.lasting(n)), seed=seed), task)
 
@@ -207,7 +223,7 @@ def first_two_epochs_and_many(inputs: Inputs) -> Iterator[Case[NoisyTask]]:
 
 
 def first_epoch_and_twelfth(inputs: Inputs) -> Iterator[Case[NoisyTask]]:
-    # A run of eleven epochs ends where the twelfth begins.
+    # The end of a run of eleven epochs is the start of epoch twelve.
     return with_one_seed(draw_telling_task(inputs, 1), inputs.seed(), 1, 1, 11, 12)
 
 
@@ -226,12 +242,12 @@ def test_noise_interface(answers: Answers[None]) -> None:
             )
         elif not added.isfinite().all():
             sentence = "The noise of `add_noise` holds nan or inf."
-        # Rounding takes right noise from one element with a probability of 6e-8.
+        # With a probability of 6e-8 rounding removes the noise of a right answer's only element.
         expect.that(bool(added.any() and added.isfinite().all()), sentence, record)
 
 
 def noise_of(record: Record) -> Tensor:
-    """What `add_noise` added."""
+    """The noise that `add_noise` added, in y's shape. Raises CheckFailed for a wrong shape."""
     y, returned = record.call.arguments["y"], record.returned
     assert isinstance(y, Tensor)
     expect.returned_like(record, y)
@@ -310,6 +326,7 @@ def test_train_interface(answers: Answers[None]) -> None:
 
 
 def expect_two_floats(record: Record) -> None:
+    """Require that the returned value is a tuple of two Python floats."""
     expect.finished(record)
     returned = record.returned
     items = returned if isinstance(returned, list | tuple) else ()
@@ -386,7 +403,10 @@ def test_trains_on_noise(answers: Answers[NoisyTask]) -> None:
 
 
 def no_plain_step(implied: Tensor) -> str:
-    """The sentence for a first update that no noise explains; `implied` is in units of std."""
+    """The sentence for a first update that right noise cannot explain.
+
+    `implied`, of any shape, is the noise that the update implies, in units of std.
+    """
     _, spread = noise.moments(implied)
     return (
         "The first update is not one step of plain gradient descent on the mean squared error of"
@@ -414,14 +434,19 @@ def test_draws_once(answers: Answers[NoisyTask]) -> None:
 def no_second_step(
     record: Record, starts: Sequence[Parameters], implied: tuple[Tensor, Tensor], task: NoisyTask
 ) -> None:
-    """Say why the second update implies other targets than the first: noise, or another step."""
+    """Raise CheckFailed: the second update implies other targets than the first.
+
+    The cause is new noise or another kind of step. `starts` are the parameters before the two
+    updates, and `implied` their targets, each (N, 1).
+    """
     noises = [targets - task.y_true for targets in implied]
     sentence = (
         "The second update is not one step of plain gradient descent of the size learning_rate on"
         " the targets of the first."
     )
     evidence = None
-    # Steps of quite another kind imply noise that nobody draws, and no part of it tells the cause.
+    # Another kind of step implies noise of another size: new noise can be the cause only if both
+    # noises have the right size.
     if all(noise.within(noise.std_error(one, task.std), "standard errors") for one in noises):
         unexplained = noise.unexplained(task.X, task.y_true, starts, implied)
         if not noise.within(unexplained, "redrawn targets"):

@@ -1,4 +1,4 @@
-"""The commands: each module adds one, reads what was typed and says how it ended.
+"""The commands: each module adds one, reads its options, runs it and returns the exit code.
 
 Nothing here grades, builds or renders by itself; `autograder hint` and `--help` import no torch.
 """

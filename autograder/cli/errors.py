@@ -1,4 +1,4 @@
-"""How a command fails: its exit codes, and the error for a call that makes no sense."""
+"""The exit codes of commands that fail, and the error for a wrong command line."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ NOT_GRADED = 3
 
 
 class WrongCall(Exception):
-    """What was typed cannot be carried out; the text says what to type."""
+    """The command line cannot be carried out; the text says what to type instead."""

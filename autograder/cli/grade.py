@@ -1,4 +1,4 @@
-"""`autograder grade`: one submission, isolated, with its score card."""
+"""`autograder grade`: grades one submission in isolation and prints its score card."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def add_run_options(command: argparse.ArgumentParser) -> None:
-    """The options of every official run."""
+    """Add the options of every official run."""
     command.add_argument(
         "--seed",
         type=int,
@@ -62,13 +62,17 @@ def add_run_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Grade, print, and return the exit code: 0 where grading ran to its end."""
+    """Grade, print, and return the exit code.
+
+    Return 0 if all checks could be run, BELOW if the score is below `--fail-under`, and NOT_GRADED
+    if a check itself failed. Raises WrongCall if there is nothing to grade.
+    """
     report_options.require_surroundings(options)
     work = open_work(options.submission, exercises.names())
     if work.nothing:
         raise WrongCall(f"{options.submission}: there is nothing to grade in it. {work.nothing}")
     seed = draw_seed() if options.seed is None else options.seed
-    # Grading takes torch, which a wrong path need not wait for.
+    # Imported here, because it imports torch: a wrong path should be reported at once.
     from autograder.official import grade_one
 
     with _sandbox(options.isolation) as sandbox:
@@ -87,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _sandbox(isolation: str) -> Sandbox:
-    """A strict sandbox; where `isolation` is "available" and a layer is missing, what there is."""
+    """A strict sandbox; one without the missing layers if `isolation` is "available"."""
     from autograder.sandbox.client import Sandbox
 
     try:
@@ -99,7 +103,7 @@ def _sandbox(isolation: str) -> Sandbox:
 
 
 def _draw(work: Work, sandbox: Sandbox, result: Result, folder: Path | None) -> list[str]:
-    """Draw the pictures that are asked for; a sentence for each that cannot be."""
+    """Draw the pictures into `folder`; return a sentence for each that could not be drawn."""
     if folder is None:
         return []
     from autograder.official.pictures import draw_all
@@ -108,7 +112,10 @@ def _draw(work: Work, sandbox: Sandbox, result: Result, folder: Path | None) -> 
 
 
 def report(result: Result, width: int) -> Iterator[tuple[Span, ...]]:
-    """The score card, what went wrong, and what reproduces the run."""
+    """Yield the lines of the score card, the failed checks, and how to reproduce the run.
+
+    `width` is the number of columns of the terminal.
+    """
     blocks = writable("█░", sys.stdout.encoding or "ascii") == "█░"
     yield from rows(result.exercises, Look(min(width, WIDEST), blocks))
     for exercise in result.exercises:

@@ -1,4 +1,4 @@
-"""`autograder grade-class`: every submission in a folder, in parallel, never twice."""
+"""`autograder grade-class`: grades the submissions in a folder in parallel, each only once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from autograder.official.reproducibility import draw_seed
 
 INTERRUPTED = 130
 INTERRUPTION = "interrupted before its turn"
-SHOWN = 10  # students without a grade that are named at the end; the table has all
+SHOWN = 10  # students without a grade that are named at the end; the table names all
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,14 +35,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "submissions", type=Path, help="a folder (or an LMS's zip): one student each"
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
-    command.add_argument("--again", action="store_true", help="grade also what has not changed")
+    command.add_argument("--again", action="store_true", help="also grade unchanged submissions")
     add_pool_options(command)
     add_run_options(command)
     command.set_defaults(run=run)
 
 
 def add_pool_options(command: argparse.ArgumentParser) -> None:
-    """The options that say where a class is graded."""
+    """Add the options that say where a class is graded."""
     command.add_argument(
         "--jobs", type=_count, help="how many at a time (default: one for each core)"
     )
@@ -50,7 +50,11 @@ def add_pool_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Grade the class and return the exit code: 0 where every student has a result."""
+    """Grade the class and return the exit code: 0 if every student has a result.
+
+    Return INTERRUPTED after Ctrl-C, and NOT_GRADED if a student could not be graded. Raises
+    WrongCall if there is no submission or results cannot go into the given folder.
+    """
     names = exercises.names()
     _require_apart(options.out, options.submissions)
     entries = students_in(options.submissions, names)
@@ -63,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         seed = records.seed()
     if seed is None:
         seed = draw_seed()
-    # First of all: it says that what lies here later is this program's.
+    # Written before any result: the seed marks the folder as one of grade-class.
     records.keep_seed(seed)
     rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
     interrupted = False
@@ -73,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         interrupted = True
     finally:
-        # A second Ctrl-C costs the rows that are not looked up yet, and not the table.
+        # A second Ctrl-C may cost the rows that are not looked up yet, but not the table.
         with suppress(KeyboardInterrupt):
             _look_up(entries, rows, records, seed, options.isolation == "strict")
         records.keep_table(rows.values(), names)
@@ -86,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _require_apart(out: Path, submissions: Path) -> None:
-    """Raise WrongCall where results cannot go into `out`, or would be submissions there."""
+    """Raise WrongCall if `out` cannot hold results, or lies inside the folder of submissions."""
     for path in (out, *out.parents):
         if path.is_file():
             raise WrongCall(f"--out {out}: {path} is a file; name a folder.")
@@ -98,7 +102,7 @@ def _require_apart(out: Path, submissions: Path) -> None:
 
 
 def _require_own(records: Records, entries: Iterable[StudentEntry]) -> None:
-    """Raise WrongCall where the run would overwrite files that none of its kind wrote."""
+    """Raise WrongCall if the run would overwrite files that grade-class did not write."""
     strangers = records.strangers(entry.student for entry in entries)
     if strangers:
         more = f" and {len(strangers) - 1} more such files" if len(strangers) > 1 else ""
@@ -111,7 +115,7 @@ def _require_own(records: Records, entries: Iterable[StudentEntry]) -> None:
 def _look_up(
     entries: Iterable[StudentEntry], rows: dict[str, Row], records: Records, seed: int, strict: bool
 ) -> None:
-    """Take into `rows` the earlier results of students whose turn did not come."""
+    """Fill in `rows` the earlier results of students whom an interrupted run did not reach."""
     for entry in entries:
         if rows[entry.student].reason != INTERRUPTION or not records.holds(entry.student):
             continue
@@ -131,7 +135,7 @@ def _grade(
     stopped: Callable[[], bool],
 ) -> None:
     strict = options.isolation == "strict"
-    tqdm.monitor_interval = 0  # its thread and a fork do not go together
+    tqdm.monitor_interval = 0  # no monitor thread: a process with threads must not fork
     with tqdm(total=len(entries), unit=" submissions", smoothing=0.05, disable=None) as bar:
 
         def told(row: Row) -> None:
@@ -144,7 +148,7 @@ def _grade(
         first = next(todo, None)
         if first is None:
             return
-        # Only now: a run over an unchanged class has no need of torch.
+        # Imported only now, because it imports torch: an unchanged class needs none.
         from autograder.official.grade_class import ClassRun
 
         run = ClassRun(records, seed, strict, told, stopped)
@@ -158,7 +162,10 @@ def _todo(
     options: argparse.Namespace,
     told: Callable[[Row], None],
 ) -> Iterator[Work]:
-    """What has to be graded, each opened when its turn comes; all others are told at once."""
+    """Yield the submissions to grade, each opened only when it is needed.
+
+    The rows of students who need no grading are passed to `told` on the way.
+    """
     for entry in entries:
         try:
             work = open_entry(entry, exercises.names())
@@ -177,7 +184,7 @@ def _todo(
 
 
 def pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:
-    """Where a class is graded, and how many submissions at once."""
+    """Return the pool that the options ask for: an executor, and how many jobs it runs at once."""
     from autograder.official import pools
 
     if options.scheduler:
@@ -186,20 +193,23 @@ def pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, 
 
 
 def _cores() -> int:
-    """The cores that this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 @contextmanager
 def stoppable() -> Iterator[Callable[[], bool]]:
-    """Tells whether Ctrl-C or a request to end (SIGTERM) came: what is finished is kept then."""
+    """Yield a function that tells whether Ctrl-C or SIGTERM came.
+
+    Inside the block neither of them interrupts the program, so finished results can be kept.
+    """
     asked = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
         asked.set()
 
     numbers = [signal.SIGTERM]
-    # A shell starts what runs in the background with Ctrl-C ignored, and that is to stay so.
+    # A shell starts background programs with Ctrl-C ignored; this must stay so.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         numbers.append(signal.SIGINT)
     former = {number: signal.signal(number, stop) for number in numbers}

@@ -26,8 +26,8 @@ from autograder.sandbox.layers import CannotIsolate
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0 when all is well, 1 when a rule is broken or a file cannot be written, 2 for a wrong call, 3
-    when a submission could not be graded.
+    The exit code is 0 on success, 1 if a rule is broken or a file cannot be written, 2 for a wrong
+    command line, and 3 if a submission could not be graded.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -49,9 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def exercise_named(text: str) -> str:
-    """The exercise that `text` means: its name, its file, or its number.
+    """Return the name of the exercise that `text` gives as a name, a file or a number.
 
-    Raises WrongCall, naming what comes near.
+    Raises WrongCall, with a similar name, if there is no such exercise.
     """
     names = exercises.names()
     stem = Path(text).name.removesuffix(".py").lower()

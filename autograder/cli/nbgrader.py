@@ -1,4 +1,4 @@
-"""`autograder nbgrader`: a course for nbgrader, and what nbgrader's own commands leave out."""
+"""`autograder nbgrader`: makes an nbgrader course, collects any download, grades in parallel."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     collect.set_defaults(run=_collect)
 
     autograde = steps.add_parser(
-        "autograde", help="what `nbgrader autograde` does, in parallel and for files, too"
+        "autograde", help="do what `nbgrader autograde` does, but in parallel and also for files"
     )
     _add_course(autograde)
     autograde.add_argument("--student", default="*", help="only this one, or a pattern")
     autograde.add_argument(
-        "--force", action="store_true", help="write down again what was written before"
+        "--force", action="store_true", help="write all students into the gradebook again"
     )
-    autograde.add_argument("--again", action="store_true", help="grade also what has not changed")
+    autograde.add_argument("--again", action="store_true", help="also grade unchanged submissions")
     grade_class.add_pool_options(autograde)
     autograde.set_defaults(run=_autograde)
 
@@ -113,7 +113,7 @@ def _require_course(folder: Path) -> None:
 
 
 def _lesson() -> Course:
-    """The course that the lesson comes from: the one around here, else the installed one."""
+    """The course around the working directory, else the one that this autograder lies in."""
     try:
         return find_course(Path.cwd())
     except BuildError:

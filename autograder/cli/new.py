@@ -1,4 +1,4 @@
-"""`autograder new`: the skeletons of a new exercise."""
+"""`autograder new`: writes the skeletons of a new exercise's files."""
 
 from __future__ import annotations
 

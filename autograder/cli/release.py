@@ -1,4 +1,4 @@
-"""`autograder release` and `autograder wheels`: the course as others get it."""
+"""`autograder release` and `autograder wheels`: make the editions of the course for others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reports that `autograder grade` writes beside its own: one option, one name for each."""
+"""The options of `autograder grade` that write reports for other systems."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FORMATS: Mapping[str, Sink] = {
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
-    """The options that name reports."""
+    """Add the options that ask for reports."""
     command.add_argument(
         "--report",
         type=_report,
@@ -45,12 +45,12 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--github",
         action="store_true",
-        help="report to the step of GitHub Actions around: summary, annotations and outputs",
+        help="report to the current step of GitHub Actions: summary, annotations and outputs",
     )
 
 
 def require_surroundings(options: argparse.Namespace) -> None:
-    """Raise NotThere where a report cannot be written: before grading."""
+    """Raise NotThere, before anything is graded, if a report cannot be written."""
     for path in (options.json, *(path for _, path in options.report)):
         if path is not None and not path.parent.is_dir():
             raise NotThere(f"{path} cannot be written: there is no folder {path.parent}.")
@@ -66,7 +66,7 @@ def require_surroundings(options: argparse.Namespace) -> None:
 
 
 def write(result: Result, work: Work, options: argparse.Namespace) -> None:
-    """Write what the options ask for. Raises OSError."""
+    """Write the reports that the options ask for. Raises OSError."""
     files = files_of(work, options.submission)
     for name, path in options.report:
         write_atomically(path, FORMATS[name](result, files))
@@ -77,7 +77,10 @@ def write(result: Result, work: Work, options: argparse.Namespace) -> None:
 
 
 def files_of(work: Work, submission: Path) -> Files:
-    """Each exercise's file, as a path from the root of the student's repository on GitHub."""
+    """Return the path of each exercise's file.
+
+    In GitHub Actions the paths begin at the root of the student's repository.
+    """
     folder = submission if submission.is_dir() else submission.parent
     root = os.environ.get("GITHUB_WORKSPACE")
     if root and folder.resolve().is_relative_to(Path(root).resolve()):

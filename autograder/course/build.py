@@ -1,4 +1,4 @@
-"""Makes what a student gets from `solutions/`."""
+"""Makes the students' files in `assignments/` from `solutions/` and `lesson/`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from autograder.intake.cells import LESSON
 
 
 def stale(course: Course) -> list[tuple[Path, str]]:
-    """The generated files that differ from what `solutions/` says, with what they should hold."""
+    """Return the generated files that are out of date, each with the text that it should hold."""
     return list(compared(course))
 
 
 def compared(course: Course) -> Iterator[tuple[Path, str]]:
-    """Each file of `stale` as it is found, the stubs first, the notebook last.
+    """Yield the files of `stale` one by one: stubs first, then the lesson's page and the notebook.
 
-    Raises BuildError at a file that cannot be made, and NeedsExtra where the
-    notebook is that file and the course is not to blame.
+    Raises BuildError at a file that cannot be made, and NeedsExtra if the notebook cannot be made
+    because nbformat is not installed.
     """
     for file in course.solution_files():
         text = stub(file.read_text(encoding="utf-8"), f"solutions/{file.name}")
@@ -31,10 +31,10 @@ def compared(course: Course) -> Iterator[tuple[Path, str]]:
 
 
 def build(course: Course, force: bool = False) -> list[Path]:
-    """Write every generated file that is stale and return their paths.
+    """Write every generated file that is out of date and return their paths.
 
-    Raises BuildError, before anything is written, when one of them holds work that git does not
-    have, unless `force` is given.
+    If one of them holds changes that git does not have, raises BuildError before anything is
+    written; `force` replaces such files.
     """
     todo = stale(course)
     unsaved = [path for path, _ in todo if path.exists() and not _saved(path)]

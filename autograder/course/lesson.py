@@ -1,6 +1,6 @@
-"""Puts the lesson together from its parts, and takes it apart: sections, code, exercises.
+"""Puts the lesson's page together from its parts, and splits the parts into prose and code.
 
-`lesson/lesson.md` holds the words around the exercises, `lesson/ex….md` the section of each.
+`lesson/lesson.md` holds the text around the exercises, `lesson/ex….md` each exercise's section.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _QUESTION = re.compile(
 
 @dataclass(frozen=True)
 class Section:
-    """What stands under one heading of the second level; the first has the page's own title."""
+    """The text below one heading `##`; the first section has the page's title and no text."""
 
     title: str
     text: str
@@ -34,7 +34,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Question:
-    """Something to answer in words; `points` are given by a person."""
+    """A question that students answer in words, for up to `points` that a person gives."""
 
     text: str
     points: int
@@ -42,7 +42,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Task:
-    """What the lesson says of one exercise; `title` has its number and points."""
+    """The lesson's section on the exercise `name`; `title` includes its number and points."""
 
     name: str
     title: str
@@ -55,6 +55,7 @@ class Task:
 
     @property
     def question(self) -> Question | None:
+        """The question in the body, if there is one."""
         asked = _QUESTION.search(self.body)
         if asked is None:
             return None
@@ -62,10 +63,10 @@ class Task:
 
 
 def page(course: Course) -> str:
-    """The whole lesson as Markdown, as students read it.
+    """Return the whole lesson as Markdown, as students read it.
 
-    Raises BuildError where a part of it is missing, and ExerciseError where the points of the
-    exercises cannot be read.
+    Raises BuildError if a part of it is missing, and ExerciseError if the points of the exercises
+    cannot be read.
     """
     first, *rest = words(course)
     paragraphs = [f"# {first.title}"]
@@ -80,7 +81,7 @@ def page(course: Course) -> str:
 
 
 def words(course: Course) -> tuple[Section, ...]:
-    """The lesson around the exercises. Raises BuildError where it is missing."""
+    """Return the sections around the exercises. Raises BuildError if they are missing."""
     path = course.lesson / WORDS
     if not path.is_file():
         raise BuildError(f"lesson/{WORDS} is missing: it is the lesson around the exercises.")
@@ -91,10 +92,10 @@ def words(course: Course) -> tuple[Section, ...]:
 
 
 def task(course: Course, name: str) -> Task:
-    """What `lesson/NAME.md` says of the exercise, with its number and points in the title.
+    """Read `lesson/NAME.md`, the section on the exercise `name`.
 
-    Raises BuildError where the file is missing or has no title, and ExerciseError where the points
-    of the exercises cannot be read.
+    Raises BuildError if the file is missing or has no title, and ExerciseError if the points of
+    the exercises cannot be read.
     """
     path = course.lesson / f"{name}.md"
     if not path.is_file():
@@ -109,7 +110,7 @@ def task(course: Course, name: str) -> Task:
 
 
 def sections(lesson: str) -> tuple[Section, ...]:
-    """The lesson's sections in their order."""
+    """Split the lesson's text into its sections."""
     first, *rest = re.split(r"^## ", lesson, flags=re.MULTILINE)
     found = [Section(first.removeprefix("# ").strip(), "")]
     for part in rest:
@@ -119,9 +120,9 @@ def sections(lesson: str) -> tuple[Section, ...]:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:
-    """The prose and the Python code of a section in turn, as ("markdown" or "code", text).
+    """Yield the prose and the Python code of a section in order, as ("markdown" or "code", text).
 
-    What code prints is left out: a notebook prints it itself.
+    The block with the output of a code block is left out, because a notebook prints it itself.
     """
     prose = ""
     code_before = False

@@ -32,15 +32,15 @@ SKELETONS = {
 
 
 class WrongName(Exception):
-    """A text that cannot be the name of an exercise."""
+    """Raised for a text that cannot be the name of an exercise."""
 
 
 def begin(course: Course, name: str) -> list[Path]:
     """Write the skeletons of the exercise `name` and return their paths.
 
-    Raises WrongName for a name of another form than `ex8_momentum`. Raises BuildError where the
-    exercise, its number or one of its files is there already, and where `course` is no checkout
-    that this autograder belongs to. Whatever is raised, no file is left behind.
+    Raises WrongName if the name does not have the form of `ex8_momentum`. Raises BuildError if the
+    exercise, its number or one of its files exists already, or if this autograder does not belong
+    to the checkout in `course`. After an exception no new file is left behind.
     """
     form = NAME.fullmatch(name)
     if form is None:

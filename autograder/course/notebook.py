@@ -20,7 +20,7 @@ from autograder.intake.cells import check_cell, question_cell
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-WORK = "How to work"  # the section that tells of files, which a notebook replaces by its own words
+WORK = "How to work"  # the lesson's section about files; the notebook puts HOW in its place
 HOW = """\
 ## How to work
 
@@ -42,17 +42,17 @@ _FUTURE = re.compile(r"^from __future__ import annotations\n+", re.MULTILINE)
 
 
 def student_text(course: Course) -> str:
-    """The notebook that students get, as JSON."""
+    """Return the notebook that students get, as JSON."""
     return as_text(notebook(course, solved=False))
 
 
 def source_text(course: Course) -> str:
-    """The notebook that nbgrader makes its release from, as JSON; hidden checks count in it."""
+    """Return nbgrader's source notebook, with the solutions and hidden checks' points, as JSON."""
     return as_text(notebook(course, solved=True))
 
 
 def as_text(made: NotebookNode) -> str:
-    """The notebook as a file's text."""
+    """Return the notebook as the text of its file."""
     import nbformat
 
     text: str = nbformat.writes(made)
@@ -60,10 +60,10 @@ def as_text(made: NotebookNode) -> str:
 
 
 def notebook(course: Course, *, solved: bool) -> NotebookNode:
-    """The whole lesson as a notebook.
+    """Make the whole lesson as a notebook: with the solutions if `solved`, else with the stubs.
 
-    Raises BuildError where a part of the course is missing, and ExerciseError where the points of
-    the exercises cannot be read.
+    Raises BuildError if a part of the course is missing, NeedsExtra if nbformat is not installed,
+    and ExerciseError if the points of the exercises cannot be read.
     """
     try:
         from nbformat import v4
@@ -137,7 +137,7 @@ def _question(name: str, question: Question) -> Iterator[NotebookNode]:
 
 
 def _answer(name: str, source: str, tree: ast.Module) -> str:
-    """The file `source` as a cell: its docstring is the task, which stands above the cell."""
+    """The file `source` as a cell, without its docstring: the cell above shows this as the task."""
     first = tree.body[0]
     lines = source.splitlines(keepends=True)
     code = "".join(lines[first.end_lineno or 0 :]) if ast.get_docstring(tree) else source
@@ -163,11 +163,11 @@ def _code(name: str, text: str, role: Mapping[str, bool | int] | None = None) ->
 
 
 def _nbgrader(name: str, role: Mapping[str, bool | int]) -> dict[str, object]:
-    """What nbgrader wants to know of a cell, in the form of its metadata version 3."""
+    """The metadata of a cell for nbgrader, in version 3 of its schema."""
     plain = {"grade": False, "locked": False, "solution": False, "task": False}
     return {"schema_version": 3, "grade_id": name, **plain, **role}
 
 
 def _identifier(name: str) -> str:
-    """A cell's id, which nbformat limits to 64 characters."""
+    """The cell's id: its name, cut to the 64 characters that nbformat allows."""
     return name[:64]

@@ -9,28 +9,31 @@ from pathlib import Path
 from autograder import exercises
 from autograder.course.sources import Course
 
-# The folder that holds `autograder/`: in a checkout the course itself.
+# The folder that holds `autograder/`; in a checkout this is the course's own folder.
 AUTOGRADER_HOME = Path(exercises.__file__).parent.parent
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file that an exercise has; `place` is its path in the course."""
+    """One kind of file that an exercise has.
+
+    `what` names it in messages. `place` is its path in the course, with `{}` for the exercise.
+    """
 
     what: str
     place: str
     required: bool = True
 
     def name(self, exercise: str) -> str:
-        """The path for an exercise, relative to the course."""
+        """Return the path of the exercise's file, relative to the course."""
         return self.place.format(exercise)
 
     def path(self, course: Course, exercise: str) -> Path:
-        """Where the file for an exercise is; it may be missing."""
+        """Return the full path of the exercise's file, which may be missing."""
         return self._home(course) / self.name(exercise)
 
     def exercises(self, course: Course) -> Iterator[str]:
-        """The names of the exercises that have a file of this kind."""
+        """Yield the names of the exercises that have a file of this kind."""
         before, after = Path(self.place).name.split("{}")
         for path in self._home(course).glob(self.name("ex*")):
             yield path.name.removeprefix(before).removesuffix(after)
@@ -49,6 +52,6 @@ KINDS = (SOLUTION, CHECKS, MISTAKES, ANSWERS, FIGURE, SECTION)
 
 
 def exercises_of(course: Course) -> tuple[str, ...]:
-    """Every name that a file of some kind has, in the order of the lesson."""
+    """Return the names of all exercises that have any file, in the order of the lesson."""
     found = {name for kind in KINDS for name in kind.exercises(course)}
     return tuple(sorted(found, key=exercises.order))

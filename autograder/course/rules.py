@@ -1,4 +1,4 @@
-"""The rules of the course, each of which says how to mend what breaks it."""
+"""Checks the rules of the course; each message says how to mend what breaks a rule."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ _LEFT_TO_DO = re.compile(r"\bTODO \d+: [^\"]*")  # as `autograder new` numbers t
 
 
 def broken_rules(course: Course) -> Iterator[str]:
-    """A sentence for everything in the course that breaks a rule, or could not be looked at.
+    """Yield a sentence for everything in the course that breaks a rule or could not be checked.
 
-    Of each exercise the files come in the order in which they are best written. A sentence on code
-    of the course that raised an exception ends with the traceback, on lines of its own.
+    The files of each exercise come in the order in which they are best written. If code of the
+    course raised an exception, the sentence is followed by the traceback on its own lines.
     """
-    # What keeps one file from being made is met again where all are.
+    # A fault can be found twice: with the exercise's files, and while comparing generated files.
     yield from dict.fromkeys(_broken(course))
 
 
 def remarks(course: Course) -> Iterator[str]:
-    """A sentence for everything that an exercise may have and does not have."""
+    """Yield a sentence for every optional file that an exercise does not have."""
     for name in exercises_of(course):
         for kind in KINDS:
             if not kind.required and not kind.path(course, name).is_file():
@@ -95,7 +95,7 @@ def _exercise(course: Course, name: str) -> Iterator[str]:
 
 def _missing(course: Course, kind: Kind, name: str) -> Iterator[str]:
     if kind is ANSWERS and not (course.root / "tests").is_dir():
-        yield "The right answers could not be looked at: there is no folder tests/ here."
+        yield "The right answers could not be checked: there is no folder tests/ here."
         return
     there = next(other for other in KINDS if other.path(course, name).is_file())
     yield (
@@ -118,7 +118,7 @@ def _solution(course: Course, name: str) -> Iterator[str]:
 
 
 def _emptied(course: Course, name: str) -> str:
-    """The stub that the solution makes. Raises BuildError where it makes none."""
+    """The stub made from the solution. Raises BuildError if it cannot be made."""
     source = SOLUTION.path(course, name).read_text(encoding="utf-8")
     return stub(source, SOLUTION.name(name))
 
@@ -138,7 +138,7 @@ def _checks(course: Course, name: str) -> Iterator[str]:
     try:
         emptied = _emptied(course, name)
     except BuildError:
-        return  # told with the solution
+        return  # reported with the solution
     yield from _stub_earns_nothing(course, name, emptied)
     yield from _solution_earns_all(course, name)
 
@@ -156,12 +156,12 @@ def _mistakes(course: Course, name: str) -> Iterator[str]:
     try:
         checks = set(exercises.points_of(name))
     except (ExerciseError, KeyError):
-        return  # told with the checks
+        return  # reported with the checks
     failed = {check for mistake in found for check in mistake.fails}
     for check in sorted(checks - failed):
         yield f"{where}: no mistake fails {check}: add one, or drop the check."
     for check in sorted(failed - checks):
-        yield f"{where}: a mistake is to fail {check}, and there is no such check."
+        yield f"{where}: a mistake names {check} in `fails`, but there is no such check."
 
 
 def _answers(course: Course, name: str) -> Iterator[str]:
@@ -186,7 +186,7 @@ def _section(course: Course, name: str) -> Iterator[str]:
     try:
         lesson.task(course, name)
     except KeyError:
-        return  # an exercise without checks, which is told already
+        return  # an exercise without checks, which is reported already
     except (BuildError, ExerciseError) as error:
         yield str(error)
 
@@ -300,7 +300,7 @@ def _grade(path: Path, text: bytes) -> tuple[CheckResult, ...]:
 
 
 def _traceback(error: Exception) -> str:
-    """The traceback from the course's own file on."""
+    """The traceback, beginning at the course's own file."""
     told = traceback.TracebackException.from_exception(error)
     while told.stack and _only_imports(told.stack[0].filename):
         del told.stack[0]
@@ -308,7 +308,7 @@ def _traceback(error: Exception) -> str:
 
 
 def _only_imports(file: str) -> bool:
-    """Whether code of this file stands between a rule and the file that it imports."""
+    """Whether this file only imports the course's file, so that its lines explain nothing."""
     importing = Path(__file__).name, Path(exercises.__file__).name, "known_mistakes.py"
     return Path(file).name in importing or "importlib" in file or "runpy" in file
 

@@ -1,4 +1,4 @@
-"""Reads `solutions/`, the only source of an exercise, and takes the answers out of it."""
+"""Finds the course, and makes stubs by taking the answers out of the solutions."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BEGIN = "### BEGIN SOLUTION"
-
-
 END = "### END SOLUTION"
-
-
 STUB_BODY = "raise NotImplementedError"
 
 
 class BuildError(Exception):
-    """Something in the course that keeps it from being built, told with the file to mend."""
+    """The course cannot be built; the text names the file and says how to mend it."""
 
 
 class NeedsExtra(BuildError):
-    """What making the notebook takes is not installed; the course itself may be in order."""
+    """A package for making the notebook is not installed; the course may be in order."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +38,12 @@ class Course:
         return self.root / "assignments"
 
     def solution_files(self) -> list[Path]:
-        """The reference solutions, by name."""
+        """Return the files of the reference solutions, sorted by name."""
         return sorted(self.solutions.glob("ex*.py"))
 
 
 def find_course(start: Path) -> Course:
-    """The course that `start` lies in; BuildError outside one."""
+    """Return the course that contains `start`. Raises BuildError if there is none."""
     for folder in (start, *start.parents):
         if (folder / "solutions").is_dir() and (folder / "assignments").is_dir():
             return Course(folder)
@@ -58,9 +54,10 @@ def find_course(start: Path) -> Course:
 
 
 def stub(source: str, name: str) -> str:
-    """The student's file for a solution's `source`: every marked part is taken out.
+    """Return the student's file for a solution's `source`: every marked part is taken out.
 
-    `name` is the file's name in errors. Raises BuildError where markers do not pair up.
+    `name` is the file's name in errors. Raises BuildError if the markers do not pair up or a marked
+    part at the top level is not a constant with a type.
     """
     lines: list[str] = []
     inside: list[str] | None = None
@@ -85,12 +82,12 @@ def stub(source: str, name: str) -> str:
 
 
 def solution_parts(source: str) -> list[str]:
-    """The texts between the markers."""
+    """Return the texts between the markers."""
     return [part.partition(END)[0].strip("\n") for part in source.split(BEGIN)[1:]]
 
 
 def _emptied(body: list[str], end: str, where: str) -> list[str]:
-    """What stands in a stub for a marked part: no body for a function, no value for a constant."""
+    """The lines that replace a marked part: a `raise` in a function, else names without values."""
     indent = end[: len(end) - len(end.lstrip())]
     if indent:
         return [indent + STUB_BODY]
@@ -103,7 +100,7 @@ def _emptied(body: list[str], end: str, where: str) -> list[str]:
 
 
 def parsed(source: str, where: str) -> ast.Module:
-    """The syntax tree of a part of the course; BuildError, naming `where`, when it has none."""
+    """Parse a file of the course. Raises BuildError, naming `where`, for a syntax error."""
     try:
         return ast.parse(source)
     except SyntaxError as error:

@@ -1,4 +1,4 @@
-"""Finds the name that was meant by one near it, and says how a missing file comes back."""
+"""Finds the name that a misspelled name stands for, and says how to get a missing file back."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-# The least likeness, from 0 to 1, of
-TYPED = 0.5  # an exercise's name on the command line: a guess is better than none
+# The similarity, from 0 to 1, from which on a name is taken for another:
+TYPED = 0.5  # an exercise's name on the command line; low, because a wrong guess does no harm
 FUNCTION = 0.6  # a function's name
-FILE = 0.75  # the name of a file without a number: `mse_loss` for `ex2_mse_loss` has 0.8
-UNGRADED = 0.8  # the name of a file that an instructor is told of
-LONGEST = 200  # characters that are looked at: the time grows with their square
+FILE = 0.75  # a file's name without a number; `mse_loss` for `ex2_mse_loss` reaches 0.8
+UNGRADED = 0.8  # the name of an ungraded file that the instructor is told about
+LONGEST = 200  # characters of a name that are compared, since the time grows with their square
 
 
 def missing(path: Path) -> str:
-    """What is told where the exercise's file `path` should be."""
+    """Return the sentence for a missing file `path` of an exercise, with advice."""
     told = f"{path.name} is missing from this folder:"
     near = misnamed(path)
     if near is not None:
@@ -30,7 +30,7 @@ def missing(path: Path) -> str:
 
 
 def misnamed(path: Path) -> Path | None:
-    """The file beside the missing `path` whose name comes nearest to it, if any is near."""
+    """Return the file beside the missing `path` with the most similar name, if one is near."""
     try:
         others = {other.stem: other for other in path.parent.glob("*.py")}
     except OSError:
@@ -40,12 +40,15 @@ def misnamed(path: Path) -> Path | None:
 
 
 def exercise_meant(stem: str, exercises: Iterable[str]) -> str | None:
-    """The exercise that a file of this name may be meant for, though it is not named after it."""
+    """Return the exercise that a misnamed file is probably meant for, if any.
+
+    `stem` is the file's name without its ending.
+    """
     return nearest(stem, (exercise for exercise in exercises if is_near(stem, exercise)))
 
 
 def is_near(stem: str, exercise: str) -> bool:
-    """Whether a file of this name may be meant for `exercise`, which it is not named after."""
+    """Whether a file with the name `stem` is probably meant for `exercise`, though misnamed."""
     if stem == exercise:
         return False
     number = re.match(r"ex(?:ercise)?[ _-]?(\d+)", stem.lower())
@@ -55,9 +58,9 @@ def is_near(stem: str, exercise: str) -> bool:
 
 
 def nearest(name: str, among: Iterable[str], least: float = 0.0) -> str | None:
-    """The one of `among` that is most like `name`; None where none is at least so like it.
+    """Return the name in `among` that is most similar to `name`, ignoring upper and lower case.
 
-    Upper and lower case are the same.
+    Return None if no similarity reaches `least`, from 0 to 1.
     """
     compared = {other[:LONGEST].lower(): other for other in among}
     near = get_close_matches(name[:LONGEST].lower(), compared, 1, least)

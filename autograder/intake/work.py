@@ -1,4 +1,4 @@
-"""What a student handed in, sorted by exercise: plain data, and none of its code has run."""
+"""The data of a submission, sorted by exercise; none of its code has run."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ NOTHING = "Nothing was handed in."
 
 
 class Refused(Exception):
-    """A submission cannot be graded. The text tells an instructor or student why in a sentence."""
+    """A submission cannot be graded; the text is a sentence that says why."""
 
 
 @dataclass(frozen=True)
 class Source:
     """The text of one exercise, or why there is none.
 
-    `name` is the file's name as messages show it. Of a notebook, `text` holds every code cell under
-    a line `# %%`, and `checked_after` is how many of them had run when the exercise was checked, 0
-    where nothing says so. `problem` is one sentence and empty when all is well; `missing` says that
-    no such file was handed in.
+    `name` is the file's name as messages show it. If `notebook` is True, `text` holds every code
+    cell below a line `# %%`, and the first `checked_after` of them had run when the exercise was
+    checked (0 if this is not known). `problem` is one sentence, empty if there is no problem.
+    `missing` says that no file for the exercise was handed in.
     """
 
     name: str
@@ -45,14 +45,14 @@ class Work:
 
     @property
     def nothing(self) -> str:
-        """Why there is nothing to grade, in sentences; empty when there is something."""
+        """Sentences that say why there is nothing to grade; empty if there is something."""
         if not all(source.missing for source in self.sources.values()):
             return ""
         return " ".join(self.notes) or NOTHING
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of all that grading depends on: without the student's name and the notes."""
+        """The SHA-256 of everything that grading depends on; student and notes are left out."""
         parts = [
             (
                 exercise,

@@ -18,9 +18,9 @@ Function = Callable[..., object]
 
 @dataclass(frozen=True)
 class Variant:
-    """A function that stands for `of` in an otherwise right submission.
+    """A function that takes the place of the function `of` in an otherwise right submission.
 
-    `constants` are module-level values (name → Python expression) that it needs beside it.
+    `constants` are the module-level values (name → Python expression) that the function needs.
     """
 
     function: Function
@@ -33,6 +33,7 @@ class Variant:
 
     @property
     def file(self) -> str:
+        """The path of the source file that defines the function."""
         return inspect.getfile(self.function)
 
     @property
@@ -41,7 +42,10 @@ class Variant:
         return textwrap.dedent(inspect.getsource(self.function))
 
     def submission(self, solution: str) -> str:
-        """The text of a submission: `solution` with this variant in place of its function."""
+        """The text of a submission: `solution` with this variant in place of the function `of`.
+
+        Raises ValueError if the function's source cannot be read.
+        """
         module = inspect.getmodule(self.function)
         if module is None:
             raise ValueError(f"{self.name} has no module to read its source from")
@@ -59,7 +63,7 @@ class Variant:
 class Mistake(Variant):
     """A known wrong answer: the checks it must fail and the sentence a student should read.
 
-    `raises` tells that in some of them it ends in an exception.
+    `raises` says that the mistake ends in an exception in at least one of these checks.
     """
 
     fails: tuple[str, ...] = ()
@@ -67,7 +71,7 @@ class Mistake(Variant):
     raises: bool = False
 
     def answer_to(self, call: Call) -> Record | None:
-        """What was recorded of it for this call; None for one that is here to be run."""
+        """The recorded answer to `call`; None for a mistake whose source can be run instead."""
         return None
 
 
@@ -81,8 +85,8 @@ def mistake(
 ) -> Callable[[Function], Mistake]:
     """Declare the decorated function a known wrong way to write `of`.
 
-    `fails` names every check (`test_…`) that must reject it and `says` is the sentence that names
-    the cause; `raises` where it raises an exception in one of them.
+    `fails` names every check (`test_…`) that must reject the function, and `says` is the sentence
+    that names the cause. Set `raises` if the function raises an exception in one of these checks.
     """
 
     def declare(function: Function) -> Mistake:

@@ -1,4 +1,4 @@
-"""The parts of a record that a comparison can be about."""
+"""Reads the parts of a record that a comparison can look at."""
 
 from __future__ import annotations
 
@@ -13,19 +13,25 @@ RETURNED = Aspect("the returned value", lambda record: record.returned)
 
 
 def content(arguments: Mapping[str, Value]) -> list[Value]:
-    """Every argument, and the gradients of those tensors among them that have one."""
+    """Return every argument, then the gradient (or None) of each leaf tensor among them.
+
+    The tensors may have any shape; a gradient has the shape of its tensor.
+    """
     values = [*arguments.values()]
     leaves = [item for value in values for item in tensors(value) if item.is_leaf]
     return [*values, *(leaf.grad for leaf in leaves)]
 
 
 def everything(record: Record) -> Value:
-    """All that a call left behind: the returned value, the arguments, their gradients."""
+    """Return the returned value, then the arguments and their gradients after the call.
+
+    The tensors may have any shape.
+    """
     return [record.returned, *content(record.arguments)]
 
 
 def item_of(name: str, index: int) -> Callable[[Record], Value]:
-    """Reads the item at `index` of the list argument `name` as it is after the call."""
+    """Return a reader of item `index` of the list argument `name`, as it is after the call."""
 
     def read(record: Record) -> Value:
         items = record.arguments.get(name)
@@ -35,9 +41,10 @@ def item_of(name: str, index: int) -> Callable[[Record], Value]:
 
 
 def tensors_and_gradients(name: str) -> Callable[[Record], Value]:
-    """Each tensor of a list, then its gradient: together they tell more mistakes apart.
+    """Return a reader of each tensor in the list argument `name`, followed by its gradient.
 
-    A gradient of zeros reads as None: both are ways to clear it.
+    Tensors and gradients together tell more mistakes apart than tensors alone. A gradient of zeros
+    reads as None, because both mean that the gradient was cleared.
     """
 
     def read(record: Record) -> Value:
@@ -50,13 +57,19 @@ def tensors_and_gradients(name: str) -> Callable[[Record], Value]:
 
 
 def returned_and_gradients(record: Record) -> Value:
-    """The returned value, then the gradient or None of every tensor argument."""
+    """Return the returned value, then the gradient of every tensor argument.
+
+    A gradient has the shape of its tensor; it is None if no gradient reached the tensor.
+    """
     found = [item for value in record.arguments.values() for item in tensors(value)]
     return [record.returned, *(item.grad for item in found)]
 
 
 def gradient_of(name: str) -> Callable[[Record], Value]:
-    """Reads the gradient of the tensor argument `name`, of its shape; None without one."""
+    """Return a reader of the gradient of the tensor argument `name`.
+
+    The gradient has the shape of the tensor; it is None if no gradient reached the tensor.
+    """
 
     def read(record: Record) -> Value:
         tensor = record.arguments.get(name)
@@ -66,6 +79,6 @@ def gradient_of(name: str) -> Callable[[Record], Value]:
 
 
 def tensors(value: Value) -> list[Tensor]:
-    """The tensors in a list or tuple, of any shapes; a tensor by itself is a list of one."""
+    """Return the tensors, of any shape, in a list or tuple, or `value` itself if it is a tensor."""
     items = value if isinstance(value, list | tuple) else [value]
     return [item for item in items if isinstance(item, Tensor)]

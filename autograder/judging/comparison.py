@@ -22,9 +22,10 @@ observed: ContextVar[list[tuple[str, float]] | None] = ContextVar("observed", de
 
 
 def loss_values(value: Value) -> list[float] | None:
-    """The numbers of a list or tuple of losses, or of a tensor (N,), (N, 1) or (1, N).
+    """Return the losses in a list or tuple, or in a tensor of shape (N,), (N, 1) or (1, N).
 
-    None for anything else, and for a tensor with more elements than an answer's list may have.
+    Return None for any other value, and for a tensor with more than MOST_ITEMS elements, which a
+    list of losses may not have either.
     """
     if isinstance(value, Foreign) and value.tensor is not None:
         value = value.tensor
@@ -39,7 +40,7 @@ def loss_values(value: Value) -> list[float] | None:
 
 
 def number_of(value: Value) -> float | None:
-    """A float for anything that is one number, a tensor with one element too; else None."""
+    """Return a number or a one-element tensor of any shape as a float, None for other values."""
     if isinstance(value, Foreign) and value.tensor is not None:
         value = value.tensor
     if isinstance(value, Tensor):
@@ -52,8 +53,8 @@ def number_of(value: Value) -> float | None:
 def alike(one: Value, other: Value, tolerance: str) -> bool:
     """Whether two values of any kind are the same.
 
-    Tensors have to have one shape, dtype and `requires_grad`; numbers agree under `tolerance`, and
-    NaN is equal to NaN.
+    Tensors must have the same shape, dtype and `requires_grad`. Numbers must agree under
+    `tolerance`; NaN equals NaN.
     """
     if one is other:
         return True
@@ -81,9 +82,10 @@ def alike(one: Value, other: Value, tolerance: str) -> bool:
 
 
 def tensor_like(record: Record, aspect: Aspect, expected: Tensor) -> Tensor:
-    """The tensor that `aspect` reads from the record, which has `expected`'s shape and dtype.
+    """Return the tensor that `aspect` reads from the record, of the shape of `expected`.
 
-    Raises CheckFailed where it is another value, or differs in one of them.
+    Raises CheckFailed if the value is not a tensor, or if its shape or dtype is not that of
+    `expected`.
     """
     got = aspect.read(record)
     function, label = record.call.function, aspect.label
@@ -107,9 +109,9 @@ def tensor_like(record: Record, aspect: Aspect, expected: Tensor) -> Tensor:
 
 
 def tensors_agree(record: Record, aspect: Aspect, expected: Tensor, tolerance: str) -> None:
-    """The tensor that `aspect` reads equals `expected` in shape, dtype and numbers.
+    """Require that the tensor read by `aspect` has the shape, dtype and numbers of `expected`.
 
-    Raises CheckFailed with the largest difference where it does not.
+    `expected` may have any shape. Raises CheckFailed, with the largest difference, otherwise.
     """
     got = tensor_like(record, aspect, expected)
     numbers_agree(
@@ -132,10 +134,11 @@ def numbers_agree(
     choose: Callable[[Tensor], int] = lambda excess: int(excess.argmax()),
     show: Callable[[Tensor, Tensor], tuple[str, str]] = describe.pair,
 ) -> None:
-    """`got` equals `expected`, both of one shape, under `tolerance`.
+    """Require that `got` equals `expected`, a tensor of the same shape, under `tolerance`.
 
-    Raises CheckFailed with the element that `choose` picks of the flattened excess (numel,): the
-    largest one by default. `place` says in words where an index is, `show` writes both tensors.
+    Raises CheckFailed otherwise; its sentence is about one element. `choose` picks this element
+    from the excesses (see `excess_of`) of all elements, flattened to shape (numel,); by default it
+    picks the largest. `place` puts an index into words, and `show` writes both tensors as text.
     """
     excess, worst = _excesses(got, expected, tolerance)
     observe(tolerance, worst)
@@ -160,30 +163,30 @@ def numbers_agree(
 
 
 def same_bits(one: Tensor | None, other: Tensor | None) -> bool:
-    """Whether both are tensors of one shape and dtype that hold the same numbers."""
+    """Whether both are tensors with the same shape (any), dtype and numbers."""
     if one is None or other is None:
         return False
     return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
 
 
 def observe(tolerance: str, worst: float) -> None:
-    """Note the largest difference under a tolerance, as a multiple of what it allows."""
+    """Record for calibration: `worst`, the largest difference, as a multiple of the tolerance."""
     ratios = observed.get()
     if ratios is not None:
         ratios.append((tolerance, worst))
 
 
 def excess_of(got: Tensor, expected: Tensor, tolerance: str) -> float:
-    """The largest difference of two tensors of one shape, as a multiple of what is allowed.
+    """Return the largest difference of two tensors of the same shape, as a multiple of `tolerance`.
 
-    0 for tensors without elements. Raises ValueError where the reference `expected` is not finite:
-    it would accept a run that diverges.
+    Return 0 for tensors without elements. Raises ValueError if `expected` is not finite, because
+    such a reference would accept a run that diverges.
     """
     return _excesses(got, expected, tolerance)[1]
 
 
 def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> tuple[Tensor, float]:
-    """Each difference from a reference as a multiple of what is allowed, and the largest."""
+    """Each difference from the reference as a multiple of the tolerance, and the largest one."""
     ratio, worst = _ratios(got, expected, tolerance)
     if math.isfinite(worst):
         return ratio, worst
@@ -193,7 +196,7 @@ def _excesses(got: Tensor, expected: Tensor, tolerance: str) -> tuple[Tensor, fl
 
 
 def _same_numbers(one: Tensor, other: Tensor, tolerance: str) -> bool:
-    """Whether two tensors of a submission agree, NaN with NaN and infinity with infinity."""
+    """Whether two tensors agree. NaN agrees with NaN, infinity with the same infinity."""
     ratio, worst = _ratios(one, other, tolerance)
     if math.isfinite(worst):
         return worst <= 1.0
@@ -202,7 +205,7 @@ def _same_numbers(one: Tensor, other: Tensor, tolerance: str) -> bool:
 
 
 def _ratios(got: Tensor, expected: Tensor, tolerance: str) -> tuple[Tensor, float]:
-    """Differences as multiples of what is allowed, and the largest: NaN if any of them is."""
+    """Each difference as a multiple of the tolerance, and the largest; NaN if one of them is."""
     bound = TOLERANCES[tolerance]
     got, expected = got.detach().double(), expected.detach().double()
     ratio = (got - expected).abs() / (bound.atol + bound.rtol * expected.abs())

@@ -1,4 +1,4 @@
-"""Names the cause of a wrong answer: a known mistake that does the same with the same inputs."""
+"""Names the cause of a wrong answer: a known mistake that gives the same answer."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from autograder.submission.problems import StudentFile
 from autograder.submission.time_limit import TimeLimit
 from autograder.submission.value_keys import key_of
 
-MOST = 400  # records, some of 40,000 numbers: 30 MB
-SECONDS = 5.0  # for a known mistake's own call; each of them ends by itself
+MOST_RECORDS = 400  # some hold 40,000 numbers; together they take 30 MB
+SECONDS = 5.0  # time limit for a call of a known mistake; every known mistake ends by itself
 
-_done: Memory[Record] = Memory(MOST)
+_known_records: Memory[Record] = Memory(MOST_RECORDS)
 
 
 class Diagnosis:
@@ -35,21 +35,26 @@ class Diagnosis:
         self._passed: set[str] = set()
 
     def passed(self, check: str) -> None:
-        """Note that the submission passes `check`, which many a known mistake does not."""
+        """Note that the submission passes `check`: a mistake that fails it is hardly the cause."""
         self._passed.add(check)
 
     def cause_of(
         self, failure: CheckFailed, check: str, calls: Sequence[Record] = ()
     ) -> Mistake | None:
-        """The known mistake that answers the failed call of `check` as the student's function did.
+        """Return the known mistake that answers the failed call as the student's function did.
 
-        A cause found before goes first: one mistake fails several checks. Of several that agree
-        in what the check looks at, the one that agrees in all else (two ways not to train the
-        parameters, of which one still returns falling losses), in the other `calls` of the check
-        as well. None when that leaves several sentences, or only one that something else speaks
-        against: nobody is told a cause that may not be theirs.
+        `check` is the check that failed and `calls` holds the records of all its calls. A mistake
+        that was found for an earlier check is tried first, since one mistake fails several checks.
+        Mistakes that agree in the whole record come before those that agree only in the part that
+        the check looks at: of two mistakes that never train the parameters, one may still return
+        falling losses. Agreement in this part is not enough if the mistake fails a check that the
+        submission passes. If the sentences of the mistakes that are left differ, two more rules
+        drop mistakes: those that fail a check which the submission passes, then those that answer
+        another of the `calls` differently.
+
+        Return None if several sentences are left, so that no student is told a wrong cause.
         """
-        # One that passes the check cannot be the reason why it failed.
+        # A mistake that passes the check cannot be the reason why the submission failed it.
         suspects = [
             known
             for known in mistakes_of(self._exercise)
@@ -76,22 +81,25 @@ class Diagnosis:
             match _agrees(failure, known):
                 case "in all":
                     same.append(known)
-                case "in part" if not self._clears(known):
+                case "in part" if not self._speaks_against(known):
                     near.append(known)
         candidates = same or near
         if _sentences(candidates) > 1:
-            candidates = [known for known in candidates if not self._clears(known)]
+            candidates = [known for known in candidates if not self._speaks_against(known)]
         if _sentences(candidates) > 1:
             candidates = [known for known in candidates if _answers_all(failure, known, calls)]
         return candidates[0] if _sentences(candidates) == 1 else None
 
-    def _clears(self, known: Mistake) -> bool:
-        """Whether the submission passes a check that the mistake fails: it does something else."""
+    def _speaks_against(self, known: Mistake) -> bool:
+        """Whether the submission passes a check that the mistake fails."""
         return not self._passed.isdisjoint(known.fails)
 
 
 def _answers_all(failure: CheckFailed, known: Mistake, calls: Sequence[Record]) -> bool:
-    """Whether the mistake does as the student's function did in every call that is known of it."""
+    """Whether the mistake answers as the student's function did in each of the `calls`.
+
+    Calls for which no answer of the mistake was recorded do not count.
+    """
     asked = [record for record in calls if record.call.function == known.of]
     return all(
         _unknown(did) or _same_record(record, did, failure.tolerance)
@@ -100,7 +108,7 @@ def _answers_all(failure: CheckFailed, known: Mistake, calls: Sequence[Record]) 
 
 
 def _unknown(record: Record) -> bool:
-    """Whether this is what stands for a call that was never recorded of a mistake."""
+    """Whether `record` stands for a call to which no answer of the mistake was recorded."""
     return record.problem is not None and not record.problem.exception
 
 
@@ -109,7 +117,7 @@ def _sentences(candidates: Sequence[Mistake]) -> int:
 
 
 def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part", "no"]:
-    """How far a known mistake does with the failed call what the student's function did."""
+    """How far the mistake's answer to the failed call agrees with the student's."""
     record = _done_by(known, failure.record.call)
     if not _same_answer(failure, record):
         return "no"
@@ -119,13 +127,14 @@ def _agrees(failure: CheckFailed, known: Mistake) -> Literal["in all", "in part"
 
 
 def _other_losses(failure: CheckFailed, known: Record) -> bool:
-    """Whether both returned a list of losses, and not the same.
+    """Whether both returned a list of losses, and the lists differ.
 
-    Parameters can be the same all the same: those after as many updates, in an epoch fewer.
+    Equal parameters do not rule this out: two loops can make the same number of updates in a
+    different number of epochs.
     """
     theirs, ours = failure.record.returned, known.returned
     if not (isinstance(theirs, list) and isinstance(ours, list)):
-        return False  # a pair is no curve: it may be measured before or after the last update
+        return False  # a tuple of losses may be measured before or after the last update
     one, other = loss_values(theirs), loss_values(ours)
     if one is None or other is None:
         return False
@@ -133,16 +142,16 @@ def _other_losses(failure: CheckFailed, known: Record) -> bool:
 
 
 def _done_by(known: Mistake, call: Call) -> Record:
-    """What the known mistake does when it is called so; remembered, as others will ask again."""
+    """The mistake's record of `call`, kept because other submissions get the same call."""
     recorded = known.answer_to(call)
     if recorded is not None:
         return recorded
     key = key_of((known.file, known.name, call.by_name, call.seed, call.arguments, call.backward))
-    return _done.recall(key, lambda: made_by(known, call, SECONDS))
+    return _known_records.recall(key, lambda: made_by(known, call, SECONDS))
 
 
 def made_by(known: Mistake, call: Call, seconds: float) -> Record:
-    """What the known mistake does when it is called so, within so many seconds."""
+    """Run the known mistake with `call`, for at most `seconds`, and return the record."""
     execution = Execution(StudentFile(known.file, known.name), TimeLimit(seconds))
     return execution.call(known.function, call)
 
@@ -161,9 +170,7 @@ def _same_answer(failure: CheckFailed, known: Record) -> bool:
         return False
     got, other = failure.aspect.read(failure.record), failure.aspect.read(known)
     return (
-        _tells_something(got)
-        and _same_containers(got, other)
-        and alike(got, other, failure.tolerance)
+        _is_telling(got) and _same_containers(got, other) and alike(got, other, failure.tolerance)
     )
 
 
@@ -178,18 +185,18 @@ def _same_record(theirs: Record, known: Record, tolerance: str) -> bool:
 
 
 def _same_containers(one: Value, other: Value) -> bool:
-    """Whether a list stands where the other has a list, and a tuple where it has a tuple."""
+    """Whether both values have lists in the same places, and tuples in the same places."""
     if not (isinstance(one, list | tuple) and isinstance(other, list | tuple)):
         return True
     return type(one) is type(other) and all(map(_same_containers, one, other))
 
 
-def _tells_something(value: Value) -> bool:
-    """False for what any mistake may end in: nothing, or no finite number at all."""
+def _is_telling(value: Value) -> bool:
+    """False for None and for values without a finite number: many mistakes end in these."""
     if isinstance(value, Tensor):
         return bool(value.isfinite().any())
     if isinstance(value, list | tuple):
-        return any(_tells_something(item) for item in value)
+        return any(_is_telling(item) for item in value)
     if isinstance(value, float):
         return math.isfinite(value)
     return value is not None

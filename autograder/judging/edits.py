@@ -36,8 +36,8 @@ class Original(Variant):
         """Declare a known mistake: this function with `changes`, a new text for each old text.
 
         `edited` says what the texts may be. `fails`, `says` and `raises` mean the same as for a
-        mistake that is written as a whole function, and like one it becomes a name of its module.
-        Tracebacks and debuggers show its edited text.
+        mistake that is written as a whole function. The mistake becomes a name of this function's
+        module, and tracebacks and debuggers show its edited text.
 
         Raises ValueError if the module has the name already, or if a change cannot be made.
         """
@@ -63,11 +63,11 @@ def original(function: Function) -> Original:
 def edited(text: str, changes: Mapping[str, str]) -> str:
     """`text` with each old text in `changes` replaced by its new text.
 
-    An old text is a part of a line, or several lines, and must occur exactly once. Its lines, and
-    those of the new text, are indented further, as the line in `text` is where the old text begins.
-    Blanks around a text do not count. Lines that become empty are removed.
+    An old text is a part of a line, or several lines, and must occur exactly once. The lines of
+    both texts get the indentation of the line in `text` where the old text begins. White space
+    around an old or new text is ignored. Lines that become empty are removed.
 
-    Raises ValueError for an old text that does not occur exactly once, and for two that overlap.
+    Raises ValueError if an old text does not occur exactly once, or if two old texts overlap.
     """
     edits = sorted(_edit(text, _bare(old), _bare(new)) for old, new in changes.items())
     for one, other in pairwise(edits):
@@ -81,7 +81,7 @@ def edited(text: str, changes: Mapping[str, str]) -> str:
 
 
 class _Edit(NamedTuple):
-    """What replaces the characters of a text from `start` up to, but not including, `end`."""
+    """`new` replaces the characters of a text from `start` up to, but not including, `end`."""
 
     start: int
     end: int
@@ -118,7 +118,8 @@ def _bare(text: str) -> str:
 
 def _function(name: str, text: str, file: str, module: ModuleType) -> Function:
     """The function that `text` defines, compiled as a part of `module`."""
-    # inspect and traceback read the text here; without a time of change it is never looked up.
+    # inspect and traceback read the text here. Without a modification time (None), linecache never
+    # looks for a file.
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     defined: dict[str, Function] = {}
     exec(compile(text, file, "exec"), vars(module), defined)

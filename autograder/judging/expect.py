@@ -1,7 +1,7 @@
-"""What a check says of a record: each function here passes in silence or raises CheckFailed.
+"""What a check can require of a record: each function here returns None or raises CheckFailed.
 
-They look at the kind of a value first, then at shape and dtype, then at the numbers, so that
-nothing is broadcast by accident and the sentence names the first thing that is wrong.
+The functions look at the type of a value first, then at shape and dtype, then at the numbers. So
+nothing is broadcast by accident, and the sentence names the first thing that is wrong.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ from autograder.submission.calls import Foreign, Record, Value
 
 
 def finished(record: Record) -> None:
-    """The call came to its end and did something: it returned a value or changed an argument.
+    """Require that the call ended without a problem and returned a value or changed an argument.
 
-    Without the second half an empty function would keep the points of every "leaves … alone".
+    Without the second half an empty function would pass every check that asks it to change nothing.
     """
     if record.problem is not None:
         raise CheckFailed(record.problem.outcome, record.problem.message, record)
@@ -68,26 +68,26 @@ def that(
     aspect: Aspect = RETURNED,
     evidence: Evidence | None = None,
 ) -> None:
-    """`condition` holds; write it so that NaN makes it False."""
+    """Require that `condition` is True; write the condition so that NaN makes it False."""
     finished(record)
     if not condition:
         raise CheckFailed(Outcome.WRONG, sentence, record, aspect, evidence)
 
 
 def returned(record: Record, expected: Tensor, tolerance: str) -> None:
-    """The returned tensor has the shape, dtype and numbers of `expected` (of any shape)."""
+    """Require that the returned tensor has the shape (any), dtype and numbers of `expected`."""
     finished(record)
     tensors_agree(record, RETURNED, expected, tolerance)
 
 
 def returned_like(record: Record, expected: Tensor) -> None:
-    """The returned value is a tensor of `expected`'s shape and dtype, with any numbers."""
+    """Require that the returned value is a tensor with the shape (any) and dtype of `expected`."""
     finished(record)
     tensor_like(record, RETURNED, expected)
 
 
 def attached(record: Record) -> None:
-    """The returned tensor can be differentiated."""
+    """Require that the returned value is a tensor, of any shape, that can be differentiated."""
     finished(record)
     returned_value = record.returned
     if not isinstance(returned_value, Tensor):
@@ -103,9 +103,9 @@ def attached(record: Record) -> None:
 
 
 def losses(record: Record, expected: Sequence[float], tolerance: str = "loss curve") -> None:
-    """The returned list holds the expected loss of every epoch.
+    """Require that the returned list holds the expected loss of every epoch.
 
-    Tensors and NumPy numbers are read as numbers: `plain_losses` is what asks for Python floats.
+    Tensors and NumPy numbers count as numbers here; `plain_losses` requires Python floats.
     """
     finished(record)
     function = record.call.function
@@ -118,7 +118,7 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
     def shown() -> tuple[str, str]:
         return describe.numbers(curve), describe.numbers(expected)
 
-    # Read as numbers, so that a known mistake is recognised in a list of tensors as well.
+    # The losses are read as numbers so that a list of tensors matches known mistakes as well.
     aspect = Aspect("the loss", lambda record: _sequence(loss_values(record.returned)))
     if len(curve) != len(expected):
         sentence = f"`{function}` returned {_counted(curve)}, expected {len(expected)}."
@@ -130,7 +130,7 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
         torch.tensor(list(expected), dtype=torch.float64),
         tolerance,
         lambda index: f"epoch {index[0] + 1}" if index[0] else "epoch 1, before any update",
-        # What goes wrong first is nearest to the cause: all later losses follow from it.
+        # The first wrong loss is nearest to the cause: all later losses follow from it.
         choose=lambda excess: int((excess > 1.0).int().argmax()),
         show=lambda *curves: shown(),
     )
@@ -139,7 +139,7 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
 def numbers(
     record: Record, accepted: Mapping[str, Sequence[float]], tolerance: str = "loss curve"
 ) -> None:
-    """The returned sequence holds a number for each name, equal to one of those it accepts."""
+    """Require one number for each name in `accepted`, equal to one of the numbers listed there."""
     finished(record)
     got = loss_values(record.returned)
     if got is None or len(got) != len(accepted):
@@ -160,7 +160,7 @@ def numbers(
 
 
 def plain_losses(record: Record, n_epochs: int) -> None:
-    """The returned value is a list of `n_epochs` Python floats."""
+    """Require that the returned value is a list of `n_epochs` Python floats."""
     finished(record)
     function, got = record.call.function, record.returned
     sentence = ""
@@ -181,9 +181,9 @@ def plain_losses(record: Record, n_epochs: int) -> None:
 def parameters(
     record: Record, expected: Sequence[Tensor], tolerance: str, argument: str = "parameters"
 ) -> None:
-    """The tensors of the list `argument` stand at `expected` after the call.
+    """Require that the tensors in the list `argument` equal those in `expected` after the call.
 
-    Each has the shape and dtype of the tensor at its place in `expected`.
+    Each tensor must have the shape (any) and dtype of the tensor at its place in `expected`.
     """
     finished(record)
     excess = [_excess(record, item, argument, i, tolerance) for i, item in enumerate(expected)]
@@ -191,18 +191,18 @@ def parameters(
     if worst <= 1.0:
         observe(tolerance, worst)
         return
-    # The worst first: it is what the sentence should be about.
+    # The tensor that is furthest off comes first: the sentence should be about this one.
     for index in sorted(range(len(expected)), key=excess.__getitem__, reverse=True):
         name = describe.parameter_name(index, len(expected))
         aspect = Aspect(f"{name} after the call", item_of(argument, index))
-        _moved(record, aspect, argument, index, expected[index], tolerance)
+        _require_changed(record, aspect, argument, index, expected[index], tolerance)
         tensors_agree(record, aspect, expected[index], tolerance)
 
 
 def parameters_like(
     record: Record, expected: Sequence[Tensor], argument: str = "parameters"
 ) -> None:
-    """The tensors of the list `argument` keep the shapes and dtypes of `expected`."""
+    """Require that the tensors in the list `argument` keep the shapes and dtypes of `expected`."""
     finished(record)
     for index, tensor in enumerate(expected):
         name = describe.parameter_name(index, len(expected))
@@ -210,7 +210,7 @@ def parameters_like(
 
 
 def trainable(record: Record, argument: str = "parameters") -> None:
-    """The tensors of the list `argument` still require gradients, and autograd is still on."""
+    """Require that the tensors in `argument` still require gradients and that autograd is on."""
     grad_enabled(record)
     items = tensors(record.arguments[argument])
     for index, tensor in enumerate(items):
@@ -226,7 +226,7 @@ def trainable(record: Record, argument: str = "parameters") -> None:
 
 
 def grad_enabled(record: Record) -> None:
-    """The call left autograd as it found it, on."""
+    """Require that autograd is still switched on after the call."""
     that(
         record.grad_enabled,
         f"`{record.call.function}` leaves autograd switched off: no backward() after it works."
@@ -239,7 +239,7 @@ def grad_enabled(record: Record) -> None:
 
 
 def gradients_cleared(record: Record, argument: str = "parameters") -> None:
-    """The gradient of every tensor of the list `argument` is zero or None after the call."""
+    """Require that the gradient of every tensor in `argument` is zero or None after the call."""
     finished(record)
     items = tensors(record.arguments[argument])
     for index, tensor in enumerate(items):
@@ -257,16 +257,16 @@ def gradients_cleared(record: Record, argument: str = "parameters") -> None:
 
 
 def gradient(record: Record, argument: str, expected: Tensor, tolerance: str = "gradient") -> None:
-    """The gradient of the tensor `argument` equals `expected`, which has its shape.
+    """Require that the gradient of the tensor `argument` equals `expected`, of the same shape.
 
-    It is that of sum(weights · returned), `weights` being the call's `backward`.
+    It is the gradient of sum(weights · returned), where the call's `backward` gives the weights.
     """
     attached(record)
     weights = record.call.backward
     if weights is not None and isinstance(record.returned, Tensor):
         shapes = describe.shape(record.returned), describe.shape(weights)
         that(
-            # Without this shape backward() was never called.
+            # backward() was called only if the returned value has the shape of the weights.
             shapes[0] == shapes[1],
             f"`{record.call.function}`: the returned value has shape {shapes[0]}, expected"
             f" {shapes[1]}.",
@@ -288,7 +288,10 @@ def gradient(record: Record, argument: str, expected: Tensor, tolerance: str = "
 
 
 def unchanged(record: Record, *arguments: str, cure: str = "work on a new tensor") -> None:
-    """The call left each of these arguments as it was, bit by bit; `cure` says how to do so."""
+    """Require that the call left every bit of these arguments as it was.
+
+    `cure` ends the sentence with advice: how to leave the arguments as they are.
+    """
     finished(record)
     for name in arguments:
         before, after = record.call.arguments[name], record.arguments[name]
@@ -308,9 +311,10 @@ def unchanged(record: Record, *arguments: str, cure: str = "work on a new tensor
 
 
 def _if_changed(argument: str) -> Callable[[Record], Value]:
-    """Reads an argument after a call that changed it, None after one that left it alone.
+    """Return a reader of `argument` after the call: None if the call left every bit as it was.
 
-    Rounding alone then tells a mistake that writes to it from one that does not.
+    So a mistake that writes to the argument is told from one that does not, even if the written
+    values differ from the old ones only by rounding.
     """
 
     def read(record: Record) -> Value:
@@ -327,7 +331,7 @@ def _nearest(number: float, choice: Sequence[float]) -> float:
     return min(choice, key=lambda right: abs(right - number))
 
 
-def _moved(
+def _require_changed(
     record: Record,
     aspect: Aspect,
     argument: str,
@@ -335,7 +339,7 @@ def _moved(
     expected: Tensor,
     tolerance: str,
 ) -> None:
-    """A tensor that had to change does not stand where it stood before the call."""
+    """Raise CheckFailed if a tensor that had to change is the same as before the call."""
     before = item_of(argument, index)(replace(record, changed={}))
     got = aspect.read(record)
     if not (isinstance(before, Tensor) and isinstance(got, Tensor)):
@@ -360,7 +364,10 @@ def _counted(losses: Sequence[object]) -> str:
 
 
 def _excess(record: Record, expected: Tensor, argument: str, index: int, tolerance: str) -> float:
-    """How far an item of the list `argument` is from where it should be after the call."""
+    """How far item `index` of the list `argument` is from `expected` after the call.
+
+    The result is a multiple of the tolerance, infinite if shape or dtype is wrong.
+    """
     got = item_of(argument, index)(record)
     if not isinstance(got, Tensor) or (got.shape, got.dtype) != (expected.shape, expected.dtype):
         return math.inf

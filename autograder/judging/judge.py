@@ -31,13 +31,13 @@ HIDDEN_WORDS = {
     Outcome.NOT_ATTEMPTED: "A hidden check waits for your code",
     Outcome.GRADER_BROKEN: "A hidden check itself failed, which is not your fault",
 }
-COMMAND = re.compile(r"(?m)^( *)::")  # at a line's beginning GitHub's runner obeys what follows
+COMMAND = re.compile(r"(?m)^( *)::")  # GitHub's runner obeys a line that begins with ::
 
 
 def grade_exercise(
     exercise: Exercise, submission: Submission, seed: int, dtype: torch.dtype = torch.float32
 ) -> ExerciseResult:
-    """Run every visible check of `exercise`."""
+    """Run every visible check of `exercise`; `seed` and `dtype` fix the inputs of the checks."""
     results = run_checks(exercise.checks, submission, seed, dtype)
     return ExerciseResult(exercise.name, exercise.points, results)
 
@@ -49,7 +49,7 @@ def run_checks(
     dtype: torch.dtype = torch.float32,
     let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
 ) -> tuple[CheckResult, ...]:
-    """Run these checks of one exercise; exceptions of a type in `let_through` propagate."""
+    """Run these checks, all of one exercise; see `Judge` for `let_through`."""
     if not checks:
         return ()
     judge = Judge(submission, checks[0].exercise, let_through)
@@ -58,9 +58,10 @@ def run_checks(
 
 
 class Judge:
-    """Turns the checks of one exercise on one submission into results, in one torch thread.
+    """Runs the checks of one exercise on one submission, with one torch thread.
 
-    Exceptions of a type in `let_through` belong to the person at the keyboard and propagate.
+    Exceptions of a type in `let_through` come from the person at the keyboard (Ctrl-C, a debugger)
+    and propagate. All others end in a result.
     """
 
     def __init__(
@@ -75,13 +76,13 @@ class Judge:
         self._let_through = let_through
 
     def run(self, check: Check, inputs: Inputs) -> CheckResult:
-        """Run one check."""
+        """Run `check` with these inputs and return its result."""
         return self.verdict(check, lambda: questions.run(check, self._submission, inputs))
 
     def verdict(self, check: Check, body: Callable[[], object]) -> CheckResult:
-        """The result of `body`, which runs `check` on the submission.
+        """Call `body`, which runs `check` on the submission, and return the result.
 
-        A failure of the check itself is the grader's, never the student's.
+        An exception other than CheckFailed is the grader's failure, never the student's.
         """
         self._submission.begin_check()
         try:
@@ -96,11 +97,11 @@ class Judge:
         return self._result(check, Outcome.PASSED, check.points)
 
     def _explained(self, check: Check, failure: CheckFailed) -> CheckResult:
-        """The verdict with its cause; without one where looking for it fails."""
+        """The result of a failed check with its cause; without a cause if the search fails."""
         try:
             return self._failed(check, failure)
         except Exception:
-            # Not louder: a submission may have found the way to it, and fills nobody's terminal.
+            # Only at debug level: a submission that provokes this must not fill the terminal.
             _log.debug("the search for the cause of %s failed", check.name, exc_info=True)
             line = failure.record.line
             return self._result(check, failure.outcome, message=failure.sentence, line=line)
@@ -160,7 +161,7 @@ class Judge:
 
 
 def _secretive(check: Check, outcome: Outcome, score: int, seconds: float) -> CheckResult:
-    """The result of a hidden check: which kind of input failed, and nothing that came of it."""
+    """The result of a hidden check: its title and outcome, without any input or value."""
     words = f"{HIDDEN_WORDS[outcome]}: {check.title}" if outcome in HIDDEN_WORDS else ""
     return CheckResult(
         check.name,
@@ -175,7 +176,7 @@ def _secretive(check: Check, outcome: Outcome, score: int, seconds: float) -> Ch
 
 
 def shown(text: str) -> str:
-    """`text` as a report may hold it: nothing in it that a terminal or a CI runner would obey."""
+    """Return `text` without anything that a terminal or a CI runner would obey as a command."""
     return COMMAND.sub(r"\1: :", printable(text).replace("##[", "# #["))
 
 
@@ -202,7 +203,7 @@ def _details(failure: CheckFailed, sentence: str) -> str:
 
 
 def _printed(calls: Sequence[Record]) -> str:
-    """What all calls of a check printed, cut where nobody reads any more."""
+    """Everything that the calls of a check printed, cut to the length that reports keep."""
     transcript = Transcript()
     for record in calls:
         transcript.accept(record.printed)

@@ -1,4 +1,4 @@
-"""Finds an exercise's known mistakes: the bank where it is there, else what was recorded of it."""
+"""Finds an exercise's known mistakes: their sources where these exist, else the recordings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from autograder.judging.recorded_mistakes import recorded
 def mistakes_of(exercise: str) -> tuple[Mistake, ...]:
     """The exercise's known mistakes, in the order of their file.
 
-    Students have no bank: for them these are recordings, or nothing where there are none.
+    Students do not get the mistakes' sources. For them the result comes from the recording, and is
+    empty if there is none.
     """
     name = f"autograder.mistakes.{exercise}"
     try:

@@ -1,4 +1,4 @@
-"""Puts a check's questions to a submission."""
+"""Draws the cases of a check and has a submission answer them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from autograder.submission.protocol import Submission
 P = ParamSpec("P")
 Drawn: TypeAlias = Callable[[Inputs], Iterable[Case[T]]]
 
-MOST = 512  # checks and inputs whose cases are kept: several times what a run has
-_drawn: Memory[Cases[object]] = Memory(MOST)
+MOST_DRAWN = 512  # pairs of check and inputs whose cases are kept; a run has far fewer
+_drawn: Memory[Cases[object]] = Memory(MOST_DRAWN)
 
 
 def asks(
@@ -27,7 +27,7 @@ def asks(
 ) -> Callable[
     [Callable[Concatenate[Answers[T], P], None]], Callable[Concatenate[Answers[T], P], None]
 ]:
-    """Mark a check that takes the `answers` to what `draw` draws."""
+    """Mark a check whose parameter `answers` takes the answers to the cases that `draw` draws."""
     mark = pytest.mark.cases.with_args(draw)
 
     def marked(
@@ -39,7 +39,7 @@ def asks(
 
 
 def cases_of(check: Check, inputs: Inputs) -> Cases[object]:
-    """What `check` asks, drawn once for equal inputs; no cases where it takes no `answers`."""
+    """Return the cases of `check`, drawn once for equal inputs; none if `asks` did not mark it."""
     draw = drawing_of(check)
     if draw is None:
         return Cases()
@@ -56,7 +56,7 @@ def drawing_of(check: Check) -> Drawn[object] | None:
 
 
 def run(check: Check, submission: Submission, inputs: Inputs) -> None:
-    """Have the check look at a submission. Raises CheckFailed."""
+    """Run `check` on the submission. Raises CheckFailed if the submission does not pass."""
     at_hand = {
         "submission": submission,
         "inputs": inputs,
@@ -66,7 +66,7 @@ def run(check: Check, submission: Submission, inputs: Inputs) -> None:
 
 
 def answers_of(submission: Submission, cases: Iterable[Case[T]]) -> Answers[T]:
-    """The record of each case with what it is judged by; a call is made when its turn comes."""
+    """Yield each case's record and expected value; each call is made only when it is wanted."""
     for case in cases:
         yield submission.answer(case), case.expected
 

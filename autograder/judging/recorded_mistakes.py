@@ -1,7 +1,7 @@
-"""Known mistakes as recordings: what each answers to the calls of a student's own run.
+"""Known mistakes as recordings: the answers of each mistake to the calls of a student's own run.
 
-The mistakes' sources are nearly right answers, so students do not get them. A student's run has
-fixed inputs, and there a recording names a cause as well as the mistake itself.
+The mistakes' sources are nearly right answers, so students do not get them. A student's own run
+always has the same inputs, so recorded answers name a cause as well as the mistake itself would.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ UNKNOWN = Problem(Outcome.WRONG, "")
 
 
 class RecordedCall(Struct, frozen=True):
-    """One call, and the answers to it by the mistakes' places in the list of all."""
+    """One call and its answers; the keys are the mistakes' indices in `Recording.mistakes`."""
 
     call: bytes
     answers: dict[int, bytes]
 
 
 class Told(Struct, frozen=True):
-    """What feedback needs to know of a mistake."""
+    """The parts of a known mistake that feedback needs; the names are those of `Mistake`."""
 
     name: str
     of: str
@@ -55,7 +55,7 @@ class Recording(Struct, frozen=True):
 
 @dataclass(frozen=True, eq=False)
 class RecordedMistake(Mistake):
-    """A known mistake that is not here, with its answers to some calls."""
+    """A known mistake without its source, with recorded answers to some calls."""
 
     label: str = ""
     answers: Sequence[tuple[Call, bytes]] = ()
@@ -65,7 +65,7 @@ class RecordedMistake(Mistake):
         return self.label
 
     def answer_to(self, call: Call) -> Record:
-        """What the mistake did when it was called so; what agrees with nothing if it never was."""
+        """Return the recorded answer to `call`; without one, a record that agrees with nothing."""
         for asked, answer in self.answers:
             if same_call(asked, call):
                 return _record(answer, call)
@@ -74,7 +74,7 @@ class RecordedMistake(Mistake):
 
 @cache
 def recorded(exercise: str) -> tuple[Mistake, ...]:
-    """The exercise's mistakes as they were recorded; none without a recording."""
+    """Return the exercise's recorded mistakes; none if there is no recording."""
     path = files("autograder") / "mistakes" / (exercise + SUFFIX)
     if not path.is_file():
         return ()
@@ -100,17 +100,17 @@ def recorded(exercise: str) -> tuple[Mistake, ...]:
 
 
 def packed(recording: Recording) -> bytes:
-    """A recording as the bytes of its file."""
+    """Return the recording as the bytes of its file."""
     return zlib.compress(msgspec.msgpack.encode(recording), 9)
 
 
 def call_bytes(call: Call) -> bytes:
-    """A call as an entry keeps it."""
+    """Return a call as `RecordedCall` keeps it."""
     return wire.question(call)
 
 
 def answer_bytes(record: Record) -> bytes:
-    """An answer as an entry keeps it: without a line of the mistake's own code."""
+    """Return a record as `RecordedCall` keeps it: without any line of the mistake's own code."""
     problem = record.problem
     if problem is not None:
         problem = replace(problem, message="", traceback="", line=None)
@@ -119,7 +119,7 @@ def answer_bytes(record: Record) -> bytes:
 
 
 def same_call(asked: Call, call: Call) -> bool:
-    """Whether two calls ask for the same, up to the last bits of their numbers."""
+    """Whether two calls are the same, up to the last bits of their numbers."""
     return (
         (asked.function, asked.by_name, asked.seed) == (call.function, call.by_name, call.seed)
         and list(asked.arguments) == list(call.arguments)

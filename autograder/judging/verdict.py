@@ -1,4 +1,4 @@
-"""A check's verdict against a submission, with what it rests on."""
+"""The exception of a check that a submission fails, with the evidence for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.submission.calls import Record, Value
 
 @dataclass(frozen=True)
 class Aspect:
-    """The part of a record that a comparison looks at, with its name in a sentence."""
+    """A part of a record: `read` returns this part, and `label` names it in a sentence."""
 
     label: str
     read: Callable[[Record], Value]
@@ -19,7 +19,7 @@ class Aspect:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What came back, what was expected and how they differ, each as text."""
+    """The value that came back, the expected value and their difference, each as text."""
 
     got: str = ""
     expected: str = ""
@@ -27,7 +27,11 @@ class Evidence:
 
 
 class CheckFailed(Exception):
-    """A check's verdict against a submission, with all that its explanation needs."""
+    """Raised by a check that the submission fails, with everything that explains the failure.
+
+    `record` is the call that failed and `aspect` the part of it that was compared. `tolerance`
+    names the row of `oracle/tolerances.py` that the comparison used.
+    """
 
     def __init__(
         self,

@@ -1,5 +1,5 @@
-"""What makes nbgrader grade this lesson, isolated: classes that its configuration names.
+"""Makes nbgrader grade this lesson in isolation: holds the classes that its configuration names.
 
-nbgrader is an extra (`uv sync --extra instructor`); nothing else of the autograder needs it. No
-score is computed here, and no point that a person gave is changed.
+nbgrader is an extra (`uv sync --extra instructor`) that the rest of the autograder does not need.
+Nothing here computes a score or changes points that a person gave.
 """

@@ -1,4 +1,4 @@
-"""Grades works one after the other, each only once; torch is imported for none that is known."""
+"""Grades one submission after another and keeps the results; a kept result needs no torch."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ PICTURES = "pictures"
 
 @dataclass(frozen=True)
 class CachedResults:
-    """Results in a folder like those of `grade-class`, which may also have been there first."""
+    """Results in a folder, in the form of `grade-class`, which may also have made the folder.
+
+    With `strict`, nothing is graded if this machine lacks a layer of isolation.
+    """
 
     folder: Path
     strict: bool = True
 
     def result(self, work: Work) -> Result:
-        """The result of `work`, kept or fresh.
+        """Return the kept result of `work`, or grade it and keep the result.
 
-        Raises CannotIsolate where this machine lacks a layer, and ChildProcessError where the
-        process that starts workers is gone.
+        Raises CannotIsolate if this machine lacks a layer of isolation, and ChildProcessError if
+        the zygote has ended.
         """
         known = self.known(work)
         if known is not None:
@@ -39,12 +42,12 @@ class CachedResults:
         return Result.from_json(text)
 
     def known(self, work: Work) -> Result | None:
-        """The result of an earlier run, where grading again would give the same."""
+        """Return the result of an earlier run; None if grading again could give another result."""
         records = Records(self.folder)
         return records.finished(work, self.seed(records), self.strict)
 
     def seed(self, records: Records) -> int:
-        """The seed of this folder, drawn when there is none yet."""
+        """Return the seed of this folder; draw and keep one if there is none yet."""
         seed = records.seed()
         if seed is None:
             seed = draw_seed()
@@ -52,7 +55,7 @@ class CachedResults:
         return seed
 
     def picture(self, work: Work, exercise: ExerciseResult) -> bytes | None:
-        """A PNG of what the student's code does; None where there is nothing to draw."""
+        """Return a PNG that shows what the student's code does; None if it cannot be drawn."""
         known = self.known_picture(work, exercise.name)
         if known is None:
             known = notebook_picture(work, exercise.name, exercise.checks, self.strict)
@@ -60,14 +63,14 @@ class CachedResults:
         return known or None
 
     def known_picture(self, work: Work, exercise: str) -> bytes | None:
-        """The picture that was kept, empty where none could be drawn; None where none was tried."""
+        """Return the kept picture, empty if it could not be drawn; None if none is kept."""
         try:
             return self._path(work, exercise).read_bytes()
         except OSError:
             return None
 
     def keep_picture(self, work: Work, exercise: str, drawn: bytes) -> None:
-        """Keep a picture, whole or not at all."""
+        """Write a picture into the folder, completely or not at all."""
         path = self._path(work, exercise)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, drawn)

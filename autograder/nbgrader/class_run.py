@@ -1,4 +1,4 @@
-"""Grades a class on many cores or machines; one process then writes all of it down."""
+"""Grades a class on many cores or machines; one process then writes the gradebook."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ from autograder.results import ExerciseResult
 class CourseRun:
     """One run over the submissions of the nbgrader course in `root`.
 
-    `student` is a name or a pattern as nbgrader takes it, `force` writes down again what was
-    written before, `again` grades again what has not changed.
+    `student` is a name or a pattern in nbgrader's form. `force` writes submissions into the
+    gradebook again, `again` also grades unchanged submissions again. `count` is the number of
+    students once `grade` has run.
     """
 
     root: Path
@@ -47,35 +48,35 @@ class CourseRun:
 
     @property
     def folders(self) -> CourseFolders:
-        """Where nbgrader keeps the course."""
+        """The folders in which nbgrader keeps the course."""
         found: CourseFolders = self._app.coursedir
         return found
 
     def grade(self, pool: Pool, stopped: Callable[[], bool] = bool) -> None:
-        """Grade in `pool` what no earlier run did.
+        """Grade in `pool` the submissions that no earlier run graded.
 
-        Once `stopped` says so, the run ends with KeyboardInterrupt; what is graded is kept. Raises
-        Refused where the assignment was not released or nobody handed in, and CannotIsolate where
+        Once `stopped()` is True, the run ends with KeyboardInterrupt and keeps the results so far.
+        Raises Refused if the assignment was not released or nobody handed in, and CannotIsolate if
         submissions cannot be isolated.
         """
         release = collecting.released_notebook(self.folders)
         names = collecting.students(self.folders, self.student)
         self.count = len(names)
-        tqdm.monitor_interval = 0  # its thread and a fork do not go together
+        tqdm.monitor_interval = 0  # no monitor thread: a process with threads must not fork
         for name in names:
             collecting.complete(submitted(self.folders, name), name, release)
         self._results(names, pool, stopped)
 
     def write_down(self, pool: Pool) -> None:
-        """Draw what is missing in `pool`, then have nbgrader write the gradebook in this process.
+        """Draw the missing pictures in `pool`, then let nbgrader write the gradebook here.
 
-        Raises SystemExit where nbgrader reports errors.
+        Raises SystemExit if nbgrader reports errors.
         """
         self._pictures(collecting.students(self.folders, self.student), pool)
         self._app.start()
 
     def waiting(self) -> dict[str, str]:
-        """The students who could not be graded, each with the reason."""
+        """Return the students who could not be graded, with the reasons."""
         names = collecting.students(self.folders, self.student)
         return {name: reason for name in names if (reason := self._reason(name))}
 
@@ -114,7 +115,7 @@ class CourseRun:
                 done()
 
     def _works(self, names: Sequence[str]) -> Iterator[Work]:
-        """The submissions that can be graded, each opened when its turn comes."""
+        """Yield the submissions that can be graded; each is opened only when it is needed."""
         for name in names:
             handed_in = look(submitted(self.folders, name), name)
             work = handed_in.work
@@ -143,7 +144,7 @@ class CourseRun:
                 try:
                     self._grader.keep_picture(work, exercise.name, future.result())
                 except (BrokenExecutor, ChildProcessError):
-                    return  # nbgrader's process draws what is missing
+                    return  # IsolatedGrading draws the missing pictures in this process
 
     def _undrawn(self, names: Sequence[str]) -> Iterator[tuple[Work, ExerciseResult]]:
         for work in self._works(names):

@@ -1,4 +1,4 @@
-"""Takes the solutions out of the source notebook in the way that makes the stubs in files."""
+"""Takes the solutions out of the source notebook, as `autograder build` does for files."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from autograder.nbgrader.course_folders import is_lesson
 
 
 class ClearAnswers(ClearSolutions):
-    """Empties what stands between markers, and leaves the rest of the cell.
+    """Removes the code between the solution markers and keeps the rest of the cell.
 
-    nbgrader's own way, which other assignments keep, raises in place of a constant at the top level
-    of a cell, so that the functions below it would not be defined, and it empties written answers.
+    nbgrader's own preprocessor, which other assignments of the course keep, puts a `raise` in place
+    of a constant at the top level, so the functions below it are never defined. It also empties
+    the cells for written answers.
     """
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Clear every answer of `nb`."""
+        """Return `nb` without the solutions."""
         if not is_lesson(resources):
             cleared: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources)
             return cleared

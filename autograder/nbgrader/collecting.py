@@ -1,4 +1,4 @@
-"""Lays out submissions as nbgrader wants them: a folder for each student, a notebook in each."""
+"""Lays out submissions as nbgrader expects them: a folder with a notebook for each student."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ GLOB = str.maketrans("[]", "()")  # nbgrader finds a student's folder by a patte
 
 @dataclass(frozen=True)
 class Collected:
-    """What became of one student's work: `told` is empty where all is well."""
+    """The outcome for one student: `told` says what went wrong and is empty if nothing did."""
 
     student: str
     told: str = ""
 
 
 def collect(download: Path, folders: CourseFolders, replace: bool = False) -> Iterator[Collected]:
-    """Lay out what lies in `download`, a folder or a learning platform's zip.
+    """Lay out the submissions in `download`, a folder or a learning platform's zip.
 
-    What was collected before stays, unless `replace`. Raises Refused where `download` holds no
-    class, and OSError where nothing can be written.
+    Submissions that were collected before stay as they are unless `replace` is True. Raises
+    Refused if `download` holds no class, and OSError if a file cannot be written.
     """
     for entry in students_in(download, exercises.names()):
         student = file_stem(entry.student).translate(GLOB)
@@ -71,9 +71,10 @@ def collect(download: Path, folders: CourseFolders, replace: bool = False) -> It
 def complete(
     home: Path, student: str, release: NotebookNode, made: StandInNotebook | None = None
 ) -> bool:
-    """Put a notebook into a student's folder that has none; whether it was needed.
+    """Put a notebook into the folder `home` if it has none; return whether it had none.
 
-    nbgrader passes over a folder without a notebook. This one shows the files' texts as answers.
+    nbgrader skips folders without a notebook. The new notebook is `release` with the texts of the
+    student's files as answers; `made` holds what collecting has noticed about them.
     """
     if any(path.suffix == ".ipynb" for path in home.iterdir()):
         return False
@@ -86,9 +87,9 @@ def complete(
 
 
 def students(folders: CourseFolders, pattern: str = "*") -> list[str]:
-    """Everybody of a name like `pattern` whose work on the lesson is there.
+    """Return the students who match `pattern` and have handed in the lesson, in sorted order.
 
-    Raises Refused where there is nobody.
+    Raises Refused if there are none.
     """
     path = submitted(folders, MARK)
     depth = path.parts.index(MARK)
@@ -103,7 +104,7 @@ def students(folders: CourseFolders, pattern: str = "*") -> list[str]:
 
 
 def released_notebook(folders: CourseFolders) -> NotebookNode:
-    """The notebook that students were given. Raises Refused where there is none yet."""
+    """Read the notebook that students were given. Raises Refused if there is none yet."""
     path = released(folders)
     if not path.is_file():
         raise Refused(
@@ -114,7 +115,7 @@ def released_notebook(folders: CourseFolders) -> NotebookNode:
 
 
 def _lay_out(entry: StudentEntry, home: Path) -> StandInNotebook:
-    """Write the files of one student, and say what could not be."""
+    """Write the files of one student into `home` and return what could not be written."""
     try:
         found = gather_entry(entry, exercises.names())
     except Refused as refusal:

@@ -1,4 +1,4 @@
-"""Which assignment of a course is the lesson, and where nbgrader keeps what belongs to it."""
+"""Says which assignment of a course is the lesson, and where nbgrader keeps its files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CourseFolders(Protocol):
     def format_path(
         self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False
     ) -> str:
-        """The folder of a student's assignment in one step of nbgrader's."""
+        """Return the folder of a student's assignment in one of nbgrader's steps."""
         ...
 
 
@@ -34,7 +34,10 @@ def is_lesson(resources: Mapping[str, Any]) -> bool:
 
 
 def folders_of(configurable: object) -> CourseFolders:
-    """The course that a part of nbgrader belongs to: one of its parents knows it."""
+    """Return the folders of the course that an object of nbgrader's belongs to.
+
+    The object itself or one of its parents has them.
+    """
     holder: Any = configurable
     while getattr(holder, "coursedir", None) is None:
         holder = holder.parent
@@ -43,10 +46,10 @@ def folders_of(configurable: object) -> CourseFolders:
 
 
 def submitted(folders: CourseFolders, student: str) -> Path:
-    """What this student handed in."""
+    """Return the folder with the files that this student handed in."""
     return Path(folders.format_path(folders.submitted_directory, student, ASSIGNMENT))
 
 
 def released(folders: CourseFolders) -> Path:
-    """The notebook that students were given."""
+    """Return the path of the notebook that students were given."""
     return Path(folders.format_path(folders.release_directory, ".", ASSIGNMENT)) / NOTEBOOK

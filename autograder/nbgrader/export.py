@@ -1,4 +1,4 @@
-"""Exports grades as nbgrader does, and tells a 0 from what was not graded."""
+"""Exports grades as nbgrader does, but tells a score of 0 from a submission without a score."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ COLUMNS = (
 
 
 class GradesExport(CsvExportPlugin):
-    """nbgrader's columns, and `status` and `reason` behind them.
+    """Writes nbgrader's columns, followed by `status` and `reason`.
 
-    The score of a submission that could not be graded is empty until a person gives it.
+    The score of a submission that could not be graded is empty until a person grades it.
     """
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the table to `to`, grades.csv in the present folder by default."""
+        """Write the table into the file `to`, by default grades.csv in the working directory."""
         with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, [*COLUMNS, "status", "reason"], lineterminator="\n")
             table.writeheader()
@@ -68,7 +68,7 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
 
 
 def _reasons(submission: SubmittedAssignment) -> Iterator[str]:
-    """Why cells that are graded by machine have neither its points nor a person's."""
+    """Why autograded cells have no points, neither from the autograder nor from a person."""
     for notebook in submission.notebooks:
         comments = {comment.name: comment.auto_comment or "" for comment in notebook.comments}
         told = [

@@ -1,4 +1,4 @@
-"""Looks at what a student handed in, without running or trusting any of it."""
+"""Reads what a student handed in, without running or trusting any of it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from autograder.intake.notebook import MAX_NOTEBOOK
 from autograder.nbgrader.course_folders import NOTEBOOK
 from autograder.results import ExerciseResult, Outcome
 
-MADE = "autograder"  # the key of our own metadata in a notebook that stands for other files
+MADE = "autograder"  # the key of our metadata in a StandInNotebook
 TEXT_LIMIT = 100_000  # characters of a cell
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 
 
 @dataclass(frozen=True)
 class SubmittedCell:
-    """A cell as it was handed in; `name` is what nbgrader is told that it is, empty without."""
+    """A cell as it was handed in; `name` is nbgrader's name for it, empty if it has none."""
 
     kind: str
     source: str
@@ -32,10 +32,10 @@ class SubmittedCell:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """One student's work. Without `work` the sentence `refused` says why there is none.
+    """One student's work. If there is no `work`, the sentence `refused` says why.
 
-    `cells` are those of a notebook that can be read, `notes` sentences on what was left aside,
-    `problems` what keeps files from being graded that could not be collected.
+    `cells` are the cells of a notebook that can be read. `notes` are sentences on files that were
+    left out. `problems` says, by exercise, why a file could not be collected.
     """
 
     work: Work | None
@@ -45,13 +45,13 @@ class HandedIn:
     problems: Mapping[str, str] = field(default_factory=dict)
 
     def reason(self, exercise: str) -> str:
-        """Why this exercise cannot be graded, as one sentence; empty when it can."""
+        """Return why this exercise cannot be graded, as one sentence; empty if it can."""
         if self.work is None:
             return self.refused
         if exercise in self.problems:
             return self.problems[exercise]
         if self.work.nothing:
-            # These notes are more than its own: some were made when it was collected.
+            # Preferred to the notes of `work`, because these also hold those made by collecting.
             return " ".join(self.notes) or self.work.nothing
         source = self.work.sources[exercise]
         if source.notebook and not source.problem and not source.text.strip():
@@ -61,9 +61,10 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class StandInNotebook:
-    """What the autograder's own notebook says that stands for files or for nothing.
+    """The metadata of a notebook that the autograder made for a student who handed in none.
 
-    Everybody can write such a notebook: all that it does is to leave work to a person.
+    Students could write this metadata themselves. It is harmless: it can only say that something
+    was not graded, and leave that to a person.
     """
 
     refused: str = ""
@@ -72,9 +73,9 @@ class StandInNotebook:
 
     @classmethod
     def read(cls, path: Path) -> StandInNotebook | None:
-        """What is said in the notebook at `path`; None for any other."""
+        """Read the metadata of the notebook at `path`; None if the autograder did not make it."""
         try:
-            # By way of intake, which follows no link and waits for no pipe.
+            # Opened by intake, which follows no link and waits for no pipe.
             data = single(path).read_all(MAX_NOTEBOOK, "")
             told = json.loads(data)["metadata"][MADE]
             refused, problems, notes = told["refused"], told["problems"], told["notes"]
@@ -88,13 +89,13 @@ class StandInNotebook:
             return None
 
     def as_metadata(self) -> dict[str, object]:
-        """What a notebook carries of it."""
+        """Return this as the metadata of a notebook."""
         told = {"refused": self.refused, "problems": dict(self.problems), "notes": [*self.notes]}
         return {MADE: told}
 
 
 def look(home: Path, student: str) -> HandedIn:
-    """What lies in the folder `home`; never raises for anything that a student put there."""
+    """Read the folder `home` of one student; never raises, whatever the student put there."""
     made = StandInNotebook.read(home / NOTEBOOK)
     if made is not None and made.refused:
         return HandedIn(None, made.refused)
@@ -110,20 +111,23 @@ def look(home: Path, student: str) -> HandedIn:
 
 
 def reason_of(result: ExerciseResult, most: float) -> str:
-    """Why the points of `result` are not the student's; empty when they are."""
+    """Return why the points of `result` do not count; empty if they count.
+
+    `most` is the number of points that the gradebook gives for the exercise.
+    """
     for check in result.checks:
         if check.outcome is Outcome.GRADER_BROKEN:
             return check.message
     if result.score > most:
         return (
-            f"The checks give {result.score} points where the gradebook has {most:g} at most: run"
+            f"The checks give {result.score} points, but the gradebook has at most {most:g}: run"
             " `nbgrader generate_assignment` again."
         )
     return ""
 
 
 def cells_in(data: bytes) -> list[SubmittedCell]:
-    """The cells of a notebook that intake has found to be one."""
+    """Return the cells of a notebook that intake has already read without a problem."""
     return [_cell(raw) for raw in json.loads(data)["cells"] if isinstance(raw, dict)]
 
 

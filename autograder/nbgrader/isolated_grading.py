@@ -1,4 +1,4 @@
-"""Fills the cells that check with the result of official grading, in place of running them."""
+"""Fills the checking cells with the results of official grading instead of running them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from autograder.nbgrader.handed_in import HandedIn, look, reason_of
 from autograder.notebook.report import PlaceOf, picture_alt, points, report
 from autograder.results import ExerciseResult
 
-REASONS = "autograder_reasons"  # where in nbgrader's resources they go, by the checking cell's name
+REASONS = "autograder_reasons"  # key in nbgrader's resources: name of a checking cell → reason
 
 
 class IsolatedGrading(Execute):
-    """Grades a submission of the lesson in locked-down workers; others are executed as ever."""
+    """Grades submissions of the lesson in workers; nbgrader executes other assignments itself."""
 
     results = Unicode(
         "results",
-        help="Where results are kept, from the course's root: a folder as `grade-class` makes it.",
+        help="The folder with the results, in the course's root, in the form of `grade-class`.",
     ).tag(config=True)
     isolation = Enum(
         ["strict", "available"],
@@ -42,7 +42,7 @@ class IsolatedGrading(Execute):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], retries: int | None = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Write outputs and points into `nb`, and into `resources` why there are none."""
+        """Write outputs and points into `nb`, and the reasons for missing ones into `resources`."""
         if not is_lesson(resources):
             executed: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources)
             return executed
@@ -70,7 +70,7 @@ class IsolatedGrading(Execute):
         return nb, resources
 
     def grader(self) -> CachedResults:
-        """What grades the submissions of this course."""
+        """Return the cached results of this course."""
         root = Path(folders_of(self).root)
         return CachedResults(root / self.results, self.isolation == "strict")
 
@@ -84,7 +84,7 @@ class IsolatedGrading(Execute):
     def _outputs(
         self, exercise: ExerciseResult, most: float, work: Work, grader: CachedResults
     ) -> list[NotebookNode]:
-        """What the cell would show if the student had run it, and the points."""
+        """The outputs that the cell would have if the student had run it, and the points."""
         text = report(exercise, place_in(work.sources[exercise.name]))
         outputs = [v4.new_output("stream", name="stdout", text=text)]
         if self.is_pictured(exercise):
@@ -98,7 +98,7 @@ class IsolatedGrading(Execute):
 
 
 def place_in(source: Source) -> PlaceOf:
-    """Where a line of a submission's text is, for its student."""
+    """Return a function that turns a line number of `source` into words for the student."""
     if not source.notebook:
         return lambda line: f"{source.name}:{line}"
     cells = cells_in(source.text)

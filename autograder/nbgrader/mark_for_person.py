@@ -1,4 +1,4 @@
-"""Leaves to a person what could not be graded, with the reason where a person sees it."""
+"""Marks exercises that could not be graded for a person, with the reason as a comment."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.nbgrader.course_folders import CHECKS, is_lesson
 from autograder.nbgrader.isolated_grading import REASONS
 
-NOT_GRADED = "Not graded: "  # begins the comment that a reason is kept in
+NOT_GRADED = "Not graded: "  # the first words of a comment with a reason
 
 
 class MarkForPerson(NbGraderPreprocessor):
-    """Takes back the points that nbgrader reads from a cell without any: full marks.
+    """Removes the automatic points of exercises that could not be graded.
 
-    A person's own points and comments stay as they are.
+    nbgrader gives full marks to a checking cell that shows no points. Points and comments that a
+    person gave stay as they are.
     """
 
     def preprocess(

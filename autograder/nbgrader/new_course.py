@@ -32,7 +32,7 @@ settings.isolated(c)
 # Pictures in feedback of what a student's code does: "unfinished" exercises, "all" or "none".
 # c.IsolatedGrading.figures = "unfinished"
 
-# What is late loses all points with "zero"; a plugin of yours can take some.
+# "zero" takes all points from late work; your own plugin can take some of them.
 # c.LateSubmissionPlugin.penalty_method = "zero"
 '''
 
@@ -40,8 +40,8 @@ settings.isolated(c)
 def make(folder: Path, course: Course, force: bool = False) -> list[Path]:
     """Make the course in `folder` from the lesson in `course` and return what was written.
 
-    Settings that are there stay. Raises BuildError where another source notebook is there, unless
-    `force` is given, and OSError where nothing can be written.
+    Existing settings are kept. Raises BuildError if there is a different source notebook and
+    `force` is False, and OSError if a file cannot be written.
     """
     source = folder / "source" / ASSIGNMENT / NOTEBOOK
     text = notebook.source_text(course)

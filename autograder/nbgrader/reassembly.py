@@ -1,8 +1,8 @@
-"""Puts together the notebook that nbgrader keeps of a submission, from the one that was released.
+"""Rebuilds a submitted notebook from the released one, so that nbgrader can grade it.
 
-Deleted, repeated, moved and edited cells, changed metadata and broken files all end here: each cell
-that the gradebook knows is in the result once, with its own metadata; what else a student wrote
-stays in its place as an ordinary cell.
+Students delete, repeat, move and edit cells, change metadata and break files. In the result each
+cell that the gradebook knows is there exactly once, with its released metadata. All other cells of
+the student keep their places as ordinary cells.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from autograder.nbgrader.handed_in import HandedIn, SubmittedCell
 
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
 LOST_ANSWER = (
-    "*The cell for this answer is not in what was handed in. Look whether the answer stands in"
-    " another cell.*"
+    "*The cell for this answer was not handed in. The answer may stand in another cell: please"
+    " look.*"
 )
 
 
 def reassembled(release: NotebookNode, handed_in: HandedIn) -> NotebookNode:
-    """The notebook to grade, with what was noticed at its top."""
+    """Return the notebook to grade; its first cell tells everything unusual that was noticed."""
     frame = {
         cell.metadata.nbgrader.grade_id: cell
         for cell in release.cells
@@ -85,7 +85,7 @@ def _add_missing(
         if own.cell_type == "markdown":
             own.source = LOST_ANSWER
         elif not known.metadata.nbgrader.locked:
-            own.source = f"# {name}\n# This cell is not in what was handed in."
+            own.source = f"# {name}\n# This cell was not handed in."
         answer = places.get(answers.get(name, ""))
         cells.insert(_after(cells, answer), own)
         places[name] = own
@@ -101,7 +101,7 @@ def _after(cells: list[NotebookNode], cell: NotebookNode | None) -> int:
 def _of_files(
     release: NotebookNode, frame: dict[str, NotebookNode], handed_in: HandedIn
 ) -> list[NotebookNode]:
-    """The released notebook with the texts of files as its answers."""
+    """The cells of the released notebook, with the texts of the student's files as answers."""
     cells: list[NotebookNode] = copy.deepcopy(release.cells)
     for cell in cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -129,7 +129,7 @@ def _what_files(handed_in: HandedIn) -> str:
 
 
 def _shown(text: str, kind: str) -> str:
-    """`text` without HTML of the student's, which formgrader would run."""
+    """`text` with the student's HTML escaped: formgrader would run it."""
     return TAG.sub("&lt;", text) if kind == "markdown" else text
 
 

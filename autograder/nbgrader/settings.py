@@ -1,6 +1,6 @@
-"""nbgrader's settings for the lesson, as `nbgrader_config.py` of a course calls for them.
+"""nbgrader's settings for the lesson, which the `nbgrader_config.py` of a course calls.
 
-Classes are named, not imported: a command pays only for those that it uses.
+Classes are given by name, so each command imports only those that it uses.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HERE = "autograder.nbgrader"
 THEIRS = "nbgrader.preprocessors"
 
-# What learning platforms name the files in their downloads: Moodle's folders, Canvas' prefixes.
+# The file names in downloads of learning platforms: Moodle adds folders, Canvas adds prefixes.
 DOWNLOADED = (
     r"(?:.*/)?(?:(?P<first_name>[^/_]+) (?P<last_name>[^/_ ]+)_)?(?P<student_id>[^\W_]+)"
     rf"(?:_LATE)?(?:_assignsubmission_file_/|_\d+_\d+_)(?P<file_id>{LESSON})[^/]*\.ipynb"
@@ -24,8 +24,8 @@ DOWNLOADED = (
 
 
 def lesson(c: Config) -> None:
-    """What every course with this lesson needs, whoever executes the notebooks."""
-    # nbgrader builds its rows in an order that SQLAlchemy remarks on, in every process.
+    """Set what every course with this lesson needs, with or without `isolated`."""
+    # nbgrader adds its rows in an order that makes SQLAlchemy warn in every process.
     warnings.filterwarnings("ignore", message="Object of type <Submitted.* not in session")
     c.GenerateAssignment.preprocessors = [
         f"{THEIRS}.IncludeHeaderFooter",
@@ -42,15 +42,14 @@ def lesson(c: Config) -> None:
     ]
     c.ExportApp.plugin_class = f"{HERE}.export.GradesExport"
     c.FileNameCollectorPlugin.named_regexp = DOWNLOADED
-    c.Execute.timeout = (
-        120  # seconds a cell; a check of a slow answer takes more than nbgrader's 30
-    )
+    # Seconds for one cell: the checks of a slow answer take more than nbgrader's 30.
+    c.Execute.timeout = 120
 
 
 def isolated(c: Config) -> None:
     """Have submissions of the lesson graded in locked-down workers.
 
-    Without this nbgrader's own executor runs the notebooks, as it does those of other assignments.
+    Without this, nbgrader executes them itself, as it executes other assignments.
     """
     c.Autograde.exporter_class = f"{HERE}.submission_exporter.SubmissionExporter"
     c.Autograde.pre_convert_hook = f"{HERE}.submission_exporter.one_notebook"

@@ -1,4 +1,4 @@
-"""Has nbgrader take in every submission of the lesson, whatever its notebook is called or holds."""
+"""Lets nbgrader read every submission of the lesson, whatever its notebook is called or holds."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from autograder.nbgrader.reassembly import reassembled
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads a notebook; what was handed in for the lesson is put together anew.
+    """Reads a notebook; a submission of the lesson is rebuilt from the released notebook.
 
-    Each cell that nbgrader knows is there once, under its own name, and the checks are the
-    released ones, so none of nbgrader's preprocessors meets anything that it cannot deal with.
+    So each cell that nbgrader knows is there once, under its own name, the checking cells are the
+    released ones, and no preprocessor of nbgrader's meets a cell that it cannot handle.
     """
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: object
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """The notebook at `filename`, with all preprocessors applied."""
+        """Read the notebook at `filename` and apply all preprocessors."""
         read: tuple[NotebookNode, dict[str, Any]]
         if resources is None or not is_lesson(resources):
             read = super().from_filename(filename, resources=resources, **kw)
@@ -47,14 +47,14 @@ class SubmissionExporter(NotebookExporter):
         release = nbformat.read(released(folders), as_version=4)
         made = reassembled(release, look(home, resources["nbgrader"]["student"]))
         where = {"name": Path(filename).stem, "path": str(home)}
-        # nbconvert leaves this one without annotations.
+        # nbconvert does not annotate this method.
         convert: Any = self.from_notebook_node
         read = convert(made, resources={**resources, "metadata": where}, **kw)
         return read
 
 
 def _take_back_zeros(resources: dict[str, Any]) -> None:
-    """Undo nbgrader's zeros for a notebook that is there under another name."""
+    """Undo the zeros that nbgrader gives when the notebook has another name."""
     told = resources["nbgrader"]
     with Gradebook(told["db_url"]) as gradebook:
         notebook = gradebook.find_submission_notebook(
@@ -67,10 +67,10 @@ def _take_back_zeros(resources: dict[str, Any]) -> None:
 
 
 def one_notebook(*, notebooks: list[str], **told: object) -> None:
-    """Have nbgrader open a student's folder of the lesson once, under the notebook's own name.
+    """Make nbgrader open a student's folder of the lesson exactly once, under the lesson's name.
 
-    A hook of nbgrader's, which calls it with the paths of all notebooks in the folder: a copy named
-    by a browser or a platform would else be passed over, and a second one fail.
+    nbgrader calls this hook with the paths of all notebooks in the folder. Without it, nbgrader
+    would skip a notebook that a browser or a platform has renamed, and fail at a second notebook.
     """
     folders = {Path(path).parent for path in notebooks}
     if len(folders) == 1 and (home := folders.pop()).name == ASSIGNMENT:

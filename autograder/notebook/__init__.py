@@ -9,11 +9,11 @@ from __future__ import annotations
 def check(exercise: str) -> float:
     """Check the functions that the notebook has defined so far for `exercise`.
 
-    Prints what the terminal would print, shows the exercise's picture, and returns the points, from
-    0 to those of the exercise. Raises ValueError for a name that no exercise has and RuntimeError
-    outside a notebook.
+    Prints the report that the terminal would print, shows the exercise's picture, and returns the
+    points: a float from 0 to the points of the exercise. Raises ValueError if there is no such
+    exercise, and RuntimeError outside a notebook.
     """
-    # Imported here: the commands that make notebooks need no torch.
+    # Imported here because it imports torch, which commands that make notebooks do without.
     from autograder.notebook.live import checked
 
     return checked(exercise)

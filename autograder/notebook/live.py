@@ -27,12 +27,16 @@ from autograder.submission.time_limit import TimeLimit
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-VALIDATING = "validate"  # what nbgrader calls its dry run, in NBGRADER_EXECUTION
+VALIDATING = "validate"  # the value of NBGRADER_EXECUTION during `nbgrader validate`
 
 
 @dataclass(frozen=True)
-class Run:
-    """A cell that was run: its number in brackets, its code, the files it was compiled under."""
+class CellRun:
+    """A cell that was run.
+
+    `number` is the number that Jupyter shows in brackets, `files` are the file names under which
+    Python compiled the code.
+    """
 
     number: int
     code: str
@@ -40,13 +44,15 @@ class Run:
 
 
 class NotComplete(AssertionError):
-    """Points are missing. `nbgrader validate` shows an exception and no printed text."""
+    """Points are missing: raised for `nbgrader validate`, which shows no printed text."""
 
 
 class LiveSubmission(LocalSubmission):
-    """The functions in `namespace`, which the cells `runs` have defined, in their order."""
+    """The functions in the notebook's `namespace`; `runs` are the cells that ran, in order."""
 
-    def __init__(self, namespace: dict[str, object], runs: Sequence[Run], limit: TimeLimit) -> None:
+    def __init__(
+        self, namespace: dict[str, object], runs: Sequence[CellRun], limit: TimeLimit
+    ) -> None:
         text = ""
         cells = {}
         for run in runs:
@@ -56,10 +62,10 @@ class LiveSubmission(LocalSubmission):
         super().__init__(Path(f"{LESSON}.ipynb"), limit, text=text.encode(), notebook=True)
         self._namespace = namespace
         self._cells = cells
-        self._quotable()
+        self._let_tracebacks_quote()
 
     def place(self, line: int) -> str:
-        """Where in the notebook a line of the text of all cells is."""
+        """Return where in the notebook a line of the joined text of all cells is."""
         return self._outline.place(line)
 
     def _missing(self, name: str) -> Problem | None:
@@ -73,13 +79,17 @@ class LiveSubmission(LocalSubmission):
 
 
 def checked(exercise: str) -> float:
-    """Check `exercise`, show the report and the picture, and return the points."""
+    """Check `exercise`, show the report and the picture, and return the points.
+
+    Raises ValueError for an unknown exercise, RuntimeError outside a notebook, and NotComplete if
+    points are missing in a run of `nbgrader validate`.
+    """
     if exercise not in exercises.names():
         names = ", ".join(exercises.names())
         raise ValueError(f"there is no exercise {exercise!r}; there are: {names}")
     shell = _shell()
     submission = LiveSubmission(shell.user_ns, list(runs_of(shell)), TimeLimit())
-    # nbgrader gives no points at all once anything stands on stderr.
+    # nbgrader gives the cell no points if anything is written to stderr.
     with redirect_stderr(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         result = grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED)
@@ -93,18 +103,18 @@ def checked(exercise: str) -> float:
     return points(result)
 
 
-def runs_of(shell: InteractiveShell) -> Iterator[Run]:
-    """The cells that were run and can still matter: of those that cannot be read, the last one."""
-    found: dict[str, Run] = {}
-    broken: Run | None = None
+def runs_of(shell: InteractiveShell) -> Iterator[CellRun]:
+    """Yield the cells that were run, each text once; of cells with syntax errors only the last."""
+    found: dict[str, CellRun] = {}
+    broken: CellRun | None = None
     files = _compiled()
     history = shell.history_manager
     for number, code in enumerate(history.input_hist_parsed if history else ()):
-        run = Run(number, code, tuple(files.get(code.rstrip("\n"), ())))
+        run = CellRun(number, code, tuple(files.get(code.rstrip("\n"), ())))
         if not code.strip():
             continue
         if _readable(code):
-            found.pop(code, None)  # the same text, run again: its last place counts
+            found.pop(code, None)  # if a text was run again, its last run decides the order
             found[code] = run
         else:
             broken = run
@@ -114,7 +124,7 @@ def runs_of(shell: InteractiveShell) -> Iterator[Run]:
 
 
 def _compiled() -> dict[str, list[str]]:
-    """The files under which texts were compiled that are in no file: cells, among others."""
+    """Code that stands in no file, such as a cell's → the file names it was compiled under."""
     found: dict[str, list[str]] = {}
     for file, entry in linecache.cache.items():
         if len(entry) == 4 and entry[1] is None:
@@ -155,7 +165,7 @@ def _picture(result: ExerciseResult, submission: LiveSubmission) -> bytes | None
         with redirect_stdout(io.StringIO()):
             return figures.picture(result.name, submission, failures, figures.NOTEBOOK_DPI)
     except Exception:
-        # The points and the report stand without it.
+        # A picture that cannot be drawn must not cost the student points and report.
         return None
 
 

@@ -15,21 +15,24 @@ PlaceOf = Callable[[int], str]
 
 
 def report(exercise: ExerciseResult, place: PlaceOf) -> str:
-    """What the terminal says of `exercise`, in plain text.
+    """Return the report on `exercise` as plain text, with the words of the terminal.
 
-    `place` says where in the notebook a line of the submission's text is.
+    `place` turns a line number of the submission's text into its place in the notebook.
     """
     return "\n".join(_lines(exercise, place)).rstrip() + "\n"
 
 
 def points(exercise: ExerciseResult, most: float | None = None) -> float:
-    """The points as nbgrader reads them: a plain float from 0 to `most`."""
+    """Return the points as nbgrader reads them: a float from 0 to `most`.
+
+    `most` is the points of the exercise by default.
+    """
     limit = float(exercise.max_score if most is None else most)
     return min(max(float(exercise.score), 0.0), limit)
 
 
 def picture_alt(exercise: str) -> str:
-    """What is said in place of the picture where none can be seen."""
+    """Return the alternative text of the picture, for readers who cannot see it."""
     return f"What the functions of {exercise} do, next to what is expected of them."
 
 

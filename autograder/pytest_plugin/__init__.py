@@ -1,7 +1,7 @@
 """The pytest plugin: `pytest FOLDER` grades the exercises that lie in FOLDER.
 
-Nothing here imports torch before an exercise is collected, so that a pytest run without one pays
-nothing. It is for a student's own run and never for the record.
+Nothing here imports torch before an exercise is collected, so other pytest runs do not become
+slower. The plugin is for students' own runs, never for official grades.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from autograder.submission.cases import Answers
     from autograder.submission.protocol import Submission
 
-PACKAGE = Path(__file__).parent.parent  # whose files may be named after exercises, too
+PACKAGE = Path(__file__).parent.parent  # its files are named after exercises, too: never graded
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,13 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--figures",
         type=Path,
         metavar="DIR",
-        help="draw a picture of every exercise that ran into this folder",
+        help="draw a picture of every exercise that ran, in this folder",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "points(n): what a check is worth")
-    config.addinivalue_line("markers", "cases(draw): what a check asks")
+    config.addinivalue_line("markers", "points(n): how much a check is worth")
+    config.addinivalue_line("markers", "cases(draw): the function that draws a check's cases")
     config.pluginmanager.register(CardReporter(config), "autograder-card")
     config.pluginmanager.register(PathExplainer(config), "autograder-paths")
     figures = config.getoption("figures")
@@ -75,7 +75,7 @@ def pytest_collect_file(
         return collectors
     from autograder.pytest_plugin.collection import ExerciseFile
 
-    # pytest's own collector of a file named on the command line would import it as a test module.
+    # If the file is named on the command line, pytest would also import it as a test module.
     return [ExerciseFile.from_parent(parent, path=file_path)]
 
 
@@ -89,7 +89,7 @@ def pytest_enter_pdb(config: pytest.Config) -> None:
 
 @pytest.fixture
 def submission(request: pytest.FixtureRequest) -> Submission:
-    """The student's file that the running check looks at."""
+    """The student's file whose functions the running check calls."""
     from autograder.pytest_plugin.collection import check_item
 
     return check_item(request.node).submission
@@ -97,7 +97,7 @@ def submission(request: pytest.FixtureRequest) -> Submission:
 
 @pytest.fixture
 def inputs(request: pytest.FixtureRequest) -> Inputs:
-    """The running check's own random inputs."""
+    """The random inputs of the running check."""
     from autograder.pytest_plugin.collection import check_item
 
     return check_item(request.node).inputs()
@@ -107,7 +107,7 @@ def inputs(request: pytest.FixtureRequest) -> Inputs:
 def answers(
     submission: Submission, inputs: Inputs, request: pytest.FixtureRequest
 ) -> Answers[object]:
-    """What the student's file answers to the running check's cases."""
+    """The answers of the student's file to the cases of the running check."""
     from autograder.judging import questions
     from autograder.pytest_plugin.collection import check_item
 

@@ -35,7 +35,7 @@ LET_THROUGH = (KeyboardInterrupt, pytest.exit.Exception)
 
 
 class ExerciseFolder(pytest.Directory):
-    """A folder of exercises; one whose file is missing is collected all the same."""
+    """A folder of exercises; an exercise whose file is missing is collected as well."""
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         found = list(self._found())
@@ -56,7 +56,7 @@ class ExerciseFolder(pytest.Directory):
         yield from (node for node in found if not isinstance(node, ExerciseFile))
 
     def _found(self) -> Iterator[pytest.Collector]:
-        """What pytest itself would collect in this folder."""
+        """Yield the collectors that pytest itself would use in this folder."""
         for path in sorted(self.path.iterdir()):
             if self.ihook.pytest_ignore_collect(collection_path=path, config=self.config):
                 continue
@@ -76,7 +76,7 @@ class ExerciseFile(pytest.Module):
 
     def collect(self) -> Iterator[CheckItem]:
         exercise = exercises.load(self.path.stem)
-        # The functions that pytest sees are the checks'; the student's file is theirs to open.
+        # pytest sees the module of the checks; the student's file is opened by the checks.
         self.obj = exercise.module
         seconds = float(self.config.getoption("time_limit"))
         limit = TimeLimit(seconds, lambda: _end_the_run(self))
@@ -90,7 +90,7 @@ class ExerciseFile(pytest.Module):
             yield item
 
     def first_telling(self, result: CheckResult) -> CheckResult:
-        """`result`, shortened where an earlier check of this file ended for the same cause."""
+        """Return `result`, shortened if an earlier check of this file told the same cause."""
         return told_once(result, self._told)
 
 
@@ -102,6 +102,7 @@ class CheckItem(pytest.Function):
     result: CheckResult | None = None
 
     def inputs(self) -> Inputs:
+        """Draw the check's inputs from the public seed."""
         return Inputs(PUBLIC_SEED, self.check.exercise, self.check.name)
 
     def runtest(self) -> None:
@@ -132,6 +133,7 @@ class CheckItem(pytest.Function):
 
     @property
     def file(self) -> ExerciseFile:
+        """The collector of the student's file."""
         parent = self.parent
         assert isinstance(parent, ExerciseFile)
         return parent
@@ -139,14 +141,14 @@ class CheckItem(pytest.Function):
     def _fail(self, result: CheckResult) -> NoReturn:
         original = self.submission.execution.exception
         if original is not None and self.config.getoption("usepdb"):
-            # The debugger then opens where the student's code went wrong.
+            # The debugger then opens at the line of the student's code that raised.
             raise original
-        # Editors take only an AssertionError for a wrong answer and all else for a broken test.
+        # Editors show an AssertionError as a wrong answer and other exceptions as a broken test.
         raise AssertionError(result.message)
 
 
 def _end_the_run(file: ExerciseFile) -> NoReturn:
-    """End the whole process, since nothing else ends the student's code, and say so."""
+    """Print why the run ends, then end the whole process: nothing else stops the student's code."""
     capture = file.config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
         capture.suspend_global_capture()
@@ -157,7 +159,7 @@ def _end_the_run(file: ExerciseFile) -> NoReturn:
 
 
 def check_item(node: object) -> CheckItem:
-    """`node` as a check; pytest.UsageError for a test that is none."""
+    """Return `node` as a check. Raises pytest.UsageError for any other test."""
     if not isinstance(node, CheckItem):
         raise pytest.UsageError("the fixtures `submission` and `inputs` belong to checks")
     return node

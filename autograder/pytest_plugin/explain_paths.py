@@ -1,4 +1,4 @@
-"""Says of a path that was typed why nothing in it was graded, where pytest says nothing."""
+"""Explains why nothing was graded in a path on the command line, if pytest does not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PathExplainer:
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, object, object]:
         answer = yield
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")
-        # What was deselected (-k) was collected: the path is not to blame.
+        # If checks were deselected (-k), the path does hold an exercise.
         if session.exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED or terminal is None:
             return answer
         if session.testscollected or terminal.stats.get("deselected"):

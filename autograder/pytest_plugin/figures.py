@@ -22,16 +22,15 @@ if TYPE_CHECKING:
 
 
 class FigureDrawer:
-    """Draws one picture per exercise that ran into `folder`, and says where they are.
+    """Draws a picture of each exercise that ran, in `folder`, and prints the paths.
 
-    Raises pytest.UsageError when no file can be written there: a student who asked for pictures
-    would otherwise learn it after all checks.
+    Raises pytest.UsageError, before any check runs, if no file can be written in `folder`.
     """
 
     def __init__(self, config: pytest.Config, folder: Path) -> None:
         self.config = config
         self.typed = folder
-        # Absolute, whatever working directory the checks leave behind.
+        # An absolute path, because a student's code may change the working directory.
         self.folder = config.invocation_params.dir / folder
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +42,7 @@ class FigureDrawer:
                 " Name a folder, which need not exist yet."
             ) from None
 
-    # Registered after the score card and `tryfirst` like it: what follows the yield comes last.
+    # Registered after CardReporter and also `tryfirst`: the code after the yield runs last.
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, object, object]:
         answer = yield
@@ -58,10 +57,10 @@ class FigureDrawer:
         return answer
 
     def _drawn(self, session: pytest.Session) -> Iterator[str]:
-        """One line per exercise that ran and has a picture."""
+        """Draw the pictures and yield a line for each: its path, or why it could not be drawn."""
         for file, items in _ran(session).items():
             try:
-                # What a student's code prints belongs to the checks.
+                # The checks have already shown what the student's code prints.
                 with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                     path = self._draw(file, items)
             except Exception as error:
@@ -71,7 +70,7 @@ class FigureDrawer:
                 yield str(self.typed / path.name)
 
     def _draw(self, file: ExerciseFile, items: list[CheckItem]) -> Path | None:
-        """Where the picture is now; None for an exercise without one. Raises OSError."""
+        """Draw one picture and return its path; None if the exercise has none. Raises OSError."""
         # Imported here: matplotlib takes half a second.
         from autograder import figures
 

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence under the card; one on a `missing` file is for a run that wanted it."""
+    """A sentence below the score card.
+
+    A note about a `missing` file is printed only if the run was to grade that file and the card
+    does not already name it as the next thing to do.
+    """
 
     text: str
     missing: Path | None = None
@@ -37,11 +41,11 @@ STATUS: Mapping[Outcome, tuple[str, str, tuple[str, Mapping[str, bool]]]] = {
     Outcome.NOT_ATTEMPTED: ("not attempted", "-", ("NOT ATTEMPTED", {"yellow": True})),
 }
 
-PREFIX = "autograder."  # of the properties, which other plugins write, too
+PREFIX = "autograder."  # of our properties: other plugins write properties, too
 
 
 def properties_of(file: Path, result: CheckResult) -> list[tuple[str, object]]:
-    """What a report carries of a result: to another process, and into JUnit XML."""
+    """Return the parts of a result that a report carries to other processes and to JUnit XML."""
     told = {
         "exercise": file.stem,
         "file": str(file),
@@ -56,7 +60,7 @@ def properties_of(file: Path, result: CheckResult) -> list[tuple[str, object]]:
 
 
 def typed_path(path: Path, config: pytest.Config) -> str:
-    """`path` as the student would type it where pytest was started."""
+    """Return `path` as the student would type it in the folder where pytest was started."""
     here = config.invocation_params.dir
     if path.is_relative_to(here):
         return path.relative_to(here).as_posix()
@@ -65,7 +69,7 @@ def typed_path(path: Path, config: pytest.Config) -> str:
 
 
 class CardReporter:
-    """Collects the results that reports carry and prints the card after all else."""
+    """Collects results from pytest's reports and prints the score card after everything else."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -74,7 +78,7 @@ class CardReporter:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        # The card ends with what to do next; a second list of failures would stand in its way.
+        # The card ends with the next thing to do; pytest's list of failures would hide it.
         graded = session.items and all(item.get_closest_marker("points") for item in session.items)
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")
         if graded and terminal is not None and self.config.option.reportchars == "fE":
@@ -117,7 +121,7 @@ class CardReporter:
         return answer
 
     def exercise_results(self, folder: Path) -> list[ExerciseResult]:
-        """The results of one folder so far, in the order of the lesson."""
+        """Return the results of one folder so far, in the order of the lesson."""
         from autograder import exercises
 
         found = []
@@ -154,7 +158,7 @@ class CardReporter:
 
 
 def _told(report: pytest.CollectReport | pytest.TestReport) -> dict[str, object] | None:
-    """The result that a report carries, None for a report without one."""
+    """The properties of the result that a report carries; None if it carries none."""
     if not isinstance(report, pytest.TestReport) or report.when != "call":
         return None
     told = {

@@ -1,4 +1,4 @@
-"""Writes a file so that nobody ever sees half of it."""
+"""Writes a file so that no reader ever sees an incomplete one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Put `content` where `path` says, whole or not at all; text is written in UTF-8.
+    """Write `content` to `path`, completely or not at all; text is encoded in UTF-8.
 
-    Raises OSError, which names `path`.
+    Raises OSError, with `path` as its file name.
     """
     try:
         _write(path, content.encode() if isinstance(content, str) else content)

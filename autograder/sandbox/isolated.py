@@ -1,4 +1,4 @@
-"""A student's file called in a locked-down worker."""
+"""Calls the functions of a student's file in a locked-down worker."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from autograder.submission.cases import Case
 from autograder.submission.protocol import SubmissionBase
 from autograder.submission.time_limit import TIME_LIMIT
 
-GRACE = 2.0  # seconds beyond the time limit, in which a worker can say itself what was running
-OPENING = TIME_LIMIT  # to parse a file, which is the first thing that a check waits for
+GRACE = 2.0  # seconds after the time limit, in which the worker can report the timeout itself
+OPENING = TIME_LIMIT  # seconds for parsing a file
 
 T = TypeVar("T")
 
@@ -26,10 +26,11 @@ _questions: WeakKeyDictionary[Case[object], bytes] = WeakKeyDictionary()
 
 
 class IsolatedSubmission(SubmissionBase):
-    """One file of a submission, given as its bytes; every call of it runs in the workplace.
+    """One file of a submission, given as its bytes; every call runs in a worker of `workplace`.
 
-    Of a `notebook` the first `checked_after` cells had run when the exercise was checked.
-    `problem` stands for a file that cannot be handed over at all.
+    If `text` is a notebook's code, its first `checked_after` cells had run when the exercise was
+    checked. `problem` says why the file cannot be graded at all; then nothing runs and every call
+    has this problem. `seconds` is the time that the calls of one check share.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class IsolatedSubmission(SubmissionBase):
         return self._result_of(case.call, message, self._left)
 
     def _load(self) -> Problem | None:
-        """Have the present worker read the file in, unless it has; what keeps it from that."""
+        """Load the file into the present worker, once; the problem that prevents it, if any."""
         if self._workplace.worker() is self._loaded_in:
             return None
         self._loaded_in = None
@@ -87,17 +88,17 @@ class IsolatedSubmission(SubmissionBase):
         return self._fatal
 
     def _open(self) -> Problem | None:
-        """Hand the file over, of which nothing runs yet."""
+        """Send the file to the worker, which parses it without running it."""
         opened = wire.opened(self._name, self._text, self._notebook, self._checked_after)
         file = Call(self._name, {})
         problem = self._exchange(file, opened, OPENING, _taken)
         if problem is not None and problem.outcome is Outcome.RAISED:
-            # A file before this one has ended the worker.
+            # An earlier file of the submission has ended the worker: try once with a fresh one.
             problem = self._exchange(file, opened, OPENING, _taken)
         return problem
 
     def _run_top_level(self) -> Problem | None:
-        """Run the file's top level, with which the check's time begins."""
+        """Run the file's top level; the check's time begins here."""
         self._budget_is_new = False
         message = wire.load(self._name, self._budget.seconds)
         loaded = self._result_of(Call(self._name, {}), message, max(0.0, self._left))
@@ -107,17 +108,17 @@ class IsolatedSubmission(SubmissionBase):
         return None
 
     def _result_of(self, call: Call, message: bytes, seconds: float) -> Record | Problem:
-        """What comes of a message that runs the student's code, on the check's time."""
+        """The result of a message that runs the student's code; the wait counts as check time."""
         worker = self._workplace.worker()
         result = self._exchange(call, message, seconds, partial(_record, call))
-        # Below zero, too: the grace is for all calls of a check together.
+        # May fall below zero: all calls of a check share one grace period.
         self._left -= worker.waited
         return result
 
     def _exchange(
         self, call: Call, message: bytes, seconds: float, read: Callable[[wire.Reply], T]
     ) -> T | Problem:
-        """What the worker answers; its end or its silence is told as a problem."""
+        """The worker's answer; a problem if the worker ends, stays silent or sends nonsense."""
         try:
             answer = self._workplace.worker().ask(message, max(0.0, seconds + GRACE))
             return read(wire.read_reply(answer))
@@ -131,7 +132,7 @@ class IsolatedSubmission(SubmissionBase):
             return Problem(Outcome.RAISED, f"{self._who(call)} {how}{self._when()}.")
 
     def _out_of_time(self, call: Call) -> Problem | None:
-        """What is told of a call for which earlier ones of the check left no time at all."""
+        """The problem of a call if earlier calls of the check have used up time and grace."""
         return self._late(call) if self._left <= -GRACE else None
 
     def _late(self, call: Call) -> Problem:
@@ -151,7 +152,7 @@ class IsolatedSubmission(SubmissionBase):
 
 
 def _question(case: Case[object]) -> bytes:
-    """The case's call as bytes, which are the same for every submission."""
+    """The case's call as bytes, made once because every submission gets the same call."""
     if case not in _questions:
         _questions[case] = wire.question(case.call)
     return _questions[case]

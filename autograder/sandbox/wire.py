@@ -1,6 +1,7 @@
 """The messages between grader and worker, as bytes: msgpack under a strict schema, and tensors.
 
-Whatever does not fit the schema is refused: the other side may send anything. No pickle.
+A message that does not fit the schema is refused, because a worker may send anything. For the same
+reason pickle is not used.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from autograder.submission.calls import Call, Foreign, Made, Problem, Record, Va
 from autograder.submission.captured_output import LIMIT
 from autograder.submission.text import shorten
 
-# A student's record never says that the grader is broken or that all is well.
+# The outcomes that a worker may report: neither "passed" nor "grader broken" is among them.
 CLAIMS = (Outcome.WRONG, Outcome.RAISED, Outcome.NOT_ATTEMPTED, Outcome.TIMED_OUT)
-# More than an honest worker sends:
+# Limits, all above what an honest worker sends:
 DAY = 86_400.0  # seconds
 LINES = 2**20  # of a file, which has no more cells
 MESSAGE = 2_000  # characters
@@ -41,9 +42,10 @@ Line: TypeAlias = Annotated[int, Meta(ge=0, le=LINES)]
 
 
 class Open(Struct, frozen=True, tag="open", forbid_unknown_fields=True):
-    """Take in a student's file; nothing of it runs yet.
+    """Asks a worker to parse a student's file, without running it.
 
-    Of a notebook the first `checked_after` cells had run when the exercise was checked.
+    If `text` is a notebook's code, its first `checked_after` cells had run when the exercise was
+    checked.
     """
 
     name: str
@@ -53,22 +55,22 @@ class Open(Struct, frozen=True, tag="open", forbid_unknown_fields=True):
 
 
 class Load(Struct, frozen=True, tag="load", forbid_unknown_fields=True):
-    """Run a file's top level, within a new time budget."""
+    """Asks a worker to run a file's top level, within a new time budget of `seconds`."""
 
     file: str
     seconds: float
 
 
 class MadeSent(Struct, frozen=True, forbid_unknown_fields=True):
-    """An argument that a call makes."""
+    """A `Made` in a message: the argument `name` is the value that `function` returns."""
 
     name: str
     function: str
     arguments: Pairs
 
 
-class Question(Struct, frozen=True, forbid_unknown_fields=True):
-    """A call."""
+class CallSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A `Call` in a message; `tensors` holds the numbers of all its tensors."""
 
     function: str
     arguments: Pairs
@@ -81,9 +83,9 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
-    """A question to a file, see `call_in`.
+    """Asks a worker to make a call in a file; `question` is an encoded `CallSent`.
 
-    `seconds` is a new time budget, None to go on with the one that runs.
+    `seconds` is a new time budget; None continues with the current one.
     """
 
     file: str
@@ -92,10 +94,12 @@ class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
 
 
 class Taken(Struct, frozen=True, tag="taken", forbid_unknown_fields=True):
-    """The reply to an opened file."""
+    """The reply to `Open`."""
 
 
 class ProblemSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A `Problem` in a message."""
+
     outcome: Outcome
     message: str
     traceback: str
@@ -105,6 +109,8 @@ class ProblemSent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A `Record` in a message, without its call."""
+
     returned: Wire
     called: bool
     changed: Pairs
@@ -117,9 +123,10 @@ class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(Struct, frozen=True, tag="answer", forbid_unknown_fields=True):
-    """The record of one request.
+    """The reply to `Load` and `Ask`: an encoded `RecordSent` with the numbers of its tensors.
 
-    It is not yet decoded, see `record_in`: what is short as bytes can be long as objects.
+    `record_in` decodes the record after checking its length, since few bytes can become many
+    objects.
     """
 
     record: Raw
@@ -132,18 +139,18 @@ Reply: TypeAlias = Taken | Answer
 _encoder = msgspec.msgpack.Encoder()
 _requests: Decoder[Request] = Decoder(Request)
 _replies: Decoder[Reply] = Decoder(Reply)
-_questions: Decoder[Question] = Decoder(Question)
+_calls: Decoder[CallSent] = Decoder(CallSent)
 _records: Decoder[RecordSent] = Decoder(RecordSent)
 
 
 def question(call: Call) -> bytes:
-    """What `ask` puts into a message for one call."""
+    """Return `call` as bytes, which `ask` puts into a message."""
     out = Outgoing()
     arguments = out.pairs(call.arguments)
     backward = None if call.backward is None else out.tensor(call.backward)
     made = None if call.made is None else _made_sent(call.made, out)
     return _encoder.encode(
-        Question(
+        CallSent(
             call.function,
             arguments,
             call.by_name,
@@ -157,44 +164,44 @@ def question(call: Call) -> bytes:
 
 
 def ask(file: str, question: bytes, seconds: float | None = None) -> bytes:
-    """The message that puts a question to a file."""
+    """Return the message that asks for a call in a file; `question` is the encoded call."""
     return _encoder.encode(Ask(file, Raw(question), seconds))
 
 
 def opened(name: str, text: bytes, notebook: bool = False, checked_after: int = 0) -> bytes:
-    """The message that hands a file over."""
+    """Return the message that sends a file to a worker; see `Open`."""
     return _encoder.encode(Open(name, text, notebook, checked_after))
 
 
 def taken() -> bytes:
-    """The reply to an opened file."""
+    """Return the reply to `Open`."""
     return _encoder.encode(Taken())
 
 
 def load(file: str, seconds: float) -> bytes:
-    """The message that has a file's top level run."""
+    """Return the message that asks a worker to run a file's top level."""
     return _encoder.encode(Load(file, seconds))
 
 
 def answer(record: Record) -> bytes:
-    """The reply to a call."""
+    """Return the reply that carries a record."""
     out = Outgoing()
     return _encoder.encode(Answer(_raw(_record_sent(record, out)), out.blob()))
 
 
 def read_request(message: bytes) -> Request:
-    """The request in these bytes. Raises Malformed."""
+    """Decode a request. Raises Malformed."""
     return _decoded(_requests, message)
 
 
 def read_reply(message: bytes) -> Reply:
-    """The reply in these bytes. Raises Malformed."""
+    """Decode a reply. Raises Malformed."""
     return _decoded(_replies, message)
 
 
 def call_in(question: bytes | Raw) -> Call:
-    """The call that a question asks for. Raises Malformed."""
-    asked = _decoded(_questions, question)
+    """Decode a call. Raises Malformed."""
+    asked = _decoded(_calls, question)
     incoming = Incoming(asked.tensors)
     arguments = incoming.mapping(asked.arguments)
     backward = None if asked.backward is None else incoming.tensor(asked.backward)
@@ -205,7 +212,7 @@ def call_in(question: bytes | Raw) -> Call:
 
 
 def record_in(message: Answer, asked: Call) -> Record:
-    """The record of `asked` in a reply. Raises Malformed."""
+    """Decode the record of the call `asked`. Raises Malformed."""
     return _record(_decoded(_records, _short(message.record)), asked, Incoming(message.tensors))
 
 
@@ -289,17 +296,17 @@ def _problem(sent: ProblemSent) -> Problem:
 
 
 def _changed(sent: Pairs, call: Call, incoming: Incoming) -> Mapping[str, Value]:
-    """The arguments that a call changed: each is one of the call's own and still of its kind."""
+    """Decode the changed arguments. Raises Malformed if `call` could not have changed them so."""
     changed = incoming.mapping(sent)
     if not changed.keys() <= call.arguments.keys():
         raise Malformed("other arguments than those of the call")
     for name, after in changed.items():
-        _of_one_kind(call.arguments[name], after)
+        _require_same_kind(call.arguments[name], after)
     return changed
 
 
-def _of_one_kind(before: Value, after: Value) -> None:
-    """A call can change the numbers of a tensor, and nothing else of its arguments."""
+def _require_same_kind(before: Value, after: Value) -> None:
+    """Raise Malformed unless `after` is `before` with other tensors in the same places."""
     if isinstance(before, Tensor):
         fits = isinstance(after, Tensor | Foreign)
     elif isinstance(before, list | tuple):
@@ -310,4 +317,4 @@ def _of_one_kind(before: Value, after: Value) -> None:
         raise Malformed("an argument of another kind than that of the call")
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
         for one, other in zip(before, after, strict=True):
-            _of_one_kind(one, other)
+            _require_same_kind(one, other)

@@ -1,4 +1,4 @@
-"""What a worker does once it is locked down: it takes files in and calls their functions."""
+"""The work of a locked-down worker: it loads a student's files and calls their functions."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ def measure(X, parameters):
     area.backward()
     return [area.item(), parameters[0].grad]
 """
-STUCK = 70  # exit code where code outlives every try to interrupt it
+STUCK = 70  # exit code of a worker whose student's code cannot be interrupted
 
 
 def serve(requests: int, replies: int) -> None:
-    """Answer requests until there are no more."""
-    desk = Desk()
+    """Answer requests until there are no more; both arguments are file descriptors."""
+    files = StudentFiles()
     while (message := framing.receive(requests)) is not None:
         ticket, request = message[: framing.TICKET], wire.read_request(message[framing.TICKET :])
-        framing.send(replies, ticket + desk.reply(request))
+        framing.send(replies, ticket + files.reply(request))
 
 
 def rehearse() -> None:
-    """Go once through all that a call is made of.
+    """Do once everything that a call consists of.
 
-    What a fresh fork touches for the first time takes 20 ms, which would be the student's.
+    A fresh fork takes 20 ms longer for whatever it does the first time. The rehearsal keeps these
+    20 ms out of the student's time.
     """
-    desk = Desk()
+    files = StudentFiles()
     parameters: list[Value] = [torch.ones(shape, requires_grad=True) for shape in ((1, 1), (1,))]
     arguments: dict[str, Value] = {"X": torch.ones(2, 1), "parameters": parameters}
     for message in (
@@ -45,17 +46,17 @@ def rehearse() -> None:
         wire.load(REHEARSED, TIME_LIMIT),
         wire.ask(REHEARSED, wire.question(Call("measure", arguments)), TIME_LIMIT),
     ):
-        desk.reply(wire.read_request(message))
+        files.reply(wire.read_request(message))
 
 
-class Desk:
-    """The files of one student, and what is asked of them."""
+class StudentFiles:
+    """The files of one student that a worker has received."""
 
     def __init__(self) -> None:
         self._files: dict[str, LocalSubmission] = {}
 
     def reply(self, request: wire.Request) -> bytes:
-        """Do what is asked."""
+        """Carry out the request and return the reply."""
         match request:
             case wire.Open():
                 self._files[request.name] = _opened(request)
@@ -82,7 +83,7 @@ def _opened(request: wire.Open) -> LocalSubmission:
 def _loaded(request: wire.Load, file: LocalSubmission) -> Record:
     file.limit.restart(request.seconds)
     file.load()
-    # A file that Python cannot read does nothing; each call of it then says why.
+    # A file with a syntax error runs nothing here; each call of its functions then says why.
     return next(iter(file.take_calls()), Record(Call(request.file, {})))
 
 

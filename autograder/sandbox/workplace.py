@@ -1,4 +1,4 @@
-"""The worker of one student."""
+"""Keeps the worker of one student alive."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from autograder.sandbox.client import Sandbox, Worker
 
 
 class Workplace:
-    """The worker of one student's submission, replaced by a fresh one when it is gone."""
+    """Holds the worker of one student's submission; replaces a worker that has ended."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._worker: Worker | None = None
 
     def worker(self) -> Worker:
-        """A worker that is alive."""
+        """Return a living worker; start one if there is none."""
         if self._worker is None or not self._worker.alive:
             self._worker = self._sandbox.worker()
         return self._worker
 
     def warm(self, *modules: str) -> None:
-        """Have these modules ready before the next worker starts."""
+        """Import these modules into the zygote, so that the next worker has them."""
         self._sandbox.warm(*modules)
 
     def close(self) -> None:

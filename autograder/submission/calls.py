@@ -1,7 +1,7 @@
-"""The plain data that crosses between the checks and a submission: a call out, a record back.
+"""The plain data that checks and a submission exchange: a call goes out, a record comes back.
 
-Everything here can be written as bytes and read again in another process, so a check cannot tell
-whether the student's function ran beside it or in a locked-down worker.
+All of it can be written as bytes and read in another process. So a check cannot tell whether the
+student's function ran in the same process or in a locked-down worker.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from autograder.results import Outcome
 
 @dataclass(frozen=True)
 class Foreign:
-    """A value that is neither a tensor nor plain Python data, described instead of kept.
+    """The description of a value that is neither a tensor nor plain Python data.
 
-    `kind` is its type's full name, `text` a shortened repr, `tensor` its numbers where it holds
-    numbers (a NumPy array or scalar).
+    `kind` is the full name of the value's type and `text` its shortened repr. For a NumPy array or
+    scalar, `tensor` holds its numbers, in its shape.
     """
 
     kind: str
@@ -37,12 +37,14 @@ Value: TypeAlias = (
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a student's function, or a look at a `constant` (no arguments then).
+    """One call of a student's function, or, if `constant`, a read of a value without arguments.
 
-    Tensors among the arguments carry their `requires_grad` and `.grad`. `seed` seeds torch's global
-    generator before the call. With `backward` (weights shaped like the returned tensor) the
-    gradients of the sum of weights · returned are computed after the call. `made` is handed over as
-    it comes from another function, with its place in autograd's graph and in memory.
+    Tensors among the arguments carry their `requires_grad` and `.grad`. If `by_name` is True, the
+    arguments are passed by keyword. `seed` seeds torch's global generator before the call.
+    `backward` is None or a tensor of weights with the shape of the returned tensor: the gradients
+    of sum(weights · returned) are then computed after the call. `made` is an argument that another
+    function of the student's returns; it is passed on as it is, without a copy, so it keeps its
+    place in autograd's graph and in memory.
     """
 
     function: str
@@ -56,7 +58,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Made:
-    """The argument `name` of a call, which `call` of the same file makes; it is described there."""
+    """Says that the argument `name` of a call is the value that `call` returns.
+
+    The arguments of the first call hold only a description of this value.
+    """
 
     name: str
     call: Call
@@ -66,8 +71,9 @@ class Made:
 class Problem:
     """Why a call has no returned value.
 
-    `message` is one sentence, `traceback` holds the lines of the student's own file only, `line`
-    is the innermost of them, `exception` the type's name and `text` its words where one was raised.
+    `message` is one sentence. `traceback` holds only lines of the student's own file, and `line` is
+    the number of the innermost one. If an exception was raised, `exception` is the name of its type
+    and `text` is its message.
     """
 
     outcome: Outcome
@@ -80,13 +86,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Record:
-    """What one call did.
+    """The result of one call: the returned value, or a problem, and the side effects.
 
-    `changed` are the arguments that the call did not leave as they were, by their names, each as it
-    stands after the call, `.grad` included: an update in place is visible there. It holds no other
-    argument, and none after a call that met with a problem. `line` is where the function is
-    defined, `grad_enabled` whether autograd was still on when it returned. `called` is False where
-    the call was not made, or nobody saw how it ended.
+    `changed` holds the arguments that the call changed, by name, as they are after the call,
+    including `.grad`: an update in place is visible there. It is empty if the call has a problem.
+    `printed` is what the call printed, `warned` are its warnings, `seconds` is the time that it
+    took. `line` is the line of the function's definition. `grad_enabled` says whether autograd was
+    still on when the function returned. `called` is False if the call was not made, or if nobody
+    saw how it ended.
     """
 
     call: Call
@@ -102,10 +109,10 @@ class Record:
 
     @classmethod
     def unmade(cls, call: Call, problem: Problem | None, line: int | None = None) -> Record:
-        """The record of a call that was not made, and why."""
+        """Return the record of a call that was not made; `problem` says why."""
         return cls(call, problem=problem, line=line, called=False)
 
     @cached_property
     def arguments(self) -> Mapping[str, Value]:
-        """All arguments as they stand after the call; none where it was not made."""
+        """All arguments as they are after the call; empty if the call was not made."""
         return {**self.call.arguments, **self.changed} if self.called else {}

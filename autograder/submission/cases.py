@@ -1,7 +1,7 @@
-"""What a check asks, drawn before anybody answers: calls, and what each answer is judged by.
+"""The cases of a check: calls, each with the expected value of its answer.
 
-A check marked with `asks` gets `answers` in place of a submission. What it asks depends on its
-inputs alone and is drawn once for all submissions of a run.
+A check marked with `asks` takes `answers` in place of a submission. Its cases depend only on its
+inputs, so they are drawn once for all submissions of a run.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ T = TypeVar("T", covariant=True)
 
 @dataclass(frozen=True, eq=False)
 class Case(Generic[T]):
-    """One call of a student's function, and what its record is compared with.
+    """One call of a student's function, and the expected value that its record is compared with.
 
-    The checks of an exercise that draw an equal call share its record if both say `once`.
+    With `once=True`, all checks of an exercise that draw an equal call share one record.
     """
 
     call: Call
@@ -38,7 +38,7 @@ class Case(Generic[T]):
 
 
 class Cases(Generic[T]):
-    """Cases in their order, each drawn when somebody first wants it; `draw` draws all of them."""
+    """The cases that `draw` yields, in order; each is drawn when it is first needed, and kept."""
 
     def __init__(self, draw: Callable[[], Iterable[Case[T]]] = tuple) -> None:
         self._draw = draw
@@ -57,8 +57,8 @@ class Cases(Generic[T]):
         try:
             self._drawn += islice(self._drawing, 1)
         except BaseException:
-            # A generator that raised has come to its end, and what it did not draw would be missing
-            # the next time.
+            # A generator that raised cannot go on: begin a new one, so that the next try does not
+            # miss the cases that are not drawn yet.
             self._drawing = islice(self._anew(), len(self._drawn), None)
             raise
 

@@ -1,4 +1,4 @@
-"""A student's file called in this very process."""
+"""Calls the functions of a student's file in this process."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ from autograder.submission.time_limit import TimeLimit
 class LocalSubmission(SubmissionBase):
     """A student's file called in this process, where breakpoints and prints work.
 
-    `path` need not exist: each call then tells what is missing. `let_through` are exceptions that
-    belong to the person at the keyboard. With `text` that is the file's content and `path` only its
-    name; `notebook` says that it is a notebook's code, cell after cell, of which the first
-    `checked_after` had run when the exercise was checked (0 where nothing says so).
+    `path` need not exist: each call then has a problem that says what is missing. `limit` is the
+    time that the calls of one check share. Exceptions of a type in `let_through` come from the
+    person at the keyboard and propagate. If `text` is given, it is the file's content and `path` is
+    only its name. `notebook` says that the content is a notebook's code, cell after cell; the first
+    `checked_after` cells had run when the exercise was checked (0 if this is not known).
     """
 
     def __init__(
@@ -51,19 +52,19 @@ class LocalSubmission(SubmissionBase):
         self._bytes = b""
         self._load_problem: Problem | None = None
         self._broken: tuple[reading.BrokenCell, ...] = ()
-        self._cells: dict[str, int] = {}  # files that a notebook's cells were compiled under
+        self._cells: dict[str, int] = {}  # path that a cell was compiled under → lines above it
 
     def begin_check(self) -> None:
         super().begin_check()
         self.limit.restart(self._budget.seconds)
 
     def take_calls(self) -> list[Record]:
-        """The records since the last time, which are then forgotten."""
+        """Return the records since the last call of this method, and forget them."""
         taken, self._records = self._records, []
         return taken
 
     def understand(self) -> None:
-        """Parse the file now; nothing of it runs yet."""
+        """Parse the file now, without running it."""
         _ = self._outline
 
     def line_of(self, name: str) -> int | None:
@@ -71,13 +72,13 @@ class LocalSubmission(SubmissionBase):
 
     @property
     def lines(self) -> dict[str, int]:
-        """The line on which the file defines each of its names; nobody sees a notebook's lines."""
+        """The line on which the file defines each name; empty for a notebook's text."""
         if self._notebook:
             return {}
         return {name: definition.line for name, definition in self._outline.definitions.items()}
 
     def outlined_line(self, names: set[str]) -> int | None:
-        """The line of the first definition among `names`, or of the first of all."""
+        """Return the line of the first definition among `names`, else of the first in the file."""
         named = [line for name, line in self.lines.items() if name in names]
         return min(named or self.lines.values(), default=None)
 
@@ -88,7 +89,7 @@ class LocalSubmission(SubmissionBase):
         return self.make(case.call)
 
     def make(self, call: Call) -> Record:
-        """Make this call, however long the function took before."""
+        """Make this call, even if earlier calls of the function were too slow."""
         name = call.function
         problem = self.load() or self._missing(name)
         if problem is None and call.made is not None:
@@ -110,13 +111,13 @@ class LocalSubmission(SubmissionBase):
 
     @cached_property
     def execution(self) -> Execution:
-        """What runs this file's functions."""
+        """The object that runs this file's functions."""
         file = StudentFile(str(self.path), self.name, self._outline, self._cells)
         return Execution(file, self.limit, self._let_through)
 
     @cached_property
     def _tree(self) -> ast.Module | Problem:
-        """The file's text, understood but not run."""
+        """The parsed file, or the problem that keeps it from being parsed."""
         source = reading.read_source(self.path) if self._text is None else self._text
         if isinstance(source, Problem):
             return source
@@ -133,7 +134,7 @@ class LocalSubmission(SubmissionBase):
         return outline.Outline() if isinstance(tree, Problem) else outline.outline(tree, cells)
 
     def load(self) -> Problem | None:
-        """Run the file's top level, once; the problem that keeps its functions away, if any."""
+        """Run the file's top level, once; return the problem that hides its functions, if any."""
         tree = self._tree
         if isinstance(tree, Problem):
             return tree
@@ -144,14 +145,14 @@ class LocalSubmission(SubmissionBase):
 
     def _run(self, tree: ast.Module) -> Problem | None:
         import_for(self._bytes)
-        self._quotable()
+        self._let_tracebacks_quote()
 
         def body() -> None:
             self._namespace = reading.run(tree, self.path, self.path.stem, forgiving=self._notebook)
 
         return self._noted(self.execution.load(Call(self.name, {}), body)).problem
 
-    def _quotable(self) -> None:
+    def _let_tracebacks_quote(self) -> None:
         """Let tracebacks quote the lines of a text that is in no file."""
         if self._text is not None:
             lines = self._text.decode(errors="replace").splitlines(keepends=True)
@@ -174,9 +175,9 @@ class LocalSubmission(SubmissionBase):
         return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)
 
     def _broken_cell(self, name: str, *, blamed: bool) -> Problem | None:
-        """What is told of the cell that would define `name`, if Python could read it.
+        """The problem of the cell that should define `name` and that Python cannot read.
 
-        With `blamed` it is the first of the broken ones where nothing says which cell that is.
+        If no broken cell can be matched to the name, `blamed` returns that of the first one.
         """
         own = own_cell(cells_in(self._bytes), self._checked_after)
         for broken in self._broken:

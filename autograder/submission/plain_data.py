@@ -1,4 +1,4 @@
-"""Turns arguments and returned values into plain data, and copies of it."""
+"""Copies arguments, and turns returned values into plain data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor
 from autograder.submission.calls import Foreign, Value
 from autograder.submission.text import shorten, text_of, whole
 
-DEEPEST = 20  # lists within lists
+DEEPEST = 20  # levels of lists within lists
 MOST_ITEMS = 20_000  # of all lists in one value
 MOST_CHARACTERS = 10_000  # of all texts in one value
 MOST_NUMBERS = 4_000_000  # of all tensors in one value; a right answer has 40,000
@@ -29,12 +29,15 @@ DTYPES = (
     torch.float64,
 )
 
-_equal = torch.equal  # by its own name: a submission may have put something else into torch
+_equal = torch.equal  # kept here, because a submission may replace torch.equal
 Container: TypeAlias = "list[object] | tuple[object, ...] | Mapping[object, object]"
 
 
 def fresh(value: Value) -> Value:
-    """A copy of an argument that a call may change: tensors with their flag and gradient."""
+    """Return a copy of an argument that a call may change.
+
+    Tensors, of any shape, are copied with their `requires_grad` and their gradient.
+    """
     if isinstance(value, Tensor):
         copy = value.detach().clone().requires_grad_(value.requires_grad)
         if value.is_leaf and value.grad is not None:
@@ -50,7 +53,10 @@ def fresh(value: Value) -> Value:
 
 
 def unchanged(before: Value, kept: Value) -> bool:
-    """Whether `kept`, the copy of the argument `before` that a call was given, is still like it."""
+    """Whether `kept`, the copy of `before` that a call was given, is still equal to it.
+
+    A tensor must have kept its shape, dtype, numbers, `requires_grad` and gradient.
+    """
     if type(before) is not type(kept):
         return False
     if isinstance(before, Tensor) and isinstance(kept, Tensor):
@@ -67,19 +73,20 @@ def unchanged(before: Value, kept: Value) -> bool:
         return len(before) == len(kept) and all(map(unchanged, before, kept))
     if isinstance(before, dict) and isinstance(kept, dict):
         return [*before] == [*kept] and all(unchanged(before[key], kept[key]) for key in before)
-    return True  # nobody can change a number, a text or what is only described
+    return True  # numbers and texts are immutable, and Foreign values are only descriptions
 
 
 def plain(value: object) -> Value:
-    """`value` as plain data: tensors become leaves of their own that keep flag and gradient.
+    """Return `value` as plain data.
 
-    What is too large or too deep to be an answer is described instead.
+    Tensors become new leaf tensors of the same shape, with their `requires_grad` and gradient. A
+    part that is too large or too deep for an answer becomes a description of it (Foreign).
     """
     return _Copier().copy(value)
 
 
 class _Copier:
-    """Makes plain data of one value and counts what it takes."""
+    """Makes plain data of one value and counts its items, characters and numbers."""
 
     def __init__(self) -> None:
         self._items = 0
@@ -133,19 +140,19 @@ class _Copier:
         if value.requires_grad:
             kept.requires_grad_()
         gradient = value.grad if value.is_leaf else None
-        # `tensor.data = …` can leave a gradient of another shape or dtype, which no leaf takes.
+        # `tensor.data = …` can leave a gradient of another shape or dtype; a leaf refuses that.
         if gradient is not None and (gradient.shape, gradient.dtype) == (kept.shape, kept.dtype):
             kept.grad = self._kept(gradient.detach().as_subclass(Tensor).to_dense())
         return kept
 
     def _kept(self, tensor: Tensor) -> Tensor | None:
-        """A copy of `tensor`, None where that would be one number too many."""
+        """A copy of `tensor`, or None if the value then holds more than MOST_NUMBERS numbers."""
         self._numbers += tensor.numel()
         return tensor.clone() if self._numbers <= MOST_NUMBERS else None
 
 
 def described(value: object, numbers: Tensor | None = None) -> Foreign:
-    """What `value` is, in words."""
+    """Return a description of `value`; `numbers` are those of a NumPy array, in its shape."""
     return Foreign(_kind(value), shorten(text_of(value, repr)), numbers)
 
 
@@ -158,7 +165,7 @@ def _numbers(value: object) -> Tensor | None:
     if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
         return None
     try:
-        # torch takes no array that runs backwards or has its bytes the other way round.
+        # torch refuses arrays with negative strides or with a foreign byte order.
         native = value.dtype.newbyteorder("=")
         found = torch.as_tensor(value.astype(native, order="C"))
     except TypeError:

@@ -1,4 +1,4 @@
-"""What a check may ask of a student's file."""
+"""The methods of a student's file that a check may call."""
 
 from __future__ import annotations
 
@@ -25,24 +25,30 @@ class Submission(Protocol):
         seed: int = 0,
         backward: Tensor | None = None,
     ) -> Record:
-        """Call `function` with copies of `arguments`, in their order; see `Call`."""
+        """Call `function` with copies of `arguments`, in this order, and return the record.
+
+        The options, `backward` and its shape among them, are those of `Call`.
+        """
         ...
 
     def answer(self, case: Case[object]) -> Record:
-        """Make the call of `case`, unless it is to be made once and was."""
+        """Make the call of `case` and return its record.
+
+        If `case.once` is True and an equal call was made before, return the record of that call.
+        """
         ...
 
     def constant(self, name: str) -> Record:
-        """The module-level value `name`, as a record's `returned`."""
+        """Read the module-level value `name`: it is the record's `returned`."""
         ...
 
     def begin_check(self) -> None:
-        """Give the next check its whole time."""
+        """Begin a new check: its calls get a whole time budget, and `calls` is emptied."""
         ...
 
     @property
     def calls(self) -> tuple[Record, ...]:
-        """The records of the running check, the loading of the file included."""
+        """The records of the running check; loading the file counts as a call."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Ends a student's endless loop, without harm to breakpoints."""
+"""Interrupts code of a student that runs too long, but never while a debugger is attached."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 # Seconds for one check. The slowest right answer multiplies number by number in Python and takes
 # 4.6 s on an idle machine; a loop over samples takes 1.7 s on a busy one.
 TIME_LIMIT = 10.0
-AGAIN = 0.05  # seconds between tries to interrupt code that swallows the first one
-TRIES = 100  # that code may swallow (5 s); after that the process is beyond an orderly end
-PATIENCE = 1200  # tries without signals (60 s): a long call into C ends first, and is told then
+AGAIN = 0.05  # seconds between two tries to interrupt code that catches the interruption
+TRIES = 100  # tries (5 s) before the process is given up
+PATIENCE = 1200  # tries (60 s) without signals: a long call into C must end before one has effect
 DEBUGGERS = ("pdb", "bdb", "pydevd", "debugpy", "_pydevd_bundle")
-LEAVING = (__file__, contextlib.__file__)  # whose code ends a block
+LEAVING = (__file__, contextlib.__file__)  # the files with the code that runs when a block ends
 
 
 class TimedOut(BaseException):
-    """Raised inside the student's code when its time is up; no `except Exception` stops it."""
+    """Raised inside the student's code when its time is up; `except Exception` cannot catch it."""
 
 
 def _give_up() -> None:
@@ -39,9 +39,9 @@ def _give_up() -> None:
 class TimeLimit:
     """A budget of seconds that the calls of one check share.
 
-    `suspend()` stops the clock of the running call, as a debugger needs. `stuck` is called when
-    the code outlives every try to interrupt it; it must not return to it. While a debugger is
-    attached the clock stands still, unless `debuggable` is False: code can pose as one.
+    `stuck` is called when every try to interrupt the code has failed; it must not return.
+    While a debugger is attached there is no limit. `debuggable=False` keeps the limit even then,
+    because a student's code can pretend to be a debugger.
     """
 
     def __init__(
@@ -61,11 +61,12 @@ class TimeLimit:
         self._most_tries = TRIES
 
     def restart(self, seconds: float | None = None) -> None:
-        """Give the whole budget back, or another one."""
+        """Begin a new budget of `seconds`, by default as long as the last one."""
         self.seconds = self.seconds if seconds is None else seconds
         self._left = self.seconds
 
     def suspend(self) -> None:
+        """Stop the clock of the running call, which enters a debugger."""
         self._armed = False
         self._suspended = True
 
@@ -79,7 +80,7 @@ class TimeLimit:
             hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
         )
         begun = perf_counter()
-        block = sys._getframe(2)  # this function is entered by contextlib, and that by the block
+        block = sys._getframe(2)  # frame 1 is contextlib's, frame 2 holds the `with` statement
         self._armed = True
         self._suspended = False
         self._tries = 0
@@ -93,7 +94,7 @@ class TimeLimit:
                 self._left = max(0.0, self._left - (perf_counter() - begun))
 
     def _due(self) -> bool:
-        """Count one try to interrupt; False once the block is over or the clock suspended."""
+        """Count one try to interrupt; False if the block is over or the clock is suspended."""
         if not self._armed:
             return False
         self._tries += 1
@@ -115,7 +116,7 @@ class TimeLimit:
         try:
             yield
         finally:
-            # Disarmed first: an alarm between these lines then finds nothing to interrupt.
+            # Disarmed first, so that an alarm between these lines interrupts nothing.
             self._armed = False
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, former)
@@ -123,7 +124,10 @@ class TimeLimit:
 
     @contextmanager
     def _watchdog(self, block: FrameType) -> Iterator[None]:
-        """The way for Windows and for other threads: pure Python loops end, a C call only after."""
+        """Interrupt on Windows and in other threads than the main one.
+
+        A loop of Python code ends at once, a call into C is interrupted only after its return.
+        """
         target = threading.get_ident()
         over = threading.Event()
 
@@ -147,7 +151,7 @@ class TimeLimit:
             try:
                 over.set()
                 watcher.join()
-            except TimedOut:  # at most one, whose raising was under way
+            except TimedOut:  # at most one, which the watcher had already sent
                 watcher.join()
             if self._tries:
                 _meet_pending(target)
@@ -160,21 +164,21 @@ def _raise_in_thread(thread: int) -> None:
 
 
 def _meet_pending(thread: int) -> None:
-    """Let a TimedOut that still waits for this thread strike here, where it harms nobody.
+    """Let a TimedOut that still waits for this thread be raised here, where it is caught.
 
-    To take it back instead makes CPython 3.11 hang in the next function that a debugger or a
+    Taking it back instead would make CPython 3.11 hang in the next function that a debugger or a
     profiler watches: the thread is told of an exception and never finds one.
     """
     with contextlib.suppress(TimedOut):
-        _raise_in_thread(thread)  # takes the place of the one that waits
+        _raise_in_thread(thread)  # replaces the exception that waits
         while True:
             pass
 
 
 def _runs_in(block: FrameType, frame: FrameType) -> bool:
-    """Whether `frame` is that of something that the block called, and not of the block's end.
+    """Whether `frame` runs code that the block called, and not the code that ends the block.
 
-    An exception in the lines that end it would leave the alarm on and hit somebody else.
+    An exception in the code that ends the block would leave the alarm on for whatever runs next.
     """
     outer: FrameType | None = frame
     while outer is not None and outer.f_back is not block:
@@ -183,10 +187,10 @@ def _runs_in(block: FrameType, frame: FrameType) -> bool:
 
 
 def _raise_in_handlers(frame: FrameType, block: FrameType) -> None:
-    """Make the next line that runs raise too, in every frame that the block called.
+    """Make the next line raise TimedOut as well, in every frame that the block called.
 
-    A loop around `try: … except: pass` swallows every exception that hits its `try`. The next line
-    it runs then lies in its handler, out of the reach of that `try`.
+    A loop around `try: … except: pass` catches every exception raised in its `try`. The next line
+    that runs then lies in the handler, and an exception raised there leaves the loop.
     """
 
     def trace(frame: FrameType, event: str, argument: object) -> TraceFunction | None:
@@ -196,7 +200,7 @@ def _raise_in_handlers(frame: FrameType, block: FrameType) -> None:
             raise TimedOut
         return trace
 
-    # Not the block's own frame: its handler tells what happened, and must run undisturbed.
+    # The block's own frame is left out: its handler reports the timeout, without interruption.
     outer: FrameType | None = frame
     while outer is not None and outer is not block:
         outer.f_trace = trace

@@ -131,7 +131,7 @@ def test_poor_hints_are_told(
 
 
 def test_without_tests_the_answers_are_not_said_to_be_there(course: Course) -> None:
-    told = "The right answers could not be looked at: there is no folder tests/ here."
+    told = "The right answers could not be checked: there is no folder tests/ here."
     assert list(rules.broken_rules(course)) == [told]
 
 

@@ -164,7 +164,7 @@ def test_a_torn_notebook_is_whole_again_and_says_so(graded: Path) -> None:
     told = cells["noticed"].source
     assert f"The cell test_{FIRST} was missing: it was put back." in told
     assert f"The cell {SECOND} is there more than once: the first counts." in told
-    assert "not in what was handed in" in cells[question_cell(FOURTH)].source
+    assert "was not handed in" in cells[question_cell(FOURTH)].source
     assert points_of(graded, "torn")[question_cell(FOURTH)] is None
     assert (
         "was changed: it was graded as it was released"
