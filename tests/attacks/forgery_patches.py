@@ -81,7 +81,7 @@ ATTACKS = (
         "patched_execution",
         "Replaces the code that runs its functions by one that makes records up.",
         """
-def made_up(self, function, call):
+def made_up(self, function, call, make=None):
     kept = {}
     for name, value in call.arguments.items():
         kept[name] = value.detach().clone().requires_grad_(value.requires_grad)
