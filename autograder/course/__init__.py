@@ -1,4 +1,4 @@
-"""Makes `assignments/` from `solutions/` and `lesson/`, begins exercises, and checks the rules.
+"""Makes `assignments/` from `solutions/`, begins exercises, and checks the rules.
 
 It changes no file except the generated ones, and replaces unsaved work only with `--force`.
 """

@@ -1,4 +1,4 @@
-"""Makes the students' files in `assignments/` from `solutions/` and `lesson/`."""
+"""Makes the students' files in `assignments/` from `solutions/`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Puts the lesson's page together from its parts, and splits the parts into prose and code.
 
-`lesson/lesson.md` holds the text around the exercises, `lesson/ex….md` each exercise's section.
+In `solutions/lesson/`, `lesson.md` holds the text around the exercises and `ex….md` the section of
+each exercise.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from autograder import exercises
 from autograder.course.sources import BuildError, Course
 
 PAGE = "README.md"  # in assignments/
-WORDS = "lesson.md"  # in lesson/
+WORDS = "lesson.md"  # in solutions/lesson/
 EXERCISES = "The exercises"  # the heading of the section that the exercises follow
 
 _FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```\n*", re.MULTILINE | re.DOTALL)
@@ -84,26 +85,32 @@ def words(course: Course) -> tuple[Section, ...]:
     """Return the sections around the exercises. Raises BuildError if they are missing."""
     path = course.lesson / WORDS
     if not path.is_file():
-        raise BuildError(f"lesson/{WORDS} is missing: it is the lesson around the exercises.")
+        raise BuildError(
+            f"solutions/lesson/{WORDS} is missing: it is the lesson around the exercises."
+        )
     found = sections(path.read_text(encoding="utf-8"))
     if EXERCISES not in [section.title for section in found]:
-        raise BuildError(f"lesson/{WORDS}: give it a section `## {EXERCISES}`.")
+        raise BuildError(f"solutions/lesson/{WORDS}: give it a section `## {EXERCISES}`.")
     return found
 
 
 def task(course: Course, name: str) -> Task:
-    """Read `lesson/NAME.md`, the section on the exercise `name`.
+    """Read `solutions/lesson/NAME.md`, the section on the exercise `name`.
 
     Raises BuildError if the file is missing or has no title, and ExerciseError if the points of
     the exercises cannot be read.
     """
     path = course.lesson / f"{name}.md"
     if not path.is_file():
-        raise BuildError(f"lesson/{path.name} is missing: it is the exercise's lesson section.")
+        raise BuildError(
+            f"solutions/lesson/{path.name} is missing: it is the exercise's lesson section."
+        )
     heading, _, body = path.read_text(encoding="utf-8").partition("\n")
     title = heading.removeprefix("# ").strip()
     if not heading.startswith("# ") or not title or not body.strip():
-        raise BuildError(f"lesson/{path.name}: begin it with `# TITLE` and go on with the task.")
+        raise BuildError(
+            f"solutions/lesson/{path.name}: begin it with `# TITLE` and go on with the task."
+        )
     number = name.removeprefix("ex").partition("_")[0]
     points = sum(exercises.points_of(name).values())
     return Task(name, f"{number}. {title} ({points} points)", body.strip())

@@ -47,7 +47,7 @@ CHECKS = Kind("the checks", "autograder/checks/test_{}.py")
 MISTAKES = Kind("the known mistakes", "autograder/mistakes/{}.py")
 ANSWERS = Kind("the right answers in other words", "tests/answers/{}.py")
 FIGURE = Kind("the picture", "autograder/figures/{}.py", required=False)
-SECTION = Kind("the lesson's section", "lesson/{}.md")
+SECTION = Kind("the lesson's section", "solutions/lesson/{}.md")
 KINDS = (SOLUTION, CHECKS, MISTAKES, ANSWERS, FIGURE, SECTION)
 
 

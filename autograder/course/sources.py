@@ -31,7 +31,7 @@ class Course:
 
     @property
     def lesson(self) -> Path:
-        return self.root / "lesson"
+        return self.solutions / "lesson"
 
     @property
     def assignments(self) -> Path:

@@ -21,7 +21,7 @@ FILES = [
     f"autograder/mistakes/{NAME}.py",
     f"tests/answers/{NAME}.py",
     f"autograder/figures/{NAME}.py",
-    f"lesson/{NAME}.md",
+    f"solutions/lesson/{NAME}.md",
 ]
 
 

@@ -17,7 +17,7 @@ def course(tmp_path: Path) -> Course:
     """A copy of the course's files, committed to a git repository of its own."""
     root = tmp_path / "course"
     ignored = shutil.ignore_patterns("__pycache__")
-    for folder in ("solutions", "assignments", "lesson"):
+    for folder in ("solutions", "assignments"):
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     git(root, "init", "--quiet")
     commit(root)

@@ -99,9 +99,18 @@ BREAKS: dict[str, tuple[Callable[[Course], None], str]] = {
         "test_ex2_mse.py is missing: write the checks there, or",
     ),
     "notebook": (edit_the_notebook, "assignments/training_loop.ipynb is out of date"),
-    "untaught": (forget_it_in_the_lesson, "lesson/ex2_mse_loss.md is missing: write the lesson's"),
-    "untitled": (give_its_section_no_title, "lesson/ex2_mse_loss.md: begin it with `# TITLE`"),
-    "lesson": (lose_the_lesson, "lesson/lesson.md is missing: it is the lesson around the"),
+    "untaught": (
+        forget_it_in_the_lesson,
+        "solutions/lesson/ex2_mse_loss.md is missing: write the lesson's",
+    ),
+    "untitled": (
+        give_its_section_no_title,
+        "solutions/lesson/ex2_mse_loss.md: begin it with `# TITLE`",
+    ),
+    "lesson": (
+        lose_the_lesson,
+        "solutions/lesson/lesson.md is missing: it is the lesson around the",
+    ),
     "edited": (edit_the_lesson, "assignments/README.md is out of date: run `autograder build`"),
     "left": (leave_a_stub_behind, "assignments/ex9_gone.py has no solution it comes from"),
 }
