@@ -80,3 +80,4 @@ def test_where_no_direction_is_steep_the_sharpness_is_zero() -> None:
     assert nets.sharpness(X, y, still) == 0.0
     lost = [torch.full_like(part, math.nan) for part in still]
     assert nets.sharpness(X, y, lost) == 0.0
+    assert nets.sharpness(1e25 * X, y, [part + 1 for part in still]) == 0.0  # infinitely steep

@@ -99,11 +99,12 @@ def test_a_text_under_the_picture_has_three_lines_and_its_room(figure: Figure, a
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")  # as in a picture, where unknown characters are boxes
-@pytest.mark.parametrize("text", ["$\\frac{", "日本語" * 60, "\x1b[31m", "a\nb"])
+@pytest.mark.parametrize("text", ["$\\frac{$", "日本語" * 90, "\x1b[31m", "a\nb"])
 def test_any_text_can_stand_under_the_picture(text: str, figure: Figure) -> None:
     style.foot(figure, text)
     figure.draw_without_rendering()
     assert "\x1b" not in texts(figure)[0]
+    assert len(texts(figure)[0].splitlines()) <= 3
     assert figure.texts[0].get_window_extent().x1 <= figure.bbox.width
 
 

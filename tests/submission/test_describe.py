@@ -16,6 +16,7 @@ from autograder.submission.calls import Call, Foreign, Value
     [
         (torch.tensor(1 / 3), "float32 ()  0.3333"),
         (torch.ones(2, 1, dtype=torch.float64), "float64 (2, 1)  [1, 1]"),
+        (torch.arange(4), "int64 (4,)  [0, 1, 2, 3]"),
         (torch.arange(5), "int64 (5,)  [0, 1, 2, 3, …]"),
         (torch.tensor([math.nan, -math.inf]), "float32 (2,)  [nan, -inf]"),
         (torch.empty(0, 3), "float32 (0, 3)  empty"),

@@ -83,6 +83,7 @@ def f(x):
     def g():
         breakpoint()
     g()
+    set_trace()
     return y
 
 def h():
@@ -99,11 +100,12 @@ def other():
     ("stopped", "call", "line"),
     [
         (5, "pdb.set_trace()", 4),
-        (9, "pdb.set_trace()", 4),
+        (8, "pdb.set_trace()", 4),
+        (10, "set_trace()", 9),
         (7, "breakpoint()", 7),
         (6, "breakpoint()", 7),
-        (12, "ipdb.set_trace()", 14),
-        (14, "ipdb.set_trace()", 14),
+        (13, "ipdb.set_trace()", 15),
+        (15, "ipdb.set_trace()", 15),
     ],
 )
 def test_a_debugger_is_found_in_the_function_it_stopped_in(
@@ -114,7 +116,7 @@ def test_a_debugger_is_found_in_the_function_it_stopped_in(
     assert (found.call, found.line) == (call, line)
 
 
-@pytest.mark.parametrize("stopped", [None, 17])
+@pytest.mark.parametrize("stopped", [None, 18])
 def test_where_nothing_opens_a_debugger_there_is_none(stopped: int | None) -> None:
     assert outline(ast.parse(DEBUGGED)).debugger_call_before(stopped) is None
 

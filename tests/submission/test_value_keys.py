@@ -24,6 +24,7 @@ DIFFERENT: list[object] = [
     torch.ones(2),
     torch.ones(2, dtype=torch.float64),
     torch.ones(2, dtype=torch.bfloat16),
+    torch.zeros(2, dtype=torch.bfloat16),
     torch.ones(2, 1),
     torch.ones(2, requires_grad=True),
     with_gradient(0.0),
