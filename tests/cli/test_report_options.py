@@ -82,7 +82,7 @@ def test_a_report_has_a_format_and_a_file(
     ("options", "words"),
     [
         (["--github"], "GitHub Actions names in GITHUB_STEP_SUMMARY, and there is none"),
-        (["--report", "classroom50=result.json"], "sets CLASSROOM, ASSIGNMENT"),
+        (["--report", "classroom50=result.json"], "needs CLASSROOM, ASSIGNMENT"),
         (["--report", "junit=nowhere/at/all.xml"], "there is no folder nowhere"),
         (["--json", "nowhere/result.json"], "there is no folder nowhere"),
         (["--json", "/"], "/ cannot be written: it is a folder; name a file"),

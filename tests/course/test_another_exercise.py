@@ -89,6 +89,7 @@ def test_solutions_earn_the_total_again_and_the_stub_nothing(course: Path) -> No
     assert stub[NAME] == f"0/{solved[NAME].split('/')[1]}"
 
 
+@pytest.mark.long
 def test_its_mistakes_are_rejected_and_its_answers_accepted(course: Path) -> None:
     told = run(course, "pytest", "-q", "-k", NAME, *OF_EACH)
     (passed,) = re.findall(r"^(\d+) passed", told, re.MULTILINE)
@@ -96,6 +97,7 @@ def test_its_mistakes_are_rejected_and_its_answers_accepted(course: Path) -> Non
     assert "failed" not in told
 
 
+@pytest.mark.long
 def test_what_derives_from_the_course_holds(course: Path) -> None:
     assert re.search(r"^\d+ passed", run(course, "pytest", "-q", *DERIVED), re.MULTILINE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -156,7 +157,7 @@ def test_a_picture_that_cannot_be_written_leaves_the_former_one(
     before = path.read_bytes()
 
     def full(source: str, target: Path) -> None:
-        raise OSError("No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space"):

@@ -75,6 +75,7 @@ def train(X, y_true, parameters, learning_rate, n_epochs):
 """
 
 
+@pytest.mark.long
 def test_the_slowest_way_to_be_right_is_in_time(tmp_path: Path) -> None:
     """It is no example of the banks, from which benchmarks make a class of ordinary students."""
     text = solution("ex5_wider_layer") + NUMBER_BY_NUMBER

@@ -11,7 +11,8 @@ from autograder.oracle.tolerances import BOUNDS, TOLERANCES
 from tests.support.calibration import Margins
 from tests.support.course import NAMES
 
-SEEDS = (1, 2)  # benchmarks/calibrate.py takes ten
+# benchmarks/calibrate.py takes ten.
+SEEDS = (1, pytest.param(2, marks=pytest.mark.long))
 ROOM = 10
 
 
