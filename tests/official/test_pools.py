@@ -77,7 +77,7 @@ def test_a_cluster_tells_what_this_machine_tells_though_a_worker_is_killed(
 ) -> None:
     folder = tmp_path / "in"
     for number in range(8):
-        files = two("\nimport time\ntime.sleep(1)\n")
+        files = two("\nimport time\ntime.sleep(0.5)\n")
         if number % 3 == 0:
             files["ex1_forward_pass"] = solution("ex1_forward_pass").replace("relu", "tanh")
         hand_in(folder, f"s{number}", **files)
