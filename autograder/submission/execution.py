@@ -28,7 +28,7 @@ from autograder.submission.problems import (
     signature_problem,
 )
 from autograder.submission.process_state import preserved_state
-from autograder.submission.text import shorten, text_of
+from autograder.submission.text import shorten, text_of, without_addresses
 from autograder.submission.time_limit import TimeLimit
 
 SECONDS_FOR_TEXT = 1.0  # for the text of an exception or a warning: a student's code may make it
@@ -143,7 +143,8 @@ class Execution:
                 problem = self._problem(exception, who)
             seconds = perf_counter() - begun
             warned = self._warnings(caught)
-        return Record(call, returned, changed, problem, transcript.text, warned, seconds)
+        printed = without_addresses(transcript.text)
+        return Record(call, returned, changed, problem, printed, warned, seconds)
 
     def _seed(self, seed: int) -> None:
         # torch.manual_seed would also queue work for a GPU that is not there, which takes time.

@@ -10,13 +10,15 @@ TEXT_LIMIT = 300  # characters of an exception's text or a repr
 
 
 def shorten(text: str, limit: int = TEXT_LIMIT) -> str:
-    """`text` without control characters or lone surrogates, cut at `limit` characters.
-
-    Addresses in memory are left out: they tell a reader nothing and differ from run to run.
-    """
-    shown = ADDRESS.sub("", text[: limit + 100]).expandtabs(4)[: limit + 1]
+    """`text` without addresses, control characters and lone surrogates, cut at the `limit`."""
+    shown = without_addresses(text[: limit + 100]).expandtabs(4)[: limit + 1]
     clean = printable(shown)
     return clean if len(clean) <= limit else clean[:limit] + "…"
+
+
+def without_addresses(text: str) -> str:
+    """`text` without addresses in memory, which tell a reader nothing and differ between runs."""
+    return ADDRESS.sub("", text)
 
 
 def with_article(name: str) -> str:
