@@ -113,8 +113,9 @@ def test_the_environment_s_seed_is_taken(
 def test_a_gate_is_an_exit_code(tmp_path: Path, typed: Command) -> None:
     (tmp_path / "ex2_mse_loss.py").write_text(solution("ex2_mse_loss"))
     assert typed("grade", tmp_path).returncode == 0
-    assert typed("grade", tmp_path, "--fail-under", "10").returncode == 0
-    assert typed("grade", tmp_path, "--fail-under", "11").returncode == 1
+    earned = points("ex2_mse_loss")
+    assert typed("grade", tmp_path, "--fail-under", str(earned)).returncode == 0
+    assert typed("grade", tmp_path, "--fail-under", str(earned + 1)).returncode == 1
 
 
 @pytest.mark.parametrize(
