@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from time import perf_counter
+from time import clock_gettime
 from types import TracebackType
 
 from autograder import __file__ as package
@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
 }
 F_SETPIPE_SZ = 1031
+CPUCLOCK_SCHED = 2
 PIPE_SIZE = 1024**2  # bytes, the most for an ordinary user; nearly every message fits into it
 SECRET = ("checks", "hidden", "mistakes")  # folders of this package, hidden from the zygote
 
@@ -175,7 +176,8 @@ class Worker:
         self._requests = requests
         self._replies = replies
         self.alive = True
-        self.waited = 0.0  # seconds, until the last answer came
+        self.spent = 0.0  # seconds of processor time for the last answer
+        self._clock = _processor_clock(handle)
         for pipe in (requests, replies):
             os.set_blocking(pipe, False)
             _widen(pipe)
@@ -183,8 +185,9 @@ class Worker:
     def ask(self, message: bytes, seconds: float) -> bytes:
         """Send `message` and wait for the answer.
 
-        Raises framing.Late after `seconds`, and WorkerEnded if the process has ended or sends
-        anything but an answer. In both cases the worker is then closed.
+        Raises framing.Late after `seconds` of the worker's processor time (see
+        `framing.Deadline`), and WorkerEnded if the process has ended or sends anything but an
+        answer. In both cases the worker is then closed.
         """
         try:
             with grader_lock.away():
@@ -196,11 +199,18 @@ class Worker:
             raise WorkerEnded(self._how_it_ended(str(error))) from error
 
     def _exchange(self, message: bytes, seconds: float) -> bytes:
-        begun = perf_counter()
+        begun = self._processor_time()
+        deadline = framing.Deadline(seconds, self._processor_time)
         try:
-            return framing.exchange(self._requests, self._replies, message, seconds)
+            return framing.exchange(self._requests, self._replies, message, deadline)
         finally:
-            self.waited = perf_counter() - begun
+            self.spent = self._processor_time() - begun
+
+    def _processor_time(self) -> float:
+        try:
+            return clock_gettime(self._clock)
+        except OSError:  # the process has ended: its pipe tells
+            return 0.0
 
     def close(self) -> None:
         """Kill the process, without waiting until the kernel has cleaned up after it."""
@@ -221,6 +231,17 @@ class Worker:
         self._kill()
         status = self._sandbox.reap(self._process)
         return exit_text(status) if ended else f"answered out of turn ({broken})"
+
+
+def _processor_clock(handle: int) -> int:
+    """The clock that counts the processor time of the process with this pidfd.
+
+    Source: clock_getcpuclockid(3) and include/linux/posix-timers.h
+    """
+    # Only this file gives the process's number as this process sees it, across namespaces.
+    with open(f"/proc/self/fdinfo/{handle}", encoding="ascii") as file:
+        process = next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
+    return ~process << 3 | CPUCLOCK_SCHED
 
 
 def _widen(pipe: int) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import select
 import struct
+from collections.abc import Callable
 from time import perf_counter
 
 TICKET = 8  # bytes
 LARGEST = 64 * 1024**2  # bytes of a message; the tensors of a record take less than half of that
 _HEADER = struct.Struct(">I")
+PATIENCE = 3.0  # by the clock, an answer may take so many times as long as its processor time
 _CHUNK = 1024**2
+_SHORTEST = 1e-3  # seconds between two looks at the other side's processor time
 
 
 class Late(Exception):
@@ -19,6 +22,28 @@ class Late(Exception):
 
 class Broken(Exception):
     """The other side has closed its pipe, or sent anything but the message that was due."""
+
+
+class Deadline:
+    """When an answer is late: `seconds` from now.
+
+    `spent` tells the processor time of the process that answers: then it has `seconds` of that, and
+    PATIENCE times as many by the clock.
+    """
+
+    def __init__(self, seconds: float, spent: Callable[[], float] | None = None) -> None:
+        self._seconds = seconds
+        self._spent = spent
+        self._spent_before = spent() if spent else 0.0
+        self._end = perf_counter() + (PATIENCE * seconds if spent else seconds)
+
+    def left(self) -> float:
+        """Seconds after which the answer may be late; 0 or less if it is."""
+        by_the_clock = self._end - perf_counter()
+        if self._spent is None:
+            return by_the_clock
+        left = self._seconds - (self._spent() - self._spent_before)
+        return min(by_the_clock, max(left, _SHORTEST) if left > 0 else 0.0)
 
 
 def send(descriptor: int, message: bytes) -> None:
@@ -34,14 +59,13 @@ def receive(descriptor: int) -> bytes | None:
     return None if header is None else _read_blocking(descriptor, _HEADER.unpack(header)[0])
 
 
-def exchange(out: int, back: int, message: bytes, seconds: float) -> bytes:
+def exchange(out: int, back: int, message: bytes, deadline: Deadline) -> bytes:
     """Send `message` to a process that may be hostile, and return its answer.
 
     The message begins with a random ticket, and the answer must begin with the same ticket. So no
     answer can be written before the message arrives. The message goes to the descriptor `out`, the
-    answer comes from `back`; both must be non-blocking. Raises Late after `seconds`, and Broken.
+    answer comes from `back`; both must be non-blocking. Raises Late after the deadline, and Broken.
     """
-    deadline = perf_counter() + seconds
     ticket = os.urandom(TICKET)
     _write(out, _HEADER.pack(TICKET + len(message)) + ticket + message, deadline)
     (length,) = _HEADER.unpack(_read(back, _HEADER.size, deadline))
@@ -53,7 +77,7 @@ def exchange(out: int, back: int, message: bytes, seconds: float) -> bytes:
     return answer[TICKET:]
 
 
-def _write(descriptor: int, data: bytes, deadline: float) -> None:
+def _write(descriptor: int, data: bytes, deadline: Deadline) -> None:
     """Write all of `data` to a non-blocking descriptor."""
     rest = memoryview(data)
     while rest:
@@ -65,7 +89,7 @@ def _write(descriptor: int, data: bytes, deadline: float) -> None:
             raise Broken("it no longer listens") from error
 
 
-def _read(descriptor: int, count: int, deadline: float) -> bytes:
+def _read(descriptor: int, count: int, deadline: Deadline) -> bytes:
     """Read exactly `count` bytes from a non-blocking descriptor."""
     parts = bytearray()
     while len(parts) < count:
@@ -80,12 +104,13 @@ def _read(descriptor: int, count: int, deadline: float) -> bytes:
     return bytes(parts)
 
 
-def _wait(descriptor: int, event: int, deadline: float) -> None:
+def _wait(descriptor: int, event: int, deadline: Deadline) -> None:
     poll = select.poll()
     poll.register(descriptor, event)
-    left = deadline - perf_counter()
-    if left <= 0 or not poll.poll(left * 1000):
-        raise Late
+    while (left := deadline.left()) > 0:
+        if poll.poll(left * 1000):
+            return
+    raise Late
 
 
 def _read_blocking(descriptor: int, count: int) -> bytes | None:

@@ -16,9 +16,11 @@ from autograder.submission.calls import Call, Problem, Record
 from autograder.submission.cases import Case
 from autograder.submission.protocol import SubmissionBase
 from autograder.submission.time_limit import TIME_LIMIT
+from autograder.submission.top_level import LEAST, MOST_TIME_OUTS
 
 GRACE = 2.0  # seconds after the time limit, in which the worker can report the timeout itself
 OPENING = TIME_LIMIT  # seconds for parsing a file
+LOADING = LEAST * MOST_TIME_OUTS  # seconds that a notebook may take longer than the limit
 
 T = TypeVar("T")
 
@@ -98,21 +100,23 @@ class IsolatedSubmission(SubmissionBase):
         return problem
 
     def _run_top_level(self) -> Problem | None:
-        """Run the file's top level; the check's time begins here."""
-        self._budget_is_new = False
-        message = wire.load(self._name, self._budget.seconds)
-        loaded = self._result_of(Call(self._name, {}), message, max(0.0, self._left))
+        """Run the file's top level, which does not count as the check's time."""
+        seconds = self._budget.seconds
+        message = wire.load(self._name, seconds)
+        loaded = self._result_of(Call(self._name, {}), message, seconds + LOADING)
         if isinstance(loaded, Problem):
             return loaded
         self._noted(loaded)
+        self._left = self._budget.seconds
+        self._budget_is_new = True
         return None
 
     def _result_of(self, call: Call, message: bytes, seconds: float) -> Record | Problem:
-        """The result of a message that runs the student's code; the wait counts as check time."""
+        """The result of a message that runs the student's code, on the check's time."""
         worker = self._workplace.worker()
         result = self._exchange(call, message, seconds, partial(_record, call))
         # May fall below zero: all calls of a check share one grace period.
-        self._left -= worker.waited
+        self._left -= worker.spent
         return result
 
     def _exchange(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -59,14 +60,15 @@ class StudentFiles:
         """Carry out the request and return the reply."""
         match request:
             case wire.Open():
-                self._files[request.name] = _opened(request)
+                self._files[request.name] = _opened(request, self._files.values())
                 return wire.taken()
             case wire.Load():
                 return wire.answer(_loaded(request, self._files[request.file]))
         return wire.answer(_answered(request, self._files[request.file]))
 
 
-def _opened(request: wire.Open) -> LocalSubmission:
+def _opened(request: wire.Open, others: Iterable[LocalSubmission]) -> LocalSubmission:
+    same = (file for file in others if file.is_notebook(request.text))
     limit = TimeLimit(1.0, stuck=lambda: os._exit(STUCK), debuggable=False)
     file = LocalSubmission(
         Path(request.name),
@@ -75,6 +77,7 @@ def _opened(request: wire.Open) -> LocalSubmission:
         text=request.text,
         notebook=request.notebook,
         checked_after=request.checked_after,
+        earlier=next(same, None) if request.notebook else None,
     )
     file.understand()
     return file

@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from time import perf_counter
 
@@ -39,8 +40,8 @@ class Execution:
     """Calls functions of one file under one time limit.
 
     An exception of a type in `let_through` (Ctrl-C, a debugger's quit) does not count as the
-    function's answer: it propagates. `exception` is the last exception that a call raised, for a
-    debugger to show.
+    function's answer: it propagates. `surroundings` are entered while the file's code runs.
+    `exception` is the last exception that a call raised, for a debugger to show.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class Execution:
         file: StudentFile,
         limit: TimeLimit,
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+        surroundings: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._file = file
         self.limit = limit
         self.exception: BaseException | None = None
         self._let_through = let_through
+        self._surroundings = surroundings
         self._callable: set[tuple[object, ...]] = set()  # calls that a signature is known to allow
         self._seeded: Counter[int] = Counter()  # calls so far with each seed
 
@@ -104,13 +107,14 @@ class Execution:
         return replace(record, line=line, grad_enabled=grad_enabled)
 
     def load(self, call: Call, body: Callable[[], object]) -> Record:
-        """Run the file's top level (`body`) and record it like a call."""
+        """Run the file's top level (`body`) and record it like a call; it limits its own time."""
 
         def run() -> tuple[Value, dict[str, Value]]:
             body()
             return None, {}
 
-        return self._record(call, run, f"{self._file.name}, while Python read it in,")
+        who = f"{self._file.name}, while Python read it in,"
+        return self._record(call, run, who, nullcontext())
 
     def read(self, value: object, call: Call) -> Record:
         """Record a module-level value as plain data, like a call without arguments."""
@@ -119,7 +123,11 @@ class Execution:
         return replace(record, line=definition.line if definition else None)
 
     def _record(
-        self, call: Call, body: Callable[[], tuple[Value, Mapping[str, Value]]], who: str
+        self,
+        call: Call,
+        body: Callable[[], tuple[Value, Mapping[str, Value]]],
+        who: str,
+        limit: AbstractContextManager[None] | None = None,
     ) -> Record:
         transcript = Transcript()
         problem: Problem | None = None
@@ -128,13 +136,14 @@ class Execution:
         begun = perf_counter()
         with (
             preserved_state(),
+            self._surroundings(),
             warnings.catch_warnings(record=True) as caught,
             transcript.capturing(),
         ):
             warnings.simplefilter("default")
             self._seed(call.seed)
             try:
-                with self.limit.running():
+                with limit or self.limit.running():
                     returned, changed = body()
             except self._let_through:
                 raise

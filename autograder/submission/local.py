@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from autograder.submission.problems import StudentFile
 from autograder.submission.protocol import SubmissionBase
 from autograder.submission.slow_imports import import_for
 from autograder.submission.time_limit import TimeLimit
+from autograder.submission.top_level import FileCode, Limit, NotebookCode
 
 
 class LocalSubmission(SubmissionBase):
@@ -39,16 +41,20 @@ class LocalSubmission(SubmissionBase):
         text: bytes | None = None,
         notebook: bool = False,
         checked_after: int = 0,
+        earlier: LocalSubmission | None = None,
     ) -> None:
         self.path = path
         self._text = text
         self._notebook = notebook
         self._checked_after = checked_after
+        self._earlier = earlier
         self.name = path.name
         self.limit = limit or TimeLimit()
         super().__init__(self.limit.seconds)
         self._let_through = let_through
         self._namespace: dict[str, object] | None = None
+        self._code: FileCode | NotebookCode | None = None
+        self._trees: tuple[ast.Module, ...] = ()  # of a notebook's cells
         self._bytes = b""
         self._load_problem: Problem | None = None
         self._broken: tuple[reading.BrokenCell, ...] = ()
@@ -66,6 +72,10 @@ class LocalSubmission(SubmissionBase):
     def understand(self) -> None:
         """Parse the file now, without running it."""
         _ = self._outline
+
+    def is_notebook(self, text: bytes) -> bool:
+        """Whether this is the notebook with this text."""
+        return self._notebook and self._text == text
 
     def line_of(self, name: str) -> int | None:
         return self.lines.get(name)
@@ -91,7 +101,7 @@ class LocalSubmission(SubmissionBase):
     def make(self, call: Call) -> Record:
         """Make this call, even if earlier calls of the function were too slow."""
         name = call.function
-        problem = self.load() or self._missing(name)
+        problem = self.load() or self._run_rest(name) or self._missing(name)
         if problem is None and call.made is not None:
             problem = self._missing(call.made.call.function)
         if problem is not None or self._namespace is None:
@@ -113,7 +123,7 @@ class LocalSubmission(SubmissionBase):
     def execution(self) -> Execution:
         """The object that runs this file's functions."""
         file = StudentFile(str(self.path), self.name, self._outline, self._cells)
-        return Execution(file, self.limit, self._let_through)
+        return Execution(file, self.limit, self._let_through, self._running)
 
     @cached_property
     def _tree(self) -> ast.Module | Problem:
@@ -123,8 +133,8 @@ class LocalSubmission(SubmissionBase):
             return source
         self._bytes = source
         if self._notebook:
-            tree, self._broken = reading.parse_cells(source, self.name, self._checked_after)
-            return tree
+            self._trees, self._broken = reading.parse_cells(source, self.name)
+            return ast.Module([node for tree in self._trees for node in tree.body], [])
         return reading.parse(source, self.name)
 
     @cached_property
@@ -139,18 +149,40 @@ class LocalSubmission(SubmissionBase):
         if isinstance(tree, Problem):
             return tree
         if self._namespace is None:
-            self._namespace = {}
             self._load_problem = self._run(tree)
         return self._load_problem
 
     def _run(self, tree: ast.Module) -> Problem | None:
         import_for(self._bytes)
         self._let_tracebacks_quote()
+        earlier = self._earlier._code if self._earlier else None
+        if not self._notebook:
+            self._code = FileCode(tree, self.path)
+        elif isinstance(earlier, NotebookCode):
+            self._code = NotebookCode(self._trees, self.path, self._checked_after, earlier)
+        else:
+            self._code = NotebookCode(self._trees, self.path, self._checked_after)
+        return self._ran(self._code.run)
 
-        def body() -> None:
-            self._namespace = reading.run(tree, self.path, self.path.stem, forgiving=self._notebook)
+    def _run_rest(self, name: str) -> Problem | None:
+        """Run the cells of a notebook that did not run yet, if `name` may be in one of them."""
+        if self._code is None or not self._code.lacks(name):
+            return None
+        return self._ran(self._code.run_rest)
 
-        return self._noted(self.execution.load(Call(self.name, {}), body)).problem
+    def _ran(self, run: Callable[[Limit], None]) -> Problem | None:
+        """Have the code run; the calls of the check then have the whole time limit."""
+        loading = Call(self.name, {})
+        problem = self._noted(
+            self.execution.load(loading, partial(run, self.limit.running))
+        ).problem
+        self.limit.restart()
+        self._namespace = self._code.module.names if self._code else None
+        return problem
+
+    def _running(self) -> AbstractContextManager[None]:
+        """The surroundings that this file's code needs while it runs."""
+        return self._code.module.running() if self._code else nullcontext()
 
     def _let_tracebacks_quote(self) -> None:
         """Let tracebacks quote the lines of a text that is in no file."""

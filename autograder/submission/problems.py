@@ -12,7 +12,8 @@ from pathlib import Path
 from autograder.results import Outcome
 from autograder.submission.calls import Call, Problem
 from autograder.submission.outline import NAME_SHOWN, Outline
-from autograder.submission.reading import CODE_SHOWN, AsksForInput
+from autograder.submission.reading import CODE_SHOWN
+from autograder.submission.student_module import GRADER, OPEN, AsksForInput
 from autograder.submission.text import TEXT_LIMIT, shorten, text_of, with_article
 from autograder.submission.time_limit import TimedOut
 
@@ -142,6 +143,8 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
             return f"{who} asks for input(){where}: nobody is there to type an answer."
         case SystemExit():
             return f"{who} ends the whole program (sys.exit, exit or quit){where}."
+        case ModuleNotFoundError(name=str(module)):
+            return f"{who} {_cannot_import(shorten(module, NAME_SHOWN))}{where}."
         case RecursionError():
             return f"{who} calls itself without end{where}."
         case MemoryError():
@@ -149,6 +152,15 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
     text = shorten(text_of(exception).strip().partition("\n")[0]).rstrip(".")
     kind = kind_of(exception)
     return f"{who} raised {kind}: {text}{where}." if text else f"{who} raised {kind}{where}."
+
+
+def _cannot_import(module: str) -> str:
+    alone = "each file is graded by itself"
+    if module.partition(".")[0] == GRADER:
+        return f"imports `{module}`: {alone} and may import `{OPEN}`, nothing else of {GRADER}"
+    return (
+        f"needs the module `{module}`, which is not installed: {alone}, without the files beside it"
+    )
 
 
 def _shown(own: list[traceback.FrameSummary], file: StudentFile) -> list[str]:

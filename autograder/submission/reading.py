@@ -7,38 +7,20 @@ stub) can be run in its place.
 from __future__ import annotations
 
 import ast
-import builtins
 import io
 import re
 import tokenize
 import warnings
-from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 
 from autograder.intake import MAX_BYTES, near_names
 from autograder.intake.cells import Cell, cells_in, lines_of
 from autograder.results import Outcome
 from autograder.submission.calls import Problem
-from autograder.submission.outline import is_untouched
 from autograder.submission.text import shorten
 
 CODE_SHOWN = 200  # characters of a line in a message
-# What is kept of a notebook's cells.
-DEFINING = (
-    ast.Import,
-    ast.ImportFrom,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.Assign,
-    ast.AnnAssign,
-)
-
-
-class AsksForInput(Exception):
-    """Raised by input(), where nobody sits at a keyboard to answer."""
 
 
 @dataclass(frozen=True)
@@ -124,58 +106,26 @@ def parse(source: bytes, name: str, *, cell: bool = False) -> ast.Module | Probl
         return _unreadable(name, f"cannot be read by Python ({shorten(str(error))})")
 
 
-def parse_cells(
-    source: bytes, name: str, checked_after: int = 0
-) -> tuple[ast.Module, tuple[BrokenCell, ...]]:
-    """The definitions in a notebook as one tree, and the cells that Python cannot read.
+def parse_cells(source: bytes, name: str) -> tuple[tuple[ast.Module, ...], tuple[BrokenCell, ...]]:
+    """The syntax tree of each of a notebook's code cells, and the cells that Python cannot read.
 
-    `source` holds the code cells, each under a line `# %%`. Only imports, functions, classes and
-    assignments are kept: plots and experiments in a cell are not part of an answer. The definitions
-    from the first `checked_after` cells, which had run when the exercise was checked, are added
-    again at the end, so that they count. Stubs are not added again: the answer may be in a later
-    cell.
+    `source` holds the code cells, each under a line `# %%`. The tree of a cell that cannot be read
+    is empty. Lines are numbered as in `source`.
     """
     lines = lines_of(source)
     cells = cells_in(source)
-    kept = ast.Module([], [])
+    trees: list[ast.Module] = []
     broken: list[BrokenCell] = []
     ends = [*(cell.line - 1 for cell in cells), len(lines)][1:]
-    again: list[ast.stmt] = []
-    for number, (cell, end) in enumerate(zip(cells, ends, strict=True), 1):
+    for cell, end in zip(cells, ends, strict=True):
         text = "\n".join(lines[cell.line : end])
         tree = parse(text.encode(), f"{cell.shown} of {name}", cell=True)
         if isinstance(tree, Problem):
             problem = replace(tree, line=(tree.line or 1) + cell.line)
             broken.append(BrokenCell(cell, text, problem))
-        else:
-            ast.increment_lineno(tree, cell.line)
-            found = [node for node in tree.body if isinstance(node, DEFINING)]
-            kept.body += found
-            again += [node for node in found if number <= checked_after and not is_untouched(node)]
-    kept.body += again if len(again) < len(kept.body) else []
-    return kept, tuple(broken)
-
-
-def run(tree: ast.Module, path: Path, name: str, *, forgiving: bool = False) -> dict[str, object]:
-    """Execute the file's top level and return its names.
-
-    Raises whatever the file raises. With `forgiving`, a statement that raises is skipped, as if a
-    notebook's cells were run one by one. `name` becomes the module's `__name__`, so that a block
-    under `if __name__ == "__main__"` does not run.
-    """
-    module = ModuleType(name)
-    module.__file__ = str(path)
-    namespace = module.__dict__
-    namespace["__builtins__"] = {**vars(builtins), "input": _refuse_input}
-    parts = [ast.Module([node], []) for node in tree.body] if forgiving else [tree]
-    for part in parts:
-        with suppress(Exception) if forgiving else nullcontext():
-            exec(compile(part, str(path), "exec", dont_inherit=True), namespace)
-    return namespace
-
-
-def _refuse_input(prompt: object = "", /) -> str:
-    raise AsksForInput("input() was called")
+            tree = ast.Module([], [])
+        trees.append(ast.increment_lineno(tree, cell.line))
+    return tuple(trees), tuple(broken)
 
 
 def _syntax_problem(error: SyntaxError, name: str, text: str) -> Problem:

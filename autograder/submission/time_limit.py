@@ -1,4 +1,8 @@
-"""Interrupts code of a student that runs too long, but never while a debugger is attached."""
+"""Interrupts code of a student that runs too long, but never while a debugger is attached.
+
+Time is the processor's, so that a machine which is busy with something else fails no right answer.
+Code that waits or sleeps uses none: it ends after a longer time by the clock.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +14,45 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from time import perf_counter, process_time
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-# Seconds for one check. The slowest right answer multiplies number by number in Python and takes
+# Seconds of processor time for one check. The slowest right answer multiplies number by number in Python and takes
 # 4.6 s on an idle machine; a loop over samples takes 1.7 s on a busy one.
 TIME_LIMIT = 10.0
+PATIENCE = 3.0  # by the clock, code may take so many times as long as it has of processor time
+SHORTEST = 1e-3  # seconds until an alarm
 AGAIN = 0.05  # seconds between two tries to interrupt code that catches the interruption
 TRIES = 100  # tries (5 s) before the process is given up
-PATIENCE = 1200  # tries (60 s) without signals: a long call into C must end before one has effect
+TRIES_WITHOUT_SIGNALS = 1200  # tries (60 s): a long call into C must end before one has effect
 DEBUGGERS = ("pdb", "bdb", "pydevd", "debugpy", "_pydevd_bundle")
 LEAVING = (__file__, contextlib.__file__)  # the files with the code that runs when a block ends
+
+
+class Seconds(NamedTuple):
+    """A time in seconds: the processor's and the clock's."""
+
+    processor: float
+    clock: float
+
+    @classmethod
+    def now(cls) -> Seconds:
+        """The times of this process."""
+        return cls(process_time(), perf_counter())
+
+    def at_least(self, least: float) -> Seconds:
+        """The later of this time and `least` seconds of the processor."""
+        return Seconds(max(self.processor, least), max(self.clock, PATIENCE * least))
+
+    def plus(self, other: Seconds) -> Seconds:
+        return Seconds(self.processor + other.processor, self.clock + other.clock)
+
+    def minus(self, other: Seconds) -> Seconds:
+        return Seconds(self.processor - other.processor, self.clock - other.clock)
 
 
 class TimedOut(BaseException):
@@ -37,9 +65,9 @@ def _give_up() -> None:
 
 
 class TimeLimit:
-    """A budget of seconds that the calls of one check share.
+    """A budget of processor time, in seconds, that the calls of one check share.
 
-    `stuck` is called when every try to interrupt the code has failed; it must not return.
+    By the clock they may take PATIENCE times as long. `stuck` is called when every try to interrupt the code has failed; it must not return.
     While a debugger is attached there is no limit. `debuggable=False` keeps the limit even then,
     because a student's code can pretend to be a debugger.
     """
@@ -53,7 +81,8 @@ class TimeLimit:
     ) -> None:
         self.seconds = seconds
         self._debuggable = debuggable
-        self._left = seconds
+        self._left = Seconds(seconds, PATIENCE * seconds)
+        self._end = self._left
         self._stuck = stuck
         self._armed = False
         self._suspended = False
@@ -63,7 +92,7 @@ class TimeLimit:
     def restart(self, seconds: float | None = None) -> None:
         """Begin a new budget of `seconds`, by default as long as the last one."""
         self.seconds = self.seconds if seconds is None else seconds
-        self._left = self.seconds
+        self._left = Seconds(self.seconds, PATIENCE * self.seconds)
 
     def suspend(self) -> None:
         """Stop the clock of the running call, which enters a debugger."""
@@ -71,27 +100,36 @@ class TimeLimit:
         self._suspended = True
 
     @contextmanager
-    def running(self) -> Iterator[None]:
-        """Raise TimedOut inside the block once the budget is spent."""
+    def running(self, least: float = 0.0) -> Iterator[None]:
+        """Raise TimedOut inside the block once the budget is spent.
+
+        The block gets at least `least` seconds, whatever is left of the budget.
+        """
         if self._debuggable and _debugger_attached():
             yield
             return
         use_signal = (
             hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
         )
-        begun = perf_counter()
+        begun = Seconds.now()
+        self._end = begun.plus(self._left.at_least(least))
         block = sys._getframe(2)  # frame 1 is contextlib's, frame 2 holds the `with` statement
         self._armed = True
         self._suspended = False
         self._tries = 0
-        self._most_tries = TRIES if use_signal else PATIENCE
+        self._most_tries = TRIES if use_signal else TRIES_WITHOUT_SIGNALS
         try:
             with self._alarm(block) if use_signal else self._watchdog(block):
                 yield
         finally:
             self._armed = False
             if not self._suspended:
-                self._left = max(0.0, self._left - (perf_counter() - begun))
+                self._left = self._left.plus(begun).minus(Seconds.now()).at_least(0.0)
+
+    def _wait(self) -> float:
+        """Seconds after which the time may be up; 0 if it is up."""
+        left = self._end.minus(Seconds.now())
+        return max(SHORTEST, min(left)) if min(left) > 0 else 0.0
 
     def _due(self) -> bool:
         """Count one try to interrupt; False if the block is over or the clock is suspended."""
@@ -105,14 +143,19 @@ class TimeLimit:
     @contextmanager
     def _alarm(self, block: FrameType) -> Iterator[None]:
         def on_alarm(number: int, frame: FrameType | None) -> None:
-            if frame is not None and _runs_in(block, frame) and self._due():
+            if frame is None or not _runs_in(block, frame):
+                return
+            wait = self._wait()
+            if wait:
+                signal.setitimer(signal.ITIMER_REAL, wait, AGAIN)
+            elif self._due():
                 if self._tries > 1:
                     _raise_in_handlers(frame, block)
                 raise TimedOut
 
         former_trace = sys.gettrace()
         former = signal.signal(signal.SIGALRM, on_alarm)
-        signal.setitimer(signal.ITIMER_REAL, max(self._left, 1e-3), AGAIN)
+        signal.setitimer(signal.ITIMER_REAL, max(self._wait(), SHORTEST), AGAIN)
         try:
             yield
         finally:
@@ -132,8 +175,11 @@ class TimeLimit:
         over = threading.Event()
 
         def watch() -> None:
-            wait = self._left
+            wait = self._wait()
             while not over.wait(wait):
+                wait = self._wait()
+                if wait:
+                    continue
                 wait = AGAIN
                 frame = sys._current_frames().get(target)
                 if frame is None or not _runs_in(block, frame):

@@ -52,7 +52,7 @@ class Pipes:
         """The answer, or how the exchange failed."""
         begun = time.perf_counter()
         try:
-            return framing.exchange(self._out, self._back, message, seconds)
+            return framing.exchange(self._out, self._back, message, framing.Deadline(seconds))
         except (framing.Late, framing.Broken) as error:
             return type(error)
         finally:

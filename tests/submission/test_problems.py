@@ -21,7 +21,7 @@ from autograder.submission.problems import (
     problem_of,
     signature_problem,
 )
-from autograder.submission.reading import AsksForInput
+from autograder.submission.student_module import AsksForInput
 from autograder.submission.time_limit import TimedOut
 
 FILE = """
