@@ -17,6 +17,15 @@ MIN_VERSION = 3  # the first that can forbid truncating files; Linux 6.2 has it
 WRITE_FILE = 1 << 1
 READ_FILE = 1 << 2
 READ_DIR = 1 << 3
+REMOVE_DIR = 1 << 4
+REMOVE_FILE = 1 << 5
+MAKE_DIR = 1 << 7
+MAKE_REG = 1 << 8
+REFER = 1 << 13  # since version 2
+TRUNCATE = 1 << 14  # since version 3
+# In a worker's own folder: files and folders, no links, sockets, pipes or devices.
+OWN = (READ_FILE | WRITE_FILE | READ_DIR | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG
+       | REFER | TRUNCATE)  # fmt: skip
 # Landlock's version → the rights that it can forbid. All of them are forbidden.
 FILE_RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 5: 0xFFFF}
 NET_RIGHTS = {4: 0b11}
@@ -49,13 +58,17 @@ def version() -> int:
 
 
 def ruleset(
-    readable: Iterable[Path], *, listable: Iterable[Path] = (), writable: Iterable[Path] = ()
+    readable: Iterable[Path],
+    *,
+    listable: Iterable[Path] = (),
+    writable: Iterable[Path] = (),
+    own: Path | None = None,
 ) -> int:
     """Make rules that allow access to these paths only, and return their descriptor.
 
     A folder stands for everything beneath it. In a `listable` folder a process can read the names
-    of files, not the files. Paths that do not exist are left out. Raises OSError if the kernel has
-    no Landlock.
+    of files, not the files. In the folder `own` it can make, change and remove files and folders.
+    Paths that do not exist are left out. Raises OSError if the kernel has no Landlock.
     """
     found = version()
     rules = _Ruleset(
@@ -69,6 +82,8 @@ def ruleset(
         _allow(descriptor, path, READ_DIR)
     for path in writable:
         _allow(descriptor, path, READ_FILE | WRITE_FILE)
+    if own is not None:
+        _allow(descriptor, own, OWN & rules.handled_access_fs)
     return descriptor
 
 

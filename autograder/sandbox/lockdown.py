@@ -7,8 +7,9 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 
-from autograder.sandbox import landlock, seccomp, syscalls
+from autograder.sandbox import landlock, own_folder, seccomp, syscalls
 
 MEMORY = 2 * 1024**3  # bytes on top of what the zygote has mapped
 FILES = 64  # open at a time
@@ -28,7 +29,7 @@ class Plan:
     seccomp filters system calls. `user` is the number of the ordinary user that the worker becomes;
     with None it stays the same user. `keep_reading` leaves that user root's right to read through
     closed folders, for a Python that lies in one. After `seconds` of processor time the kernel ends
-    the worker.
+    the worker. `folder` becomes a folder of the worker's own; with None it can write nowhere.
     """
 
     ruleset: int | None
@@ -36,6 +37,7 @@ class Plan:
     user: int | None
     keep_reading: bool
     seconds: int
+    folder: Path | None
 
 
 class _CapabilityHeader(ctypes.Structure):
@@ -59,7 +61,9 @@ def lock_down(plan: Plan, zygote: int) -> None:
     Raises OSError if a layer cannot be applied: the process must then end.
     """
     os.setsid()
-    os.chdir("/")
+    if plan.folder is not None:
+        own_folder.mount(plan.folder, os.geteuid() if plan.user is None else plan.user)
+    os.chdir(plan.folder or "/")
     os.umask(0o077)
     _become_ordinary(plan)
     _limit(plan)
@@ -73,7 +77,7 @@ def lock_down(plan: Plan, zygote: int) -> None:
         landlock.restrict(plan.ruleset)
         os.close(plan.ruleset)
     if plan.filtered:
-        seccomp.restrict()
+        seccomp.restrict(may_write=plan.folder is not None)
 
 
 def _become_ordinary(plan: Plan) -> None:
@@ -102,7 +106,7 @@ def _limit(plan: Plan) -> None:
     limits = {
         resource.RLIMIT_AS: mapped + MEMORY,
         resource.RLIMIT_CPU: plan.seconds,
-        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_FSIZE: own_folder.SIZE if plan.folder else 0,
         resource.RLIMIT_NOFILE: FILES,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_STACK: STACK,

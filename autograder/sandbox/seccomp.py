@@ -1,7 +1,8 @@
 """Seccomp: the system calls that a worker may make; all others fail with EPERM.
 
 A worker only computes. It needs memory, clocks, its own threads, and to read files. It needs no
-other processes, no sockets, no signals to others, and it changes no files.
+other processes, no sockets, no signals to others, and it changes no files but those in a folder of
+its own, if it has one.
 Source: https://docs.kernel.org/userspace-api/seccomp_filter.html
 """
 
@@ -34,6 +35,9 @@ CLONE_THREAD = 0x00010000
 # A worker makes these calls while it locks itself down, and none of them afterwards.
 LOCK_DOWN_ONLY = ("seccomp", "capset", "landlock_create_ruleset", "landlock_add_rule",
                   "landlock_restrict_self")  # fmt: skip
+# For a worker with a folder of its own; Landlock keeps them in it.
+WRITING = ("mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2",
+           "ftruncate", "fallocate", "pwrite64", "fsync", "fdatasync")  # fmt: skip
 
 # system call → (index of an argument, its allowed values). Others could reach other processes.
 ONLY_WITH = {
@@ -61,16 +65,19 @@ def available() -> bool:
     return False
 
 
-def restrict() -> None:
+def restrict(*, may_write: bool = False) -> None:
     """Put this process under the filter, for good. The process must have set no_new_privs."""
-    instructions = b"".join(filter_for(os.getpid()))
+    instructions = b"".join(filter_for(os.getpid(), may_write=may_write))
     held = ctypes.create_string_buffer(instructions, len(instructions))
     program = _Program(len(instructions) // 8, ctypes.addressof(held))
     syscalls.call("seccomp", _SET_MODE_FILTER, 0, program)
 
 
-def filter_for(process: int) -> Iterator[bytes]:
-    """Yield the filter's instructions; `process` is the only process that may be sent a signal."""
+def filter_for(process: int, *, may_write: bool = False) -> Iterator[bytes]:
+    """Yield the filter's instructions; `process` is the only process that may be sent a signal.
+
+    `may_write` allows the calls of WRITING.
+    """
     yield _load(_ARCHITECTURE_AT)
     yield _jump(_JUMP_IF_EQUAL, syscalls.AUDIT_ARCHITECTURES[syscalls.machine()], 1, 0)
     yield _return(_KILL)
@@ -81,7 +88,7 @@ def filter_for(process: int) -> Iterator[bytes]:
     conditions = {**ONLY_WITH, "tgkill": (0, (process,))}
     for name in syscalls.NUMBERS:
         number = syscalls.number(name)
-        if number is None or name in LOCK_DOWN_ONLY:
+        if number is None or name in LOCK_DOWN_ONLY or (name in WRITING and not may_write):
             continue
         yield from _rule(number, _verdict(name, conditions))
     yield _return(_ERRNO | errno.EPERM)

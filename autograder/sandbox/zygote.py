@@ -18,13 +18,13 @@ import socket
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, sleep
 
 import torch
 
-from autograder.sandbox import landlock, lockdown, readable_paths, seccomp, worker
+from autograder.sandbox import landlock, lockdown, own_folder, readable_paths, seccomp, worker
 from autograder.submission.process_state import use_one_thread
 from autograder.submission.slow_imports import NAMED_BY
 
@@ -35,8 +35,15 @@ FORK_TIMEOUT = 30.0  # seconds; most submissions that fill the machine end withi
 COLLECT_AFTER = 50_000  # new objects between two garbage collections
 PROCESSOR_SECONDS = 900  # of one worker, far above the sum of all checks' time limits
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
-# torch imports these only when it first needs them, the second in the first backward().
-FOR_ALL = ("numpy.random", "torch.nested._internal.nested_tensor", "torch.utils._device", "secrets")
+# The lesson imports the first, whose file no worker may read. torch imports the others only when it
+# first needs them, "torch.nested…" in the first backward().
+FOR_ALL = (
+    "autograder.data",
+    "numpy.random",
+    "torch.nested._internal.nested_tensor",
+    "torch.utils._device",
+    "secrets",
+)
 WARMABLE = (*FOR_ALL, *NAMED_BY)
 
 
@@ -76,11 +83,12 @@ class Zygote:
     """Answers the requests of all channels one by one.
 
     While no request waits, it prepares a spare worker, so that the next request gets one that is
-    already locked down and has rehearsed.
+    already locked down and has rehearsed. In `place` each worker gets a folder of its own.
     """
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, place: Path | None = None) -> None:
         self._control = control
+        self._place = place
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         # A random start: the workers of another zygote get their users from the same range.
@@ -88,7 +96,7 @@ class Zygote:
         self._spare: ForkedWorker | None = None
         self._killed: set[int] = set()  # workers still to be reaped
         paths = readable_paths.readable()
-        self._ruleset = _rules(paths) if landlock.version() else None
+        self._ruleset = _rules(paths, place) if landlock.version() else None
         self._filtered = seccomp.available()
         self._is_root = os.geteuid() == 0
         self._closed = readable_paths.closed_to_others(paths) is not None
@@ -192,13 +200,22 @@ class Zygote:
     def _plan(self) -> lockdown.Plan:
         user = FIRST_USER + self._forked % USERS if self._is_root else None
         return lockdown.Plan(
-            self._ruleset, self._filtered, user, self._is_root and self._closed, PROCESSOR_SECONDS
+            self._ruleset,
+            self._filtered,
+            user,
+            self._is_root and self._closed,
+            PROCESSOR_SECONDS,
+            self._place,
         )
 
 
-def _rules(readable: tuple[Path, ...]) -> int:
+def _rules(readable: tuple[Path, ...], place: Path | None) -> int:
+    # The rule is for the folder above: a worker's own folder is mounted only after the fork.
     return landlock.ruleset(
-        readable, listable=readable_paths.listable(), writable=readable_paths.WRITABLE
+        readable,
+        listable=readable_paths.listable(),
+        writable=readable_paths.WRITABLE,
+        own=place.parent if place else None,
     )
 
 
@@ -236,14 +253,15 @@ def _become_worker(plan: lockdown.Plan, zygote: int, descriptors: list[int]) -> 
         os.dup2(moved[1], REPLIES)
         os.closerange(REPLIES + 1, kept + 2)
         os.closerange(kept + 3, os.sysconf("SC_OPEN_MAX"))
-        locked = lockdown.Plan(rules, plan.filtered, plan.user, plan.keep_reading, plan.seconds)
-        lockdown.lock_down(locked, zygote)
+        lockdown.lock_down(replace(plan, ruleset=rules), zygote)
         # Each garbage collection writes to memory shared with the zygote, and so copies it.
         gc.set_threshold(COLLECT_AFTER)
         os.environ.clear()
         os.environ["LANG"] = "C.UTF-8"
         # On import, torch's compiler creates a folder, unless this variable names an existing one.
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.gettempdir()
+        if plan.folder is not None:
+            tempfile.tempdir = str(plan.folder)
         worker.rehearse()
         worker.serve(REQUESTS, REPLIES)
         os._exit(0)
@@ -271,12 +289,12 @@ def main() -> None:
     torch.set_num_interop_threads(1)
     # In a worker, Python's search for a folder for temporary files would fail.
     tempfile.tempdir = "/tmp"
-    zygote = Zygote(control)
     use_torch_once()
-    zygote.warm([*FOR_ALL])
     # Without such a folder matplotlib looks for a home folder, and warns that there is none.
-    with tempfile.TemporaryDirectory() as fonts:
+    with tempfile.TemporaryDirectory() as fonts, tempfile.TemporaryDirectory() as parent:
         os.environ["MPLCONFIGDIR"] = fonts
+        zygote = Zygote(control, own_folder.prepare(Path(parent)))
+        zygote.warm([*FOR_ALL])
         with suppress(ConnectionError):  # the grader needed no worker and has ended
             control.send(b"ready")
             zygote.serve()

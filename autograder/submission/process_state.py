@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import builtins
+import decimal
+import gc
+import locale
+import logging
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
+from torch.nn.modules import module as nn_module
 
 _spares: dict[str, object] = {}
+_set_interop_threads = torch.set_num_interop_threads
 
 
 def use_one_thread() -> None:
@@ -40,50 +50,185 @@ def _spare_numpy_generator() -> Callable[[], None]:
     return put_back
 
 
+def _accept_interop_threads(nthreads: int) -> None:
+    """Take the place of torch's function, which works once and before any computation.
+
+    What a student's code asks for is granted to a script; here the threads are those of the run.
+    """
+    if not isinstance(nthreads, int) or nthreads < 1:
+        _set_interop_threads(nthreads)  # torch says what is wrong with it
+
+
+@dataclass(frozen=True)
+class State:
+    """One thing that is the same for the whole process: how to read it and how to put it back."""
+
+    read: Callable[[], Any]
+    put_back: Callable[[Any], object]
+
+    def is_still(self, before: Any) -> bool:
+        """Whether the thing is as it was; what cannot be read any more is not."""
+        try:
+            return bool(self.read() == before)
+        except Exception:
+            return False
+
+
+def _device_context() -> object:
+    return getattr(torch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
+
+
+def _put_back_device_context(before: object) -> None:
+    # set_default_device() would ask torch for the present device, which may not be there at all.
+    torch._GLOBAL_DEVICE_CONTEXT.device_context = before
+
+
+def _shorten_function_modes(before: int) -> None:
+    while torch._C._len_torch_function_stack() > before:
+        torch._C._pop_torch_function_stack()
+
+
+def _put_back_tensor_type(before: str) -> None:
+    torch.set_default_tensor_type("torch.FloatTensor" if before == "cpu" else before)
+
+
+def _names(namespace: dict[str, object]) -> Callable[[dict[str, object]], None]:
+    """What makes a namespace as it was."""
+
+    def put_back(before: dict[str, object]) -> None:
+        for name in namespace.keys() - before.keys():
+            del namespace[name]
+        namespace.update(before)
+
+    return put_back
+
+
+def _handlers() -> list[object]:
+    return [signal.getsignal(number) for number in SIGNALS]
+
+
+def _put_back_handlers(before: list[Any]) -> None:
+    for number, handler in zip(SIGNALS, before, strict=True):
+        signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def _root_logger() -> tuple[int, list[logging.Handler], list[Any], int]:
+    root = logging.getLogger()
+    return root.level, [*root.handlers], [*root.filters], logging.root.manager.disable
+
+
+def _put_back_root_logger(before: tuple[int, list[logging.Handler], list[Any], int]) -> None:
+    root = logging.getLogger()
+    root.setLevel(before[0])
+    root.handlers[:], root.filters[:] = before[1:3]
+    logging.disable(before[3])
+
+
+def _module_hooks() -> list[dict[int, Any]]:
+    return [dict(hooks) for hooks in _HOOKS]
+
+
+def _put_back_module_hooks(before: list[dict[int, Any]]) -> None:
+    for hooks, kept in zip(_HOOKS, before, strict=True):
+        hooks.clear()
+        hooks.update(kept)
+
+
+def _tensors_are_shown() -> Any:
+    return replace(torch._tensor_str.PRINT_OPTS)
+
+
+def _show_tensors(before: Any) -> None:
+    torch._tensor_str.PRINT_OPTS = before
+
+
+def _decimal_context() -> tuple[int, str, dict[Any, bool]]:
+    context = decimal.getcontext()
+    return context.prec, context.rounding, dict(context.traps)
+
+
+def _put_back_decimal_context(before: tuple[int, str, dict[Any, bool]]) -> None:
+    context = decimal.getcontext()
+    context.prec, context.rounding, context.traps = before
+
+
+def _put_back_environment(before: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def _set_path(before: list[str]) -> None:
+    sys.path[:] = before
+
+
+# SIGALRM belongs to the time limit, which puts its handler back itself.
+SIGNALS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGFPE")
+    if hasattr(signal, name)
+]
+_HOOKS = [
+    value
+    for name, value in vars(nn_module).items()
+    if name.startswith("_global_") and isinstance(value, dict)
+]
+# In the order in which they are put back: the first ones could disturb those that follow.
+STATES = (
+    State(lambda: dict(vars(builtins)), _names(vars(builtins))),
+    State(torch._C._len_torch_function_stack, _shorten_function_modes),
+    State(_device_context, _put_back_device_context),
+    State(torch._C._get_default_device, _put_back_tensor_type),
+    State(torch.get_default_dtype, torch.set_default_dtype),
+    State(torch.get_num_threads, torch.set_num_threads),
+    State(torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
+    State(torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms),
+    State(
+        lambda: torch.is_autocast_enabled("cpu"), lambda on: torch.set_autocast_enabled("cpu", on)
+    ),
+    State(torch.get_float32_matmul_precision, torch.set_float32_matmul_precision),
+    State(_tensors_are_shown, _show_tensors),
+    State(_module_hooks, _put_back_module_hooks),
+    State(_root_logger, _put_back_root_logger),
+    State(_handlers, _put_back_handlers),
+    State(_decimal_context, _put_back_decimal_context),
+    State(
+        lambda: locale.setlocale(locale.LC_ALL),
+        lambda before: locale.setlocale(locale.LC_ALL, before),
+    ),
+    State(gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
+    State(sys.getrecursionlimit, sys.setrecursionlimit),
+    State(lambda: [*sys.path], _set_path),
+    State(os.getcwd, os.chdir),
+    State(os.environ.copy, _put_back_environment),
+)
+
+
 @contextmanager
 def preserved_state() -> Iterator[None]:
-    """Restore what a student's code may change globally.
+    """Restore what a student's code may change globally: STATES, autograd's mode, generators.
 
-    Covers torch's default dtype, default device, thread count, grad mode, anomaly mode,
-    deterministic mode and generator; Python's and NumPy's generators; the recursion limit,
-    `sys.path` and the working directory.
+    Whatever fails while one thing is put back, the others are put back as well.
     """
-    dtype = torch.get_default_dtype()
-    device = torch.get_default_device()
-    threads = torch.get_num_threads()
+    before = [(state, state.read()) for state in STATES]
     grad_enabled = torch.is_grad_enabled()
-    anomaly = torch.is_anomaly_enabled()
-    deterministic = torch.are_deterministic_algorithms_enabled()
+    warn_always = torch.is_warn_always_enabled()
     torch_state = torch.default_generator.get_state()
     python_state = random.getstate()
     put_back_numpy = _spare_numpy_generator()
-    recursion_limit = sys.getrecursionlimit()
-    path = list(sys.path)
-    folder = os.getcwd()
-    warn_always = torch.is_warn_always_enabled()
     torch.set_grad_enabled(True)
+    torch.set_num_interop_threads = _accept_interop_threads
     # torch shows some warnings once in a process: which call gets them would be chance.
     torch.set_warn_always(True)
     try:
         yield
     finally:
+        torch.set_num_interop_threads = _set_interop_threads
+        for state, value in before:
+            with suppress(Exception):
+                if not state.is_still(value):
+                    state.put_back(value)
         torch.set_grad_enabled(grad_enabled)
         torch.set_warn_always(warn_always)
-        if torch.get_default_dtype() is not dtype:
-            torch.set_default_dtype(dtype)
-        if torch.get_default_device() != device:
-            # None keeps torch's default and costs less than an explicit device.
-            torch.set_default_device(None)
-        if torch.get_num_threads() != threads:
-            torch.set_num_threads(threads)
-        if torch.is_anomaly_enabled() is not anomaly:
-            torch.autograd.set_detect_anomaly(anomaly)
-        if torch.are_deterministic_algorithms_enabled() is not deterministic:
-            torch.use_deterministic_algorithms(deterministic)
         torch.default_generator.set_state(torch_state)
         random.setstate(python_state)
         put_back_numpy()
-        if sys.getrecursionlimit() != recursion_limit:
-            sys.setrecursionlimit(recursion_limit)
-        sys.path[:] = path
-        os.chdir(folder)

@@ -24,6 +24,10 @@ class AsksForInput(Exception):
     """Raised by input(), where nobody sits at a keyboard to answer."""
 
 
+class _OwnModule(ModuleType):
+    """A student's file as a module."""
+
+
 class StudentModule:
     """The module of one file; it can be found in `sys.modules` only while code of the file runs.
 
@@ -32,7 +36,7 @@ class StudentModule:
     """
 
     def __init__(self, path: Path) -> None:
-        self._module = ModuleType(PREFIX + re.sub(r"\W", "_", path.stem))
+        self._module = _OwnModule(PREFIX + re.sub(r"\W", "_", path.stem))
         self._module.__file__ = str(path)
         self._arguments = [str(path)]
         self.names["__builtins__"] = {
@@ -94,8 +98,8 @@ def _import_installed(
 
 
 def _is_installed(top: str) -> bool:
-    if top in sys.stdlib_module_names:
-        return True
+    if top in sys.stdlib_module_names or isinstance(sys.modules.get(top), _OwnModule):
+        return True  # pickle imports the module of a student's own class
     spec = getattr(sys.modules.get(top), "__spec__", None)
     if not isinstance(spec, ModuleSpec):
         try:

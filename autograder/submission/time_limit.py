@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-# Seconds of processor time for one check. The slowest right answer multiplies number by number in Python and takes
-# 4.6 s on an idle machine; a loop over samples takes 1.7 s on a busy one.
+# Seconds of processor time for one check. The slowest right answer multiplies number by number in
+# Python and takes 4.6 s on an idle machine; a loop over samples takes 1.7 s on a busy one.
 TIME_LIMIT = 10.0
 PATIENCE = 3.0  # by the clock, code may take so many times as long as it has of processor time
 SHORTEST = 1e-3  # seconds until an alarm
@@ -67,9 +67,10 @@ def _give_up() -> None:
 class TimeLimit:
     """A budget of processor time, in seconds, that the calls of one check share.
 
-    By the clock they may take PATIENCE times as long. `stuck` is called when every try to interrupt the code has failed; it must not return.
-    While a debugger is attached there is no limit. `debuggable=False` keeps the limit even then,
-    because a student's code can pretend to be a debugger.
+    By the clock they may take PATIENCE times as long. `stuck` is called when every try to interrupt
+    the code has failed; it must not return. While a debugger is attached there is no limit.
+    `debuggable=False` keeps the limit even then, because a student's code can pretend to be a
+    debugger.
     """
 
     def __init__(

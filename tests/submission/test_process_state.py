@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
+import decimal
+import gc
+import logging
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,6 +16,7 @@ from contextlib import suppress
 import numpy
 import pytest
 import torch
+from torch.nn.modules.module import register_module_forward_hook
 
 from autograder.submission.process_state import preserved_state, use_one_thread
 
@@ -40,6 +46,26 @@ def seed_all() -> None:
     numpy.random.seed(1)
 
 
+def device_of_a_tensor() -> str:
+    return str(torch.ones(1).device)
+
+
+def made() -> torch.dtype:
+    return torch.ones(1).dtype
+
+
+def shown() -> str:
+    return repr(torch.tensor(1 / 3))
+
+
+def refuse(*values: object) -> None:
+    raise ValueError("a hook of another file")
+
+
+def output_of_a_module() -> float:
+    return float(torch.nn.Identity()(torch.ones(())))
+
+
 CHANGES: dict[str, tuple[Change, Look]] = {
     "dtype": (lambda: torch.set_default_dtype(torch.float64), torch.get_default_dtype),
     "device": (lambda: torch.set_default_device("meta"), torch.get_default_device),
@@ -56,6 +82,31 @@ CHANGES: dict[str, tuple[Change, Look]] = {
     "recursion": (lambda: sys.setrecursionlimit(5000), sys.getrecursionlimit),
     "path": (lambda: sys.path.insert(0, "/nowhere"), lambda: [*sys.path]),
     "folder": (lambda: os.chdir("/"), os.getcwd),
+    "a device that is not there": (lambda: torch.set_default_device("mps"), device_of_a_tensor),
+    "a mode left on": (lambda: torch.device("meta").__enter__(), device_of_a_tensor),
+    "tensor type": (lambda: torch.set_default_tensor_type("torch.DoubleTensor"), made),
+    "how tensors are shown": (lambda: torch.set_printoptions(precision=1), shown),
+    "autocast": (lambda: torch.set_autocast_enabled("cpu", True), torch.is_autocast_enabled),
+    "hooks of every module": (lambda: register_module_forward_hook(refuse), output_of_a_module),
+    "precision of products": (
+        lambda: torch.set_float32_matmul_precision("medium"),
+        torch.get_float32_matmul_precision,
+    ),
+    "builtins": (lambda: setattr(builtins, "sum", max), lambda: sum([1, 2])),
+    "new builtins": (lambda: setattr(builtins, "total", 1), lambda: hasattr(builtins, "total")),
+    "logging": (
+        lambda: logging.basicConfig(level=logging.DEBUG, force=True),
+        lambda: (logging.root.level, [*logging.root.handlers]),
+    ),
+    "logging off": (lambda: logging.disable(), lambda: logging.root.manager.disable),
+    "decimals": (lambda: setattr(decimal.getcontext(), "prec", 3), lambda: decimal.Decimal(1) / 3),
+    "environment": (lambda: os.environ.update(LEFT="1"), os.environ.copy),
+    "environment, emptied": (os.environ.clear, os.environ.copy),
+    "signals": (
+        lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        lambda: signal.getsignal(signal.SIGINT),
+    ),
+    "garbage": (gc.disable, gc.isenabled),
 }
 
 
