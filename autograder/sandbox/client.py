@@ -31,6 +31,7 @@ ENVIRONMENT = {
 }
 F_SETPIPE_SZ = 1031
 CPUCLOCK_SCHED = 2
+FOLDERS = "folders"  # the zygote's argument for workers with folders of their own
 PIPE_SIZE = 1024**2  # bytes, the most for an ordinary user; nearly every message fits into it
 SECRET = ("checks", "hidden", "mistakes")  # folders of this package, hidden from the zygote
 
@@ -43,10 +44,13 @@ class Sandbox:
     """A running zygote, with a connection to it for every thread of this process.
 
     With `strict`, raises CannotIsolate if a required layer is missing. Raises OSError if the zygote
-    does not start. Without `bubblewrap` the optional namespaces are not used.
+    does not start. Without `bubblewrap` the optional namespaces are not used, without `own_folders`
+    no worker gets a folder that it can write in.
     """
 
-    def __init__(self, *, strict: bool = True, bubblewrap: bool = True) -> None:
+    def __init__(
+        self, *, strict: bool = True, bubblewrap: bool = True, own_folders: bool = True
+    ) -> None:
         found = layers.in_force(strict)
         self.strict = strict
         wrapper = layers.bubblewrap() if bubblewrap else None
@@ -58,7 +62,7 @@ class Sandbox:
         if wrapper is not None:
             command = [wrapper, *_bubblewrap_options(), "--", *command]
         self._process = subprocess.Popen(
-            [*command, str(theirs.fileno())],
+            [*command, str(theirs.fileno()), FOLDERS if own_folders else ""],
             pass_fds=[theirs.fileno()],
             env=ENVIRONMENT,
             cwd="/",

@@ -84,6 +84,7 @@ class IsolatedSubmission(SubmissionBase):
         if self._workplace.worker() is self._loaded_in:
             return None
         self._loaded_in = None
+        self._workplace.make_room_for(self._text)
         self._fatal = self._open() or self._run_top_level()
         if self._fatal is None:
             self._loaded_in = self._workplace.worker()
@@ -93,11 +94,14 @@ class IsolatedSubmission(SubmissionBase):
         """Send the file to the worker, which parses it without running it."""
         opened = wire.opened(self._name, self._text, self._notebook, self._checked_after)
         file = Call(self._name, {})
-        problem = self._exchange(file, opened, OPENING, _taken)
-        if problem is not None and problem.outcome is Outcome.RAISED:
+        taken = self._exchange(file, opened, OPENING, _taken)
+        if isinstance(taken, Problem) and taken.outcome is Outcome.RAISED:
             # An earlier file of the submission has ended the worker: try once with a fresh one.
-            problem = self._exchange(file, opened, OPENING, _taken)
-        return problem
+            taken = self._exchange(file, opened, OPENING, _taken)
+        if isinstance(taken, Problem):
+            return taken
+        self._workplace.holds(self._text, leaves_traces=taken)
+        return None
 
     def _run_top_level(self) -> Problem | None:
         """Run the file's top level, which does not count as the check's time."""
@@ -162,9 +166,10 @@ def _question(case: Case[object]) -> bytes:
     return _questions[case]
 
 
-def _taken(reply: wire.Reply) -> None:
+def _taken(reply: wire.Reply) -> bool:
     if not isinstance(reply, wire.Taken):
         raise Malformed("an answer to another question")
+    return reply.leaves_traces
 
 
 def _record(call: Call, reply: wire.Reply) -> Record:

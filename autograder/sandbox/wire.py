@@ -94,7 +94,9 @@ class Ask(Struct, frozen=True, tag="ask", forbid_unknown_fields=True):
 
 
 class Taken(Struct, frozen=True, tag="taken", forbid_unknown_fields=True):
-    """The reply to `Open`."""
+    """The reply to `Open`; `leaves_traces` is what the worker says of the file's code."""
+
+    leaves_traces: bool
 
 
 class ProblemSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,9 +175,9 @@ def opened(name: str, text: bytes, notebook: bool = False, checked_after: int = 
     return _encoder.encode(Open(name, text, notebook, checked_after))
 
 
-def taken() -> bytes:
+def taken(leaves_traces: bool) -> bytes:
     """Return the reply to `Open`."""
-    return _encoder.encode(Taken())
+    return _encoder.encode(Taken(leaves_traces))
 
 
 def load(file: str, seconds: float) -> bytes:

@@ -60,8 +60,9 @@ class StudentFiles:
         """Carry out the request and return the reply."""
         match request:
             case wire.Open():
-                self._files[request.name] = _opened(request, self._files.values())
-                return wire.taken()
+                file = _opened(request, self._files.values())
+                self._files[request.name] = file
+                return wire.taken(file.leaves_traces)
             case wire.Load():
                 return wire.answer(_loaded(request, self._files[request.file]))
         return wire.answer(_answered(request, self._files[request.file]))

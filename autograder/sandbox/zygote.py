@@ -1,8 +1,9 @@
 """The zygote: imports what submissions need once, holds no secret, and forks workers.
 
-`client.Sandbox` starts it as a program of its own. Its one argument is the descriptor of the
-control socket. Each message on this socket brings the zygote's end of a new channel. When the other
-end of the control socket is closed, the zygote ends, and the kernel ends its workers.
+`client.Sandbox` starts it as a program of its own. Its arguments are the descriptor of the control
+socket, and a text that is empty if workers shall get no folders of their own. Each message on the
+socket brings the zygote's end of a new channel. When its other end is closed, the zygote ends, and
+the kernel ends its workers.
 """
 
 from __future__ import annotations
@@ -293,7 +294,7 @@ def main() -> None:
     # Without such a folder matplotlib looks for a home folder, and warns that there is none.
     with tempfile.TemporaryDirectory() as fonts, tempfile.TemporaryDirectory() as parent:
         os.environ["MPLCONFIGDIR"] = fonts
-        zygote = Zygote(control, own_folder.prepare(Path(parent)))
+        zygote = Zygote(control, own_folder.prepare(Path(parent)) if sys.argv[2] else None)
         zygote.warm([*FOR_ALL])
         with suppress(ConnectionError):  # the grader needed no worker and has ended
             control.send(b"ready")

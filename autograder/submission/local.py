@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.intake.cells import cells_in, own_cell
 from autograder.intake.near_names import FUNCTION, nearest
 from autograder.results import Outcome
-from autograder.submission import outline, reading
+from autograder.submission import outline, patches, reading
 from autograder.submission.calls import Call, Problem, Record
 from autograder.submission.cases import Case
 from autograder.submission.execution import Execution
@@ -21,6 +21,7 @@ from autograder.submission.protocol import SubmissionBase
 from autograder.submission.slow_imports import import_for
 from autograder.submission.time_limit import TimeLimit
 from autograder.submission.top_level import FileCode, Limit, NotebookCode
+from autograder.submission.traces import leaves_traces
 
 
 class LocalSubmission(SubmissionBase):
@@ -61,6 +62,7 @@ class LocalSubmission(SubmissionBase):
         self._cells: dict[str, int] = {}  # path that a cell was compiled under → lines above it
 
     def begin_check(self) -> None:
+        patches.begin(str(self.path))
         super().begin_check()
         self.limit.restart(self._budget.seconds)
 
@@ -72,6 +74,11 @@ class LocalSubmission(SubmissionBase):
     def understand(self) -> None:
         """Parse the file now, without running it."""
         _ = self._outline
+
+    @property
+    def leaves_traces(self) -> bool:
+        """Whether this file's code may change what other files find in its process."""
+        return not isinstance(self._tree, Problem) and leaves_traces(self._tree)
 
     def is_notebook(self, text: bytes) -> bool:
         """Whether this is the notebook with this text."""

@@ -16,6 +16,7 @@ from autograder.submission.reading import CODE_SHOWN
 from autograder.submission.student_module import GRADER, OPEN, AsksForInput
 from autograder.submission.text import TEXT_LIMIT, shorten, text_of, with_article
 from autograder.submission.time_limit import TimedOut
+from autograder.submission.writing import refuses_to_write
 
 FRAMES_SHOWN = 5
 
@@ -145,6 +146,8 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
             return f"{who} ends the whole program (sys.exit, exit or quit){where}."
         case ModuleNotFoundError(name=str(module)):
             return f"{who} {_cannot_import(shorten(module, NAME_SHOWN))}{where}."
+        case OSError() if refuses_to_write(exception):
+            return f"{who} writes a file{where}: no file can be written here."
         case RecursionError():
             return f"{who} calls itself without end{where}."
         case MemoryError():

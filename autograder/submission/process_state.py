@@ -20,7 +20,11 @@ import torch
 from torch.nn.modules import module as nn_module
 
 _spares: dict[str, object] = {}
+# Kept here, because a submission may replace them.
 _set_interop_threads = torch.set_num_interop_threads
+_set_grad_enabled = torch.set_grad_enabled
+_set_warn_always = torch.set_warn_always
+_set_python_state = random.setstate
 
 
 def use_one_thread() -> None:
@@ -212,7 +216,8 @@ def preserved_state() -> Iterator[None]:
     before = [(state, state.read()) for state in STATES]
     grad_enabled = torch.is_grad_enabled()
     warn_always = torch.is_warn_always_enabled()
-    torch_state = torch.default_generator.get_state()
+    generator = torch.default_generator
+    torch_state = generator.get_state()
     python_state = random.getstate()
     put_back_numpy = _spare_numpy_generator()
     torch.set_grad_enabled(True)
@@ -227,8 +232,8 @@ def preserved_state() -> Iterator[None]:
             with suppress(Exception):
                 if not state.is_still(value):
                     state.put_back(value)
-        torch.set_grad_enabled(grad_enabled)
-        torch.set_warn_always(warn_always)
-        torch.default_generator.set_state(torch_state)
-        random.setstate(python_state)
+        _set_grad_enabled(grad_enabled)
+        _set_warn_always(warn_always)
+        generator.set_state(torch_state)
+        _set_python_state(python_state)
         put_back_numpy()

@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.submission.outline import is_untouched
 from autograder.submission.student_module import StudentModule
 from autograder.submission.time_limit import TimedOut
+from autograder.submission.writing import refuses_to_write
 
 LEAST = 0.5  # seconds for a notebook's statement after others have used up the time
 MOST_TIME_OUTS = 10  # statements that may run out of time; then the notebook does
@@ -40,6 +41,7 @@ class FileCode:
         self.module = StudentModule(path)
         self._tree = tree
         self._path = path
+        self._left_out = False  # whether a statement was
 
     def run(self, limit: Limit) -> None:
         """Run the file's top level within the limit. Raises whatever the file raises.
@@ -66,8 +68,11 @@ class FileCode:
             exec(code, self.module.names)
         except (OSError, RuntimeError) as error:
             place = _statement_at(_line_in(error, self._path), body)
-            if place is None or not _refuses_to_write(error):
+            # A folder that could not be made is missing afterwards.
+            follows = self._left_out and isinstance(error, FileNotFoundError)
+            if place is None or not (follows or refuses_to_write(error)):
                 raise
+            self._left_out = True
             line = body[place].lineno
             print(f"line {line} was left out: no file can be written here", file=sys.stderr)
             return [*filter(_is_future, body[:place]), *body[place + 1 :]]
@@ -240,17 +245,6 @@ def _statement_at(line: int | None, body: Sequence[ast.stmt]) -> int | None:
         if line is not None and node.lineno <= line <= (node.end_lineno or node.lineno):
             return place
     return None
-
-
-def _refuses_to_write(error: Exception) -> bool:
-    """Whether a file could not be written: the system or, for torch.save, torch says so."""
-    if isinstance(error, PermissionError):
-        return True
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    raised_in = trace.tb_frame.f_globals.get("__name__") if trace else ""
-    return isinstance(error, RuntimeError) and raised_in == "torch.serialization"
 
 
 def bound_names(statement: ast.stmt) -> set[str]:

@@ -93,7 +93,7 @@ def made_up(self, function, call, make=None):
 execution = target(EXECUTION, EXECUTION_CLASS)
 CALL, RECORD = EXECUTION_METHODS
 setattr(execution, CALL, made_up)
-setattr(execution, RECORD, lambda self, call, body, who: made_up(self, None, call))
+setattr(execution, RECORD, lambda self, call, *rest: made_up(self, None, call))
 """,
         instead=GUESS,
         outcomes=DISTURBED,

@@ -41,6 +41,8 @@ LONGEST = 40_000  # characters that one check may put into a report
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 COMMAND = re.compile(r"(?m)^\s*::|##\[")
 HONEST = "ex2_mse_loss"
+# A right file that a student hands in beside the attack; the first that is not attacked is taken.
+BESIDE = ("ex3_parameter_update", "ex4_tanh_swap")
 
 
 @dataclass
@@ -149,7 +151,8 @@ def graded(attack: Attack, world: World, folder: Path) -> Result:
     filled = attack.filled(
         port=world.port, unix_path=world.unix_path, root=ROOT, secret_path=world.secret_path
     )
-    for name, text in filled.files.items():
+    beside = beside_of(attack)
+    for name, text in {**filled.files, beside: solution(beside)}.items():
         file = name if name.endswith(".py") else f"{name}.py"
         (folder / file).write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
     return grade_one.grade(open_work(folder, exercises.names()), world.sandbox, SEED, SECONDS)
@@ -171,6 +174,10 @@ def test_an_attack_gains_nothing(attack: Attack, world: World, tmp_path: Path) -
     assert grade_one.grade(honest, world.sandbox, SEED, SECONDS).score == points(HONEST)
 
 
+def beside_of(attack: Attack) -> str:
+    return next(name for name in BESIDE if name not in attack.files)
+
+
 def blank() -> dict[str, Source]:
     return {name: Source(f"{name}.py", missing=True) for name in exercises.names()}
 
@@ -186,7 +193,8 @@ def judged(attack: Attack, result: Result) -> None:
         for check in part.checks
         if check.passed
     )
-    assert result.score == sum(part.score for part in attacked), told
+    beside = beside_of(attack)
+    assert result.score == sum(part.score for part in attacked) + points(beside), told
     assert earned <= attack.earns, told
     # Searching a whole interpreter or importing half of torch may take longer than SECONDS.
     assert {check.outcome for check in checks} <= {*attack.outcomes, "timed out"}, told

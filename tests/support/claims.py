@@ -162,7 +162,7 @@ def honest_replies() -> list[bytes]:
     forms: tuple[Value, ...] = (tensor, [0.5, 0.25], (1.0, tensor), {"loss": tensor}, foreign)
     problem = Problem(Outcome.WRONG, "No.", "ex1.py:1", 1, "E", "e")
     return [
-        wire.taken(),
+        wire.taken(False),
         wire.answer(Record(CALL, 0.5, printed="hello\n", warned=("w",), line=3)),
         wire.answer(Record(CALL, some)),
         wire.answer(Record(CALL, None, {}, problem, called=False)),
@@ -446,7 +446,7 @@ def nothing(record: Record) -> bytes:
 
 def of_another_kind(record: Record) -> bytes:
     """The answer to another question."""
-    return wire.taken()
+    return wire.taken(False)
 
 
 def silence(record: Record) -> bytes:
@@ -484,7 +484,7 @@ class Liar(Worker):
     def ask(self, message: bytes, seconds: float) -> bytes:
         request = wire.read_request(message)
         if isinstance(request, wire.Open):
-            return wire.taken()
+            return wire.taken(False)
         self.asked += 1
         if isinstance(request, wire.Load):
             truth = Record(Call(request.file, {}))
