@@ -70,7 +70,7 @@ class State:
     read: Callable[[], Any]
     put_back: Callable[[Any], object]
 
-    def is_still(self, before: Any) -> bool:
+    def is_still(self, before: object) -> bool:
         """Whether the thing is as it was; what cannot be read any more is not."""
         try:
             return bool(self.read() == before)
@@ -138,12 +138,12 @@ def _put_back_module_hooks(before: list[dict[int, Any]]) -> None:
         hooks.update(kept)
 
 
-def _tensors_are_shown() -> Any:
+def _how_tensors_are_shown() -> object:
     return replace(torch._tensor_str.PRINT_OPTS)
 
 
-def _show_tensors(before: Any) -> None:
-    torch._tensor_str.PRINT_OPTS = before
+def _show_tensors(before: object) -> None:
+    vars(torch._tensor_str)["PRINT_OPTS"] = before
 
 
 def _decimal_context() -> tuple[int, str, dict[Any, bool]]:
@@ -190,7 +190,7 @@ STATES = (
         lambda: torch.is_autocast_enabled("cpu"), lambda on: torch.set_autocast_enabled("cpu", on)
     ),
     State(torch.get_float32_matmul_precision, torch.set_float32_matmul_precision),
-    State(_tensors_are_shown, _show_tensors),
+    State(_how_tensors_are_shown, _show_tensors),
     State(_module_hooks, _put_back_module_hooks),
     State(_root_logger, _put_back_root_logger),
     State(_handlers, _put_back_handlers),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 REFUSALS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -10,7 +11,9 @@ REFUSALS = (errno.EACCES, errno.EPERM, errno.EROFS)
 def refuses_to_write(error: BaseException) -> bool:
     """Whether `error` says that a file or folder could not be made or changed."""
     if isinstance(error, OSError):
-        return error.errno in REFUSALS
+        # The file of a refused reading is there; a refused program or connection has no file.
+        named = isinstance(error.filename, str) and not os.path.exists(error.filename)
+        return named and error.errno in REFUSALS
     # torch.save has a writer of its own, which raises exceptions of its own.
     innermost = error.__traceback__
     while innermost is not None and innermost.tb_next is not None:

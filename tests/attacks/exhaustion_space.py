@@ -224,9 +224,10 @@ def fill():
         import os
 
         for folder in ("/tmp", "/dev/shm", "/var/tmp", ".", "{root}", os.path.expanduser("~")):
+            path = os.path.join(folder, MARKER + "-full")
             try:
-                with open(os.path.join(folder, MARKER + "-full"), "wb") as file:
-                    for _ in range(8):
+                with open(path, "wb") as file:
+                    for _ in range(64):
                         file.write(bytes(1 << 20))
             except OSError:
                 continue
@@ -248,7 +249,8 @@ def fill():
                         make(path)
                     except OSError:
                         continue
-                    breach("made " + path)
+                    if make is not os.mkdir or not own(path):
+                        breach("made " + path)
         """,
     ),
     greedy(
@@ -261,9 +263,9 @@ def fill():
             path = os.path.join(folder, MARKER + "-hole")
             try:
                 descriptor = os.open(path, os.O_CREAT | os.O_RDWR)
+                os.ftruncate(descriptor, 1 << 33)
             except OSError:
                 continue
-            os.ftruncate(descriptor, 1 << 33)
             breach("made " + path)
         """,
     ),

@@ -37,7 +37,9 @@ ATTACKS = (
                 made = make(prefix=MARKER)
             except OSError:
                 continue
-            breach("made a temporary file")
+            path = made if isinstance(made, str) else made[1]
+            if not own(path):
+                breach("made a temporary file")
         """,
     ),
     persistence(

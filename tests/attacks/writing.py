@@ -85,7 +85,7 @@ def target(module, name=""):
         breach("nothing to attack: there is no " + module + " " + name)
     return getattr(found, name) if name else found
 """,
-    r"\bplant\(": """
+    r"\b(plant|own)\(": """
 import os
 
 
@@ -95,7 +95,13 @@ def plant(path, text="# autograder-attack-marker\\n"):
             file.write(text)
     except OSError:
         return
-    breach("wrote " + path)
+    if not own(path):
+        breach("wrote " + path)
+
+
+def own(path):
+    # Whether this lies in the worker's own folder, which nobody else ever sees.
+    return os.path.dirname(os.path.abspath(path)) == os.getcwd() != "/"
 """,
     r"\bkernel\(|\brefused\(": """
 import ctypes

@@ -476,7 +476,7 @@ class Liar(Worker):
 
     def __init__(self, exercise: str, story: Story, number: int) -> None:
         self.alive = True
-        self.waited = 0.0
+        self.spent = 0.0
         self.asked = number
         self._exercise = exercise
         self._story = story
@@ -507,6 +507,7 @@ class Den(Workplace):
         self._exercise = exercise
         self._story = story
         self._worker = None
+        self._spoiled_by = None
 
     def worker(self) -> Worker:
         liar = self._worker
