@@ -149,7 +149,7 @@ class Execution:
                 raise
             except BaseException as exception:
                 self.exception = exception
-                problem = self._problem(exception, who)
+                problem = self.problem(exception, who)
             seconds = perf_counter() - begun
             warned = self._warnings(caught)
         printed = without_addresses(transcript.text)
@@ -178,7 +178,7 @@ class Execution:
         except BaseException:
             return None
 
-    def _problem(self, exception: BaseException, who: str) -> Problem:
+    def problem(self, exception: BaseException, who: str) -> Problem:
         """The problem in words; getting the text of an exception may run a student's code."""
         try:
             with TimeLimit(SECONDS_FOR_TEXT).running():

@@ -209,6 +209,9 @@ class LocalSubmission(SubmissionBase):
         broken = self._broken_cell(name, blamed=not near)
         if broken is not None:
             return broken
+        failure = self._code.failure_of(name) if self._code else None
+        if failure is not None and near in ("", name):
+            return self.execution.problem(failure, f"`{name}`, while its cell ran,")
         meant = f" Is it `{near}` that should have this name?" if near else ""
         line = self._outline.definitions[near].line if near else None
         return Problem(Outcome.WRONG, f"{self.name} defines no `{name}`.{meant}", line=line)

@@ -61,6 +61,10 @@ class FileCode:
     def run_rest(self, limit: Limit) -> None:
         """Do nothing: everything ran."""
 
+    def failure_of(self, name: str) -> BaseException | None:
+        """None: a statement that raises ends the whole file."""
+        return None
+
     def _run(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """Run these statements; return those that are left if one cannot write a file."""
         try:
