@@ -210,7 +210,7 @@ class LocalSubmission(SubmissionBase):
         if broken is not None:
             return broken
         failure = self._code.failure_of(name) if self._code else None
-        if failure is not None and near in ("", name):
+        if failure is not None and near in (None, name):
             return self.execution.problem(failure, f"`{name}`, while its cell ran,")
         meant = f" Is it `{near}` that should have this name?" if near else ""
         line = self._outline.definitions[near].line if near else None
