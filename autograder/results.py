@@ -9,13 +9,17 @@ from enum import StrEnum
 
 import msgspec
 
-SCHEMA = "autograder/result/v1"
+SCHEMA = "autograder/result/v2"
 
 
 class Outcome(StrEnum):
-    """How one check ended."""
+    """How one check ended.
+
+    WAITING: the check itself holds, and its points count only once another check passes.
+    """
 
     PASSED = "passed"
+    WAITING = "waiting"
     WRONG = "wrong"
     RAISED = "raised"
     NOT_ATTEMPTED = "not attempted"
@@ -146,9 +150,15 @@ class Result:
 
 
 def first_to_mend(exercises: Sequence[ExerciseResult]) -> tuple[ExerciseResult, CheckResult] | None:
-    """The first check that did not pass, with its exercise, in the order of the lesson, or None."""
-    for exercise in exercises:
-        for check in exercise.checks:
-            if not check.passed:
-                return exercise, check
-    return None
+    """The first check that did not pass, with its exercise, in the order of the lesson, or None.
+
+    There is nothing to mend in a check that waits: one comes only if nothing else is left.
+    """
+    left = [
+        (exercise, check)
+        for exercise in exercises
+        for check in exercise.checks
+        if not check.passed
+    ]
+    mended_first = [pair for pair in left if pair[1].outcome is not Outcome.WAITING]
+    return next(iter(mended_first or left), None)

@@ -75,6 +75,7 @@ def five_samples(inputs: Inputs) -> Iterator[Case[Tensor]]:
 
 
 @pytest.mark.points(2)
+@pytest.mark.needs_one_of("test_value", "test_one_sample")
 @asks(both_dtypes)
 def test_interface(answers: Answers[Tensor]) -> None:
     """mse_loss(y_pred, y_true) returns a tensor of shape () in the dtype of its inputs."""
@@ -108,6 +109,7 @@ def test_one_sample(answers: Answers[Tensor]) -> None:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_value", "test_one_sample")
 @asks(eight_samples)
 def test_differentiable(answers: Answers[Tensor]) -> None:
     """The loss belongs to the graph: backward() can start from it."""
@@ -124,6 +126,7 @@ def test_gradient(answers: Answers[Tensor]) -> None:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_value", "test_one_sample")
 @asks(five_samples)
 def test_leaves_inputs_alone(answers: Answers[Tensor]) -> None:
     """Predictions and targets are the same after the call as before."""

@@ -142,6 +142,7 @@ def rate_in(record: Record) -> float:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_units")
 @asks(two_widths)
 def test_init_interface(answers: Answers[int]) -> None:
     """init_parameters(d_hidden) returns the list [W1, b1, W2, b2] for the width it is given."""
@@ -216,6 +217,7 @@ def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_stays_finite", "test_learns")
 @asks(rate)
 def test_learning_rate(answers: Answers[None]) -> None:
     """LEARNING_RATE is a plain Python number above zero."""
@@ -318,6 +320,7 @@ def why_not_learned(losses: Tensor, median: float) -> str:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_loss_curve", "test_trained_parameters")
 @asks(short_trainings)
 def test_train_interface(answers: Answers[int], submission: Submission) -> None:
     """train returns a list with one Python float for every epoch and copes with your start."""
