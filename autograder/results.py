@@ -54,6 +54,15 @@ class CheckResult:
     def passed(self) -> bool:
         return self.outcome is Outcome.PASSED
 
+    @property
+    def waiting(self) -> bool:
+        """True when the check holds: there is nothing to mend in it, only in what it waits for."""
+        return self.outcome is Outcome.WAITING
+
+    @property
+    def to_mend(self) -> bool:
+        return not self.passed and not self.waiting
+
 
 @dataclass(frozen=True)
 class ExerciseResult:
@@ -154,11 +163,8 @@ def first_to_mend(exercises: Sequence[ExerciseResult]) -> tuple[ExerciseResult, 
 
     There is nothing to mend in a check that waits: one comes only if nothing else is left.
     """
-    left = [
-        (exercise, check)
-        for exercise in exercises
-        for check in exercise.checks
-        if not check.passed
+    pairs = [(exercise, check) for exercise in exercises for check in exercise.checks]
+    left = [pair for pair in pairs if pair[1].to_mend] or [
+        pair for pair in pairs if pair[1].waiting
     ]
-    mended_first = [pair for pair in left if pair[1].outcome is not Outcome.WAITING]
-    return next(iter(mended_first or left), None)
+    return left[0] if left else None

@@ -115,7 +115,7 @@ class Judge:
             return _secretive(check, Outcome.WAITING, 0, held.seconds)
         *most, last = (need.name for need in check.needs_one_of)
         names = f"{', '.join(most)} or {last}" if most else last
-        message = f"This holds, but its points count only once {names} passes."
+        message = f"This holds, but form alone earns nothing: it counts once {names} passes."
         return replace(held, outcome=Outcome.WAITING, score=0, message=message)
 
     def _alone(self, check: Check, body: Callable[[], object]) -> CheckResult:

@@ -77,7 +77,7 @@ STARTS = {
     "    parts = [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]\n"
     "    return [part.requires_grad_() for part in parts]",
     "tiny": "shapes = (1, d_hidden), (d_hidden,), (d_hidden, 1), (1,)\n"
-    "    return [(1e-4 * torch.randn(shape)).requires_grad_() for shape in shapes]",
+    "    return [(1e-30 * torch.randn(shape)).requires_grad_() for shape in shapes]",
     "without_output": "W1, W2 = torch.randn(1, d_hidden), torch.zeros(d_hidden, 1)\n"
     "    parts = [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]\n"
     "    return [part.requires_grad_() for part in parts]",
