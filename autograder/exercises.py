@@ -218,8 +218,8 @@ def _with_needs(
             return done[name]
         if name not in known:
             raise ExerciseError(
-                f"{module.__file__}: {way[-1]} needs {name}, and that is no check which it can"
-                f" need: name some of {', '.join(sorted({*known, *done} - {way[-1]}))}."
+                f"{module.__file__}: {way[-1]} needs {name}, which is no"
+                f" {'check' if others else 'visible check'} of this exercise."
             )
         needs = _marked_needs(known[name].function, module)
         found = tuple(resolved(need, (*way, name)) for need in needs)
