@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping
+from itertools import cycle, product
 
-from tests.support.course import functions_of
+from autograder.course import idle
+from autograder.course.sources import stub
+from tests.support.course import functions_of, solution
 
 NOTHING = {"pass": "pass", "none": "return None", "number": "return 0.0", "list": "return []"}
 
@@ -118,29 +120,33 @@ BODIES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 def idle_answers(exercise: str) -> Iterator[tuple[str, str]]:
     """The name and the text of every idle answer to `exercise`.
 
-    Each body of each function occurs with a body of every other function. The bodies of one
-    function need not meet all bodies of another: no check looks at two of them, except those of
-    exercise 5's start and rate, which are all combined.
+    For each exercise there are those that `autograder build --check` tries, which hand back
+    constants and arguments. Of the bodies above, each occurs with a body of every other function.
+    The bodies of one function need not meet all bodies of another: no check looks at two of them,
+    except those of exercise 5's start and rate, which are all combined.
     """
-    bodies = BODIES[exercise]
-    count = max(map(len, bodies.values()))
-    for place in range(count):
+    yield from idle.idle_answers(stub(solution(exercise), exercise), exercise)
+    bodies = BODIES.get(exercise, {})
+    for place in range(max(map(len, bodies.values()), default=0)):
         chosen = {name: list(found.items())[place % len(found)] for name, found in bodies.items()}
         label = "-".join(dict.fromkeys(body for body, _ in chosen.values()))
-        functions = {name: body for name, (_, body) in chosen.items()}
-        if exercise != "ex5_wider_layer":
-            yield label, text_of(exercise, functions)
+        yield label, text_of(exercise, {name: body for name, (_, body) in chosen.items()})
     if exercise == "ex5_wider_layer":
-        losses = list(bodies["train"].items())
-        for place, ((start, init), rate) in enumerate(product(STARTS.items(), RATES)):
-            train, loop = losses[place % len(losses)]
-            functions = {"init_parameters": init, "train": loop}
-            yield f"{start}-{rate}-{train}", text_of(exercise, functions, f"LEARNING_RATE = {rate}")
+        yield from idle_settings(exercise)
+
+
+def idle_settings(exercise: str) -> Iterator[tuple[str, str]]:
+    """Every start with every rate, and with one training loop after the other."""
+    loops = cycle(trainings("n_epochs").items())
+    for (start, init), rate in product(STARTS.items(), RATES):
+        train, loop = next(loops)
+        functions = {"init_parameters": init, "train": loop}
+        yield f"{start}-{rate}-{train}", text_of(exercise, functions, f"LEARNING_RATE = {rate}")
 
 
 def text_of(exercise: str, bodies: Mapping[str, str], *constants: str) -> str:
     """The text of a submission whose functions have these bodies."""
-    arguments: Mapping[str, Sequence[str]] = functions_of(exercise)
+    arguments = functions_of(exercise)
     parts = [
         f"def {name}({', '.join(arguments[name])}):\n    {body}" for name, body in bodies.items()
     ]
