@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
     reason="the job runs on Linux with uv on the PATH",
 )
 ALWAYS_RIGHT = "import sys\nprint('mine')\nsys.exit(0)\n"
-FORGED = '{"schema": "autograder/result/v1", "score": 100, "max_score": 100}'
+FORGED = '{"schema": "autograder/result/v2", "score": 100, "max_score": 100}'
 # What each file would have to bring about, if the grader looked at it.
 CHEATS = {
     "conftest.py": "import pytest\n\n@pytest.hookimpl(tryfirst=True)\n"
