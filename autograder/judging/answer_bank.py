@@ -64,7 +64,8 @@ class Mistake(Variant):
     """A known wrong answer: the checks it must fail and the sentence a student should read.
 
     `fails` names the checks that reject the answer itself, and not those that hold for it and wait
-    because these fail. `raises` says that the mistake ends in an exception in at least one of these checks.
+    because these fail. `raises` says that the mistake ends in an exception in at least one of
+    these checks.
     """
 
     fails: tuple[str, ...] = ()

@@ -111,7 +111,7 @@ ATTACKS = (
         """,
         bottom="mse_loss = Odd()",
         outcomes=(*ENDED, "wrong", "passed"),
-        earns=4,
+        earns=0,
     ),
     endless(
         "argument_without_end",

@@ -199,7 +199,7 @@ def test_a_file_is_not_blamed_for_one_before_it_that_ended_the_worker(tmp_path: 
         0,
         points("ex3_parameter_update"),
     ]
-    assert result.exercises[1].checks[0].outcome is Outcome.WAITING
+    assert any(check.waiting for check in result.exercises[1].checks)
 
 
 def children(process: int) -> list[str]:
