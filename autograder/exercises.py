@@ -8,7 +8,7 @@ import importlib.util
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -31,7 +31,8 @@ class Check:
     """One check of an exercise.
 
     `title` is the first paragraph of its docstring: the rule that a student reads. Of a `hidden`
-    check students read only the title and the outcome, and no input, value or printed text.
+    check students read only the title and the outcome, and no input, value or printed text. If
+    `needs_one_of` names checks, the points count only where at least one of these passes.
     """
 
     exercise: str
@@ -40,6 +41,7 @@ class Check:
     points: int
     title: str
     hidden: bool = False
+    needs_one_of: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ def load(name: str) -> Exercise:
     other = points.keys() ^ functions.keys()
     if other:
         raise ExerciseError(f"{module.__file__}: {min(other)} has to be a function of this file.")
-    found = tuple(_check(name, functions[check], points[check], module) for check in functions)
+    found = _with_needs(
+        [_check(name, functions[check], points[check], module) for check in functions], module
+    )
     return Exercise(name, title, found, module, _hidden_checks(name, found))
 
 
@@ -186,11 +190,43 @@ def _hidden_checks(exercise: str, visible: tuple[Check, ...]) -> tuple[Check, ..
     twice = found.keys() & {check.name for check in visible}
     if twice:
         raise ExerciseError(f"{name}: {min(twice)} is the name of a visible check, too.")
-    checks = (
-        _check(exercise, function, _marked_points(function, module), module)
+    checks = [
+        replace(_check(exercise, function, _marked_points(function, module), module), hidden=True)
         for function in found.values()
-    )
-    return tuple(replace(check, hidden=True) for check in checks)
+    ]
+    return _with_needs(checks, module, visible)
+
+
+def _with_needs(
+    checks: Sequence[Check], module: ModuleType, others: Sequence[Check] = ()
+) -> tuple[Check, ...]:
+    """The `checks` of a module, each with the checks that it needs, from `checks` and `others`.
+
+    Raises ExerciseError if a needed check is in neither, or if checks need each other in a circle.
+    """
+    known = {check.name: check for check in checks}
+    done = {check.name: check for check in others}
+
+    def resolved(name: str, way: tuple[str, ...]) -> Check:
+        if name in way:
+            circle = " needs ".join((*way[way.index(name) :], name))
+            raise ExerciseError(
+                f"{module.__file__}: {circle}: none of them could ever count. Let a check of form"
+                " need a check of values."
+            )
+        if name in done:
+            return done[name]
+        if name not in known:
+            raise ExerciseError(
+                f"{module.__file__}: {way[-1]} needs {name}, which is no"
+                f" {'check' if others else 'visible check'} of this exercise."
+            )
+        needs = _marked_needs(known[name].function, module)
+        found = tuple(resolved(need, (*way, name)) for need in needs)
+        done[name] = replace(known[name], needs_one_of=found)
+        return done[name]
+
+    return tuple(resolved(check.name, ()) for check in checks)
 
 
 def _functions_in(module: ModuleType) -> dict[str, Callable[..., None]]:
@@ -209,6 +245,17 @@ def _check(exercise: str, function: Callable[..., None], points: int, module: Mo
             " student reads."
         )
     return Check(exercise, function.__name__, function, points, title)
+
+
+def _marked_needs(function: Callable[..., None], module: ModuleType) -> tuple[str, ...]:
+    marks = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "needs_one_of"]
+    names = tuple(name for mark in marks for name in mark.args)
+    if marks and (len(marks) > 1 or not names or any(not isinstance(name, str) for name in names)):
+        raise ExerciseError(
+            f"{module.__file__}: {function.__name__}: name the checks that it waits for once:"
+            ' @pytest.mark.needs_one_of("test_value").'
+        )
+    return names
 
 
 def _marked_points(function: Callable[..., None], module: ModuleType) -> int:

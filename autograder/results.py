@@ -9,13 +9,17 @@ from enum import StrEnum
 
 import msgspec
 
-SCHEMA = "autograder/result/v1"
+SCHEMA = "autograder/result/v2"
 
 
 class Outcome(StrEnum):
-    """How one check ended."""
+    """How one check ended.
+
+    WAITING: the check itself holds, and its points count only once another check passes.
+    """
 
     PASSED = "passed"
+    WAITING = "waiting"
     WRONG = "wrong"
     RAISED = "raised"
     NOT_ATTEMPTED = "not attempted"
@@ -49,6 +53,15 @@ class CheckResult:
     @property
     def passed(self) -> bool:
         return self.outcome is Outcome.PASSED
+
+    @property
+    def waiting(self) -> bool:
+        """True when the check holds: there is nothing to mend in it, only in what it waits for."""
+        return self.outcome is Outcome.WAITING
+
+    @property
+    def to_mend(self) -> bool:
+        return not self.passed and not self.waiting
 
 
 @dataclass(frozen=True)
@@ -146,9 +159,12 @@ class Result:
 
 
 def first_to_mend(exercises: Sequence[ExerciseResult]) -> tuple[ExerciseResult, CheckResult] | None:
-    """The first check that did not pass, with its exercise, in the order of the lesson, or None."""
-    for exercise in exercises:
-        for check in exercise.checks:
-            if not check.passed:
-                return exercise, check
-    return None
+    """The first check that did not pass, with its exercise, in the order of the lesson, or None.
+
+    There is nothing to mend in a check that waits: one comes only if nothing else is left.
+    """
+    pairs = [(exercise, check) for exercise in exercises for check in exercise.checks]
+    left = [pair for pair in pairs if pair[1].to_mend] or [
+        pair for pair in pairs if pair[1].waiting
+    ]
+    return left[0] if left else None

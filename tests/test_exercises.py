@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -81,6 +83,57 @@ def test_a_weight_that_cannot_be_read_is_told_with_its_file(
     monkeypatch.setattr(exercises, "FOLDER", tmp_path)
     with pytest.raises(ExerciseError, match=f"test_ex9_odd.py: .*{words}"):
         exercises.points_of("ex9_odd")
+
+
+NEEDS = {
+    "circle": ({"a": '"test_b"', "b": '"test_a"'}, "test_a needs test_b needs test_a: none of"),
+    "itself": ({"a": '"test_a"', "b": ""}, "test_a needs test_a: none of them could ever count"),
+    "later circle": (
+        {"a": '"test_b"', "b": '"test_c"', "c": '"test_b"'},
+        "test_b needs test_c needs test_b: none of",
+    ),
+    "unknown": ({"a": '"test_x"', "b": ""}, "test_a needs test_x, which is no visible check of"),
+    "nothing": ({"a": " ", "b": ""}, "test_a: name the checks that it waits for once"),
+    "no name": ({"a": "1", "b": ""}, "test_a: name the checks that it waits for once"),
+}
+
+
+@pytest.fixture
+def own_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Writes the only exercise: for each check the arguments of its mark needs_one_of, if any."""
+
+    def write(needs: dict[str, str]) -> None:
+        text = '"""A title."""\nimport pytest\n'
+        for name, arguments in needs.items():
+            mark = f"@pytest.mark.needs_one_of({arguments.strip()})\n" if arguments else ""
+            text += f"@pytest.mark.points(1)\n{mark}def test_{name}():\n    'A rule.'\n"
+        (tmp_path / "test_ex9_own.py").write_text(text)
+        package = ModuleType("own_checks")
+        package.__path__ = [str(tmp_path)]
+        monkeypatch.setitem(sys.modules, "own_checks", package)
+        monkeypatch.delitem(sys.modules, "own_checks.test_ex9_own", raising=False)
+        monkeypatch.setattr(exercises, "CHECKS", "own_checks")
+        monkeypatch.setattr(exercises, "FOLDER", tmp_path)
+        exercises.load.cache_clear()
+
+    return write
+
+
+@pytest.mark.parametrize("case", NEEDS)
+def test_a_need_that_cannot_be_met_is_told_with_its_file(
+    case: str, own_checks: Callable[..., None]
+) -> None:
+    needs, words = NEEDS[case]
+    own_checks(needs)
+    with pytest.raises(ExerciseError, match=f"test_ex9_own.py: {words}"):
+        exercises.load("ex9_own")
+
+
+def test_needed_checks_may_come_later_in_the_file(own_checks: Callable[..., None]) -> None:
+    own_checks({"a": '"test_c", "test_b"', "b": "", "c": '"test_b"'})
+    first, second, third = exercises.load("ex9_own").checks
+    assert [check.name for check in (first, second, third)] == ["test_a", "test_b", "test_c"]
+    assert (first.needs_one_of, third.needs_one_of) == ((third, second), (second,))
 
 
 def test_more_checks_than_points_are_refused(

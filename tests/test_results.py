@@ -65,7 +65,7 @@ def test_a_result_comes_back_from_its_json_as_it_was() -> None:
         '{"schema": "autograder/run/v1"}',
         f'{{"schema": "{SCHEMA}"}}',
         Result("ada", (exercise(PASSED),), 1).to_json().replace('"passed"', '"splendid"'),
-        Result("ada", (exercise(PASSED),), 1).to_json().replace("/v1", "/v2"),
+        Result("ada", (exercise(PASSED),), 1).to_json().replace("/v2", "/v1"),
         Result("ada", (exercise(PASSED),), 1).to_json()[:-20],
     ],
 )

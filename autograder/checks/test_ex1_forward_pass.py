@@ -128,6 +128,7 @@ def one_lesson_net(inputs: Inputs) -> Iterator[Case[Tensor]]:
 
 
 @pytest.mark.points(2)
+@pytest.mark.needs_one_of("test_linear_layers")
 @asks(lesson_nets)
 def test_interface(answers: Answers[Tensor]) -> None:
     """forward(X, W1, b1, W2, b2) returns shape (N, D_out) in the dtype of its inputs."""
@@ -178,6 +179,7 @@ def test_relu_gradient(answers: Answers[Parameters]) -> None:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_linear_layers")
 @asks(one_lesson_net)
 def test_leaves_inputs_alone(answers: Answers[Tensor]) -> None:
     """The samples and the parameters are the same after the call as before."""

@@ -87,6 +87,7 @@ def any_number(inputs: Inputs) -> Iterator[Case[Parameters]]:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_step")
 @asks(both_dtypes)
 def test_interface(answers: Answers[Parameters]) -> None:
     """update_parameters(parameters, learning_rate) leaves every tensor's shape and dtype alone."""
@@ -111,6 +112,7 @@ def test_learning_rate(answers: Answers[Parameters]) -> None:
 
 
 @pytest.mark.points(2)
+@pytest.mark.needs_one_of("test_step")
 @asks(one_step)
 def test_still_trainable(answers: Answers[Parameters]) -> None:
     """After the step the parameters still require gradients."""
@@ -119,6 +121,7 @@ def test_still_trainable(answers: Answers[Parameters]) -> None:
 
 
 @pytest.mark.points(3)
+@pytest.mark.needs_one_of("test_step")
 @asks(one_step)
 def test_gradients_cleared(answers: Answers[Parameters]) -> None:
     """After the step every gradient is zero or None: the next backward() starts afresh."""

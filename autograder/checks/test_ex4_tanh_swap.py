@@ -112,6 +112,7 @@ def shared_trainings(inputs: Inputs) -> Iterator[Case[Training]]:
 
 
 @pytest.mark.points(2)
+@pytest.mark.needs_one_of("test_forward_values")
 @asks(both_dtypes)
 def test_interface(answers: Answers[Tensor]) -> None:
     """forward_tanh(X, W1, b1, W2, b2) returns a tensor of shape (N, D_out) in their dtype."""
@@ -145,6 +146,7 @@ def test_forward_gradients(answers: Answers[Parameters]) -> None:
 
 
 @pytest.mark.points(2)
+@pytest.mark.needs_one_of("test_loss_curve", "test_trained_parameters")
 @asks(short_trainings)
 def test_train_interface(answers: Answers[int]) -> None:
     """train_tanh returns a list with one Python float for every epoch."""

@@ -51,6 +51,7 @@ SEEDS = 7  # odd, so that the median is one run's loss
 NEARLY = 0.01  # distance of the first predictions from the targets in a nearly solved task
 WORKING = 40  # how many of the fifty units have to take part
 JUMP = 1.02  # a loss above JUMP times the first one is more than rounding
+FALLEN = 0.95  # a final loss above FALLEN times that of predicting the mean: no step mattered
 HARDLY = 0.7  # a final loss above HARDLY times that of predicting the mean: nothing was learned
 STEP = 0.012  # a rate unlike any LEARNING_RATE: `train` must use its own argument
 RUNS = ((8, STEP, 1), (40, 0.007, 1), (40, STEP, 3))  # n_epochs, learning rate, D_in
@@ -142,6 +143,7 @@ def rate_in(record: Record) -> float:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_units")
 @asks(two_widths)
 def test_init_interface(answers: Answers[int]) -> None:
     """init_parameters(d_hidden) returns the list [W1, b1, W2, b2] for the width it is given."""
@@ -216,6 +218,7 @@ def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_stays_finite", "test_learns")
 @asks(rate)
 def test_learning_rate(answers: Answers[None]) -> None:
     """LEARNING_RATE is a plain Python number above zero."""
@@ -231,13 +234,14 @@ def test_learning_rate(answers: Answers[None]) -> None:
 @pytest.mark.points(2)
 @asks(settings)
 def test_stays_finite(answers: Answers[None]) -> None:
-    """With your settings the loss of fifty units stays finite for 1000 epochs, for every seed."""
+    """With your settings the loss falls and stays finite for 1000 epochs, for every seed."""
     *initials, chosen = (record for record, _ in answers)
     record, starts = initials[-1], starts_in(initials)
     losses = batched_training.sine_losses(starts, rate_in(chosen))
     infinite = ~losses.isfinite()
     diverged = infinite.any(dim=0)
     if not diverged.any():
+        expect_fall(record, losses[-1], chosen)
         return
     first = int(infinite.any(dim=1).int().argmax()) + 1
     advice = (
@@ -254,6 +258,29 @@ def test_stays_finite(answers: Answers[None]) -> None:
         record,
         evidence=Evidence(f"with {told(chosen)} the losses {one}", "finite losses"),
     )
+
+
+def expect_fall(record: Record, last: Tensor, chosen: Record) -> None:
+    """Require that most of the `last` losses (SEEDS,) are below that of predicting the mean of y.
+
+    Without this a net that outputs zero, or a learning rate next to zero, would pass as stable.
+    """
+    loss, mean = describe.number(float(last.median())), describe.number(loss_of_the_mean())
+    expect.that(
+        float(last.median()) <= FALLEN * loss_of_the_mean(),
+        f"Nothing diverges, but nothing is learned either: the median loss after 1000 epochs is"
+        f" {loss}, and predicting the mean of y everywhere gives {mean}.",
+        record,
+        evidence=Evidence(
+            f"with {told(chosen)} a median loss of {loss} over {SEEDS} seeds", f"less than {mean}"
+        ),
+    )
+
+
+def loss_of_the_mean() -> float:
+    """The loss of a net that predicts the mean of y everywhere."""
+    _, y = sine_data(batched_training.SAMPLES)
+    return float(y.var(correction=0))
 
 
 @pytest.mark.points(4)
@@ -289,8 +316,7 @@ def told(chosen: Record) -> str:
 
 def why_not_learned(losses: Tensor, median: float) -> str:
     """The sentence for runs with `losses` (EPOCHS, SEEDS) and the `median` of the final losses."""
-    _, y = sine_data(batched_training.SAMPLES)
-    of_the_mean = float(y.var(correction=0))
+    of_the_mean = loss_of_the_mean()
     loss = describe.number(median)
     jumps = (~(losses.amax(dim=0) <= JUMP * losses[0])).sum()
     diverged = int((~losses.isfinite()).any(dim=0).sum())
@@ -318,6 +344,7 @@ def why_not_learned(losses: Tensor, median: float) -> str:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_loss_curve", "test_trained_parameters")
 @asks(short_trainings)
 def test_train_interface(answers: Answers[int], submission: Submission) -> None:
     """train returns a list with one Python float for every epoch and copes with your start."""

@@ -228,6 +228,7 @@ def first_epoch_and_twelfth(inputs: Inputs) -> Iterator[Case[NoisyTask]]:
 
 
 @pytest.mark.points(2)
+@pytest.mark.needs_one_of("test_noise_statistics", "test_noise_is_independent")
 @asks(noise_of_any_shape)
 def test_noise_interface(answers: Answers[None]) -> None:
     """add_noise(y, std) returns a new tensor of y's shape and dtype and leaves y as it was."""
@@ -316,6 +317,7 @@ def test_noise_is_independent(answers: Answers[None]) -> None:
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs_one_of("test_without_noise", "test_trains_on_noise")
 @asks(both_dtypes)
 def test_train_interface(answers: Answers[None]) -> None:
     """train_on_noise returns a tuple of two Python floats."""

@@ -141,7 +141,10 @@ def _failures(exercise: ExerciseResult) -> Iterator[tuple[Span, ...]]:
         told.add(check.message)
         yield (
             Span(f"  {check.name} "),
-            Span(f"{check.outcome}, -{check.max_score - check.score}: ", "red"),
+            Span(
+                f"{check.outcome}, -{check.max_score - check.score}: ",
+                "yellow" if check.waiting else "red",
+            ),
             Span(words),
         )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder import exercises
 from autograder.course import lesson
 from autograder.course.build import compared
+from autograder.course.idle import idle_answers
 from autograder.course.own_files import (
     ANSWERS,
     CHECKS,
@@ -140,6 +141,7 @@ def _checks(course: Course, name: str) -> Iterator[str]:
     except BuildError:
         return  # reported with the solution
     yield from _stub_earns_nothing(course, name, emptied)
+    yield from _idle_answers_earn_nothing(course, name, emptied)
     yield from _solution_earns_all(course, name)
 
 
@@ -254,6 +256,19 @@ def _stub_earns_nothing(course: Course, name: str, emptied: str) -> Iterator[str
                 f"assignments/{name}.py: the stub is not 'not attempted' but '{check.outcome}' in"
                 f" {check.name}: make the check call what the student has to write first."
             )
+
+
+def _idle_answers_earn_nothing(course: Course, name: str, emptied: str) -> Iterator[str]:
+    given: dict[str, str] = {}
+    for words, text in idle_answers(emptied, SOLUTION.name(name)):
+        for check in _grade(course.assignments / f"{name}.py", text.encode()):
+            if check.passed:
+                given.setdefault(check.name, words)
+    for check_name, words in given.items():
+        yield (
+            f"{CHECKS.name(name)}: {check_name} gives points to functions that only {words}: let it"
+            ' wait for a check of values with @pytest.mark.needs_one_of("test_…").'
+        )
 
 
 def _solution_earns_all(course: Course, name: str) -> Iterator[str]:

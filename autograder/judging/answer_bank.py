@@ -63,7 +63,9 @@ class Variant:
 class Mistake(Variant):
     """A known wrong answer: the checks it must fail and the sentence a student should read.
 
-    `raises` says that the mistake ends in an exception in at least one of these checks.
+    `fails` names the checks that reject the answer itself, and not those that hold for it and wait
+    because these fail. `raises` says that the mistake ends in an exception in at least one of
+    these checks.
     """
 
     fails: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import torch
 
@@ -28,7 +29,8 @@ HIDDEN_WORDS = {
     Outcome.WRONG: "A hidden check does not hold",
     Outcome.RAISED: "Your code raised an exception in a hidden check",
     Outcome.TIMED_OUT: "Your code did not come to an end in a hidden check",
-    Outcome.NOT_ATTEMPTED: "A hidden check waits for your code",
+    Outcome.NOT_ATTEMPTED: "A hidden check finds no code of yours yet",
+    Outcome.WAITING: "A hidden check holds, but its points count only once other checks pass",
     Outcome.GRADER_BROKEN: "A hidden check itself failed, which is not your fault",
 }
 COMMAND = re.compile(r"(?m)^( *)::")  # GitHub's runner obeys a line that begins with ::
@@ -48,11 +50,12 @@ def run_checks(
     seed: int,
     dtype: torch.dtype = torch.float32,
     let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+    done: Sequence[CheckResult] = (),
 ) -> tuple[CheckResult, ...]:
-    """Run these checks, all of one exercise; see `Judge` for `let_through`."""
+    """Run these checks, all of one exercise; see `Judge` for `let_through` and `done`."""
     if not checks:
         return ()
-    judge = Judge(submission, checks[0].exercise, let_through)
+    judge = Judge(submission, checks[0].exercise, let_through, done)
     inputs = [Inputs(seed, check.exercise, check.name, dtype) for check in checks]
     return tuple(map(judge.run, checks, inputs))
 
@@ -62,6 +65,11 @@ class Judge:
 
     Exceptions of a type in `let_through` come from the person at the keyboard (Ctrl-C, a debugger)
     and propagate. All others end in a result.
+
+    A check that holds, but of whose `needs_one_of` none passes, is WAITING. What it needs is run
+    when it is first wanted, whether or not it is among the checks that are reported: so an outcome
+    does not depend on which checks somebody chose. `done` holds results for the same submission
+    that are known already.
     """
 
     def __init__(
@@ -69,21 +77,49 @@ class Judge:
         submission: Submission,
         exercise: str,
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+        done: Sequence[CheckResult] = (),
     ) -> None:
         use_one_thread()
         self._submission = submission
         self._diagnosis = Diagnosis(exercise)
         self._let_through = let_through
+        self._done = {result.name: result for result in done}
 
     def run(self, check: Check, inputs: Inputs) -> CheckResult:
-        """Run `check` with these inputs and return its result."""
-        return self.verdict(check, lambda: questions.run(check, self._submission, inputs))
+        """Return the result of `check` with these inputs; each check is run once."""
+        if check.name in self._done:
+            return self._done[check.name]
+        return self.verdict(check, lambda: questions.run(check, self._submission, inputs), inputs)
 
-    def verdict(self, check: Check, body: Callable[[], object]) -> CheckResult:
-        """Call `body`, which runs `check` on the submission, and return the result.
+    def verdict(self, check: Check, body: Callable[[], object], inputs: Inputs) -> CheckResult:
+        """Call `body`, which runs `check` with `inputs` on the submission; return the result.
 
         An exception other than CheckFailed is the grader's failure, never the student's.
         """
+        result = self._alone(check, body)
+        if result.passed and not self._counts(check, inputs):
+            result = self._waiting(check, result)
+        self._done[check.name] = result
+        return result
+
+    def _counts(self, check: Check, inputs: Inputs) -> bool:
+        """Whether a check that holds earns its points, too."""
+        seed, exercise, _, dtype = inputs.key
+        return not check.needs_one_of or any(
+            self.run(need, Inputs(seed, exercise, need.name, dtype)).passed
+            for need in check.needs_one_of
+        )
+
+    def _waiting(self, check: Check, held: CheckResult) -> CheckResult:
+        if check.hidden:
+            return _secretive(check, Outcome.WAITING, 0, held.seconds)
+        *most, last = (need.name for need in check.needs_one_of)
+        names = f"{', '.join(most)} or {last}" if most else last
+        message = f"This holds, but form alone earns nothing: it counts once {names} passes."
+        return replace(held, outcome=Outcome.WAITING, score=0, message=message)
+
+    def _alone(self, check: Check, body: Callable[[], object]) -> CheckResult:
+        """The result of `check`, whatever it needs."""
         self._submission.begin_check()
         try:
             body()

@@ -129,7 +129,7 @@ def rate_as_tensor(d_hidden: int) -> list[Tensor]:
 
 @mistake(
     "init_parameters",
-    fails=("test_units", "test_learns"),
+    fails=("test_units", *SETTINGS),
     says="All parameters start at zero: every hidden unit then outputs zero and gets no gradient."
     " Draw the weights at random.",
 )
@@ -144,7 +144,7 @@ def all_zero(d_hidden: int) -> list[Tensor]:
 
 @mistake(
     "init_parameters",
-    fails=("test_units", "test_learns"),
+    fails=("test_units", *SETTINGS),
     says=(
         "All units start with the same weights, so they get the same gradients and stay"
         " equal: draw each weight at random."

@@ -160,7 +160,7 @@ def _shell() -> InteractiveShell:
 def _picture(result: ExerciseResult, submission: LiveSubmission) -> bytes | None:
     if result.not_attempted:
         return None
-    failures = [check for check in result.checks if not check.passed]
+    failures = [check for check in result.checks if check.to_mend]
     try:
         with redirect_stdout(io.StringIO()):
             return figures.picture(result.name, submission, failures, figures.NOTEBOOK_DPI)

@@ -37,7 +37,9 @@ def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) 
     hidden: dict[str, tuple[CheckResult, ...]] = {}
     if any(exercise.hidden for exercise in known.values()):
         with CheckRun(work, sandbox, seed, seconds) as check_run:
-            hidden = check_run.run({name: exercise.hidden for name, exercise in known.items()})
+            hidden = check_run.run(
+                {name: exercise.hidden for name, exercise in known.items()}, visible
+            )
     found = [
         ExerciseResult(
             name,
@@ -77,10 +79,23 @@ class CheckRun:
     def __exit__(self, *error: object) -> None:
         self._workplace.close()
 
-    def run(self, checks: Mapping[str, Sequence[Check]]) -> dict[str, tuple[CheckResult, ...]]:
-        """Run the checks of each exercise; return their results by the exercise's name."""
+    def run(
+        self,
+        checks: Mapping[str, Sequence[Check]],
+        done: Mapping[str, Sequence[CheckResult]] | None = None,
+    ) -> dict[str, tuple[CheckResult, ...]]:
+        """Run the checks of each exercise; return their results by the exercise's name.
+
+        `done` holds results of other checks on the same work, which these may need.
+        """
         return {
-            name: run_checks(group, self._submission(name), self._seed, let_through=END_THE_RUN)
+            name: run_checks(
+                group,
+                self._submission(name),
+                self._seed,
+                let_through=END_THE_RUN,
+                done=(done or {}).get(name, ()),
+            )
             for name, group in checks.items()
         }
 

@@ -28,7 +28,7 @@ def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iter
             source = work.sources[exercise.name]
             if not _worth_it(exercise) or source.problem or not source.text.strip():
                 continue
-            failures = [check for check in exercise.checks if not check.passed]
+            failures = [check for check in exercise.checks if check.to_mend]
             try:
                 drawn = _picture(work, exercise.name, failures, workplace)
                 if drawn is not None:
@@ -46,7 +46,7 @@ def notebook_picture(
 
     It does not count for the grade. Like `job.grade`, this is a task for another process.
     """
-    failures = [check for check in checks if not check.passed and not check.hidden]
+    failures = [check for check in checks if check.to_mend and not check.hidden]
     sandbox = job.shared_sandbox(strict)
     from autograder import figures
 

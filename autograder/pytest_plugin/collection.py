@@ -108,9 +108,9 @@ class CheckItem(pytest.Function):
     def runtest(self) -> None:
         self.config.stash[limit_key] = self.submission.limit
         self.submission.execution.exception = None
-        self.result = self.file.judge.verdict(self.check, super().runtest)
+        self.result = self.file.judge.verdict(self.check, super().runtest, self.inputs())
         self.user_properties += properties_of(self.path, self.result)
-        if self.result.outcome is Outcome.NOT_ATTEMPTED:
+        if self.result.outcome in (Outcome.NOT_ATTEMPTED, Outcome.WAITING):
             raise pytest.skip.Exception(self.result.message, _use_item_location=True)
         if not self.result.passed:
             self._fail(self.result)

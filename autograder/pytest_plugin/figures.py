@@ -75,7 +75,7 @@ class FigureDrawer:
         from autograder import figures
 
         results = [item.result for item in items]
-        failures = [result for result in results if result is not None and not result.passed]
+        failures = [result for result in results if result is not None and result.to_mend]
         drawn = figures.picture(file.path.stem, file.submission, failures)
         if drawn is None:
             return None

@@ -38,6 +38,7 @@ STATUS: Mapping[Outcome, tuple[str, str, tuple[str, Mapping[str, bool]]]] = {
     Outcome.RAISED: ("failed", "F", ("RAISED", {"red": True})),
     Outcome.TIMED_OUT: ("failed", "F", ("TIMED OUT", {"red": True})),
     Outcome.GRADER_BROKEN: ("failed", "E", ("GRADER BROKEN", {"red": True})),
+    Outcome.WAITING: ("waiting", "w", ("WAITING", {"yellow": True})),
     Outcome.NOT_ATTEMPTED: ("not attempted", "-", ("NOT ATTEMPTED", {"yellow": True})),
 }
 

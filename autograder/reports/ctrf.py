@@ -9,6 +9,7 @@ from autograder.results import CheckResult, Outcome, Result
 
 STATUS = {
     Outcome.PASSED: "passed",
+    Outcome.WAITING: "pending",
     Outcome.NOT_ATTEMPTED: "skipped",
     Outcome.GRADER_BROKEN: "other",
 }

@@ -13,7 +13,7 @@ def workflow_commands(result: Result, files: Files) -> str:
     """Return workflow commands that show failures at the student's file and line.
 
     There is one for each cause. As GitHub shows only ten, the first failure of each exercise comes
-    before all others. A check that was not attempted has none.
+    before all others. A check that was not attempted has none, nor has one that waits.
     """
     causes = [_causes(exercise) for exercise in result.exercises]
     firsts = [found[0] for found in causes if found]
@@ -32,7 +32,7 @@ def outputs(result: Result) -> str:
 def _causes(exercise: ExerciseResult) -> list[tuple[ExerciseResult, CheckResult]]:
     found: dict[tuple[str, int | None], CheckResult] = {}
     for check in exercise.checks:
-        if not check.passed and check.outcome is not Outcome.NOT_ATTEMPTED:
+        if check.to_mend and check.outcome is not Outcome.NOT_ATTEMPTED:
             found.setdefault((check.message, check.line), check)
     return [(exercise, check) for check in found.values()]
 

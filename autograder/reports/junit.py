@@ -52,7 +52,7 @@ def _kind(check: CheckResult) -> str:
     match check.outcome:
         case Outcome.PASSED:
             return ""
-        case Outcome.NOT_ATTEMPTED:
+        case Outcome.NOT_ATTEMPTED | Outcome.WAITING:
             return "skipped"
         case Outcome.GRADER_BROKEN:
             return "error"

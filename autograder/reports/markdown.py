@@ -79,9 +79,7 @@ def _failure(
     file = file_of(exercise, files)
     where = f"{file}:{check.line}" if check.line else file
     words = ", for the same reason" if again else ""
-    yield (
-        f"{code(check.name)} {check.outcome}, {lost} of {check.max_score} points lost"
-        f" ({code(where)}){words}"
-    )
+    points = f"{lost} of {check.max_score} points {'do not count yet' if check.waiting else 'lost'}"
+    yield f"{code(check.name)} {check.outcome}, {points} ({code(where)}){words}"
     if not again:
         yield fenced(explanation(exercise, check, files))

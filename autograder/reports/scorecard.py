@@ -17,12 +17,13 @@ NARROW = 64  # columns; below this the bar gives way to the words
 def card(
     exercises: Sequence[ExerciseResult], files: Mapping[str, str], look: Look
 ) -> Iterator[Line]:
-    """One row per exercise, the total, and the one thing to do next.
+    """One row per exercise, the total, why checks wait, and the one thing to do next.
 
     `files` maps an exercise's name to its file as the student would type it.
     """
     yield from rows(exercises, look)
     yield ()
+    yield from _waiting(exercises, look)
     yield from _next_step(exercises, files, look)
 
 
@@ -66,16 +67,20 @@ def failure_text(result: CheckResult, place: str, width: int) -> str:
 def state(exercise: ExerciseResult) -> tuple[str, str]:
     """An exercise's state in words, and the style of a Span that fits it."""
     checks = exercise.checks
-    to_go = sum(not check.passed for check in checks)
+    to_go = sum(check.to_mend for check in checks)
+    waiting = sum(check.waiting for check in checks)
     partly = _points_that_ran(exercise) < exercise.max_score
     if any(check.outcome is Outcome.GRADER_BROKEN for check in checks):
         return "the grader itself failed", "red"
-    if not to_go:
+    if not to_go and not waiting:
         return (f"passed the {_checks(len(checks))} that ran" if partly else "done"), "green"
     if exercise.not_attempted:
         return "not attempted", "yellow"
     ran = " that ran" if partly else ""
-    return f"{to_go} of {_checks(len(checks))}{ran} to go", "red"
+    if not to_go:
+        return f"{waiting} of {_checks(len(checks))}{ran} waiting", "yellow"
+    more = f", {waiting} waiting" if waiting else ""
+    return f"{to_go} of {_checks(len(checks))}{ran} to go{more}", "red"
 
 
 def _points_that_ran(exercise: ExerciseResult) -> int:
@@ -99,6 +104,21 @@ def _bar(score: int, most: int, blocks: bool) -> str:
     filled = BAR_CELLS * score // most if most else 0
     full, empty = ("█", "░") if blocks else ("#", ".")
     return full * filled + empty * (BAR_CELLS - filled)
+
+
+def _waiting(exercises: Sequence[ExerciseResult], look: Look) -> Iterator[Line]:
+    """Say once why checks wait; nothing if the next step says so already."""
+    found = [
+        (exercise, check) for exercise in exercises for check in exercise.checks if check.waiting
+    ]
+    todo = first_to_mend(exercises)
+    if not found or todo in found:
+        return
+    exercise, check = found[0]
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    yield (Span("Waiting: ", "bold"), Span(f"{check.name} of {exercise.name}{more}", "yellow"))
+    for line in textwrap.wrap(check.message, max(20, look.width - 2)):
+        yield (Span(f"  {line}"),)
 
 
 def _next_step(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.attacks.writing import EX7, RAISED, SOMETHING, attack
+from tests.attacks.writing import EX7, RAISED, attack
 
 exfiltration = partial(attack, "exfiltration")
 
@@ -55,7 +55,7 @@ ATTACKS = (
         return torch.zeros(3)
         """,
         outcomes=("passed", "wrong"),
-        earns=SOMETHING,
+        earns=0,
     ),
     exfiltration(
         "returns_the_inputs",
@@ -66,7 +66,7 @@ ATTACKS = (
         return type(text, (), {"__module__": text, "__repr__": lambda self: text})()
         """,
         outcomes=("passed", "wrong"),
-        earns=SOMETHING,
+        earns=0,
     ),
     exfiltration(
         "tells_the_noise_and_the_data",
@@ -229,7 +229,7 @@ named.__code__ = named.__code__.replace(co_name=CLEAN)
         return type(clean, (), {"__module__": SPELL, "__repr__": lambda self: SPELL})()
         """,
         outcomes=("passed", "wrong"),
-        earns=SOMETHING,
+        earns=0,
     ),
     exfiltration(
         "warns_in_spells",
@@ -248,7 +248,7 @@ import warnings
         return torch.zeros(3)
         """,
         outcomes=("passed", "wrong"),
-        earns=SOMETHING,
+        earns=0,
     ),
     exfiltration(
         "signature_of_spells",

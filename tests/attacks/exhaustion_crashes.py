@@ -138,7 +138,7 @@ ATTACKS = (
         """,
         instead="return Odd()",
         outcomes=("passed", "wrong", "raised"),
-        earns=1,
+        earns=0,
     ),
     crash(
         "recursion_in_exceptions",
@@ -188,7 +188,7 @@ ATTACKS = (
         """,
         instead="return Odd()",
         outcomes=DISTURBED,
-        earns=1,
+        earns=0,
     ),
     crash(
         "crash_while_copied",

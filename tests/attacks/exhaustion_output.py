@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.attacks.writing import DISTURBED, ENDED, EX1, EX3, GUESSED, RAISED, SOMETHING, attack
+from tests.attacks.writing import DISTURBED, ENDED, EX1, EX3, RAISED, attack
 
 flood = partial(attack, "exhaustion", outcomes=DISTURBED)
 PARTLY = ("passed", "wrong")
 ODDLY = ("passed", "wrong", "raised")
-huge = partial(attack, "exhaustion", outcomes=ODDLY, earns=SOMETHING)
+huge = partial(attack, "exhaustion", outcomes=ODDLY, earns=0)
 
 ATTACKS = (
     flood(
@@ -116,7 +116,7 @@ ATTACKS = (
                 return y_pred.sum()
         """,
         bottom="mse_loss = Function()",
-        earns=GUESSED,
+        earns=0,
     ),
     huge(
         "returns_a_large_tensor",

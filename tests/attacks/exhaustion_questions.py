@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.attacks.writing import DISTURBED, ENDED, EX4, EX5, LATE, SOMETHING, attack
+from tests.attacks.writing import DISTURBED, ENDED, EX4, EX5, LATE, attack
 
 endless = partial(attack, "exhaustion", outcomes=LATE)
 
@@ -44,7 +44,7 @@ ATTACKS = (
         """,
         instead="return Endless()",
         outcomes=DISTURBED,
-        earns=SOMETHING,
+        earns=0,
     ),
     endless(
         "repr_without_end",
@@ -58,7 +58,7 @@ ATTACKS = (
         """,
         instead="return Odd()",
         outcomes=DISTURBED,
-        earns=SOMETHING,
+        earns=0,
     ),
     endless(
         "exception_text_without_end",
@@ -111,7 +111,7 @@ ATTACKS = (
         """,
         bottom="mse_loss = Odd()",
         outcomes=(*ENDED, "wrong", "passed"),
-        earns=4,
+        earns=0,
     ),
     endless(
         "argument_without_end",

@@ -7,7 +7,6 @@ from functools import partial
 from tests.attacks.writing import (
     DISTURBED,
     ENDED,
-    GUESSED,
     NOTHING,
     UNHEARD,
     WRONG,
@@ -118,7 +117,7 @@ def bodies():
         """,
         instead=NOTHING,
         outcomes=DISTURBED,
-        earns=GUESSED,
+        earns=0,
     ),
     attack(
         "forgery",
@@ -163,7 +162,7 @@ for ticket in tickets():
 """,
         instead=NOTHING,
         outcomes=DISTURBED,
-        earns=GUESSED,
+        earns=0,
     ),
     attack(
         "forgery",
@@ -187,7 +186,7 @@ threading.Thread(target=keep_writing, daemon=True).start()
 """,
         instead="return y_pred.sum()",
         outcomes=DISTURBED,
-        earns=GUESSED,
+        earns=0,
     ),
     attack(
         "forgery",
@@ -330,7 +329,7 @@ threading.Thread(target=keep_reading, daemon=True).start()
         import json
         import os
 
-        RESULT = json.dumps({"schema": "autograder/result/v1", "score": 100, "max_score": 100})
+        RESULT = json.dumps({"schema": "autograder/result/v2", "score": 100, "max_score": 100})
         FOLDERS = (".", "/", "/tmp", "{root}", os.path.dirname("{secret_path}"))
         for folder in FOLDERS:
             plant(os.path.join(folder, MARKER + "-results.json"), RESULT)

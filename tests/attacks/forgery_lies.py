@@ -10,8 +10,6 @@ from tests.attacks.writing import (
     EX4,
     EX5,
     EX7,
-    GUESSED,
-    SOMETHING,
     attack,
 )
 
@@ -39,7 +37,7 @@ ATTACKS = (
         """,
         instead="return Right()",
         outcomes=PARTLY,
-        earns=SOMETHING,
+        earns=0,
     ),
     forgery(
         "class_that_says_tensor",
@@ -65,7 +63,7 @@ ATTACKS = (
         """,
         instead="return Claim()",
         outcomes=ODDLY,
-        earns=GUESSED,
+        earns=0,
     ),
     forgery(
         "tensor_that_answers_for_torch",
@@ -83,7 +81,7 @@ ATTACKS = (
         """,
         instead="return y_pred.sum().as_subclass(Right)",
         outcomes=ODDLY,
-        earns=GUESSED,
+        earns=0,
     ),
     forgery(
         "tensor_without_numbers",
@@ -100,7 +98,7 @@ ATTACKS = (
         """,
         instead="return Hollow()",
         outcomes=ODDLY,
-        earns=GUESSED,
+        earns=0,
     ),
     forgery(
         "float_that_compares_well",
@@ -196,7 +194,7 @@ ATTACKS = (
         """,
         instead="return Number(7)",
         outcomes=PARTLY,
-        earns=SOMETHING,
+        earns=0,
     ),
     forgery(
         "text_of_its_own",
@@ -211,21 +209,21 @@ ATTACKS = (
         """,
         instead='return Text("x" * 1000)',
         outcomes=PARTLY,
-        earns=SOMETHING,
+        earns=0,
     ),
     forgery(
         "true_for_everything",
         "Returns True, which compares well with many a number.",
         instead="return True",
         outcomes=PARTLY,
-        earns=SOMETHING,
+        earns=0,
     ),
     forgery(
         "nan_of_the_right_form",
         "Returns nan, which no comparison of the wrong way round rejects.",
         instead="return y_pred.sum() * float('nan')",
         outcomes=PARTLY,
-        earns=GUESSED,
+        earns=0,
     ),
     forgery(
         "changes_the_targets",
@@ -287,6 +285,6 @@ ATTACKS = (
                 pass
         """,
         outcomes=ODDLY,
-        earns=SOMETHING,
+        earns=0,
     ),
 )

@@ -8,7 +8,6 @@ from tests.attacks.writing import (
     DISTURBED,
     ENDED,
     GUESS,
-    GUESSED,
     NOTHING,
     RAISED,
     UNHEARD,
@@ -16,8 +15,7 @@ from tests.attacks.writing import (
     attack,
 )
 
-forgery = partial(attack, "forgery", earns=GUESSED)
-worthless = partial(attack, "forgery", earns=0)
+forgery = partial(attack, "forgery", earns=0)
 PARTLY = ("passed", "wrong")
 
 ATTACKS = (
@@ -120,7 +118,7 @@ for home, function in CLEANERS:
         instead=GUESS,
         outcomes=DISTURBED,
     ),
-    worthless(
+    forgery(
         "outcome_renamed_passed",
         "Renames the outcome of a raised exception, so that it reads as a pass.",
         """
@@ -135,7 +133,7 @@ for home, function in CLEANERS:
         instead="raise ValueError('passed')",
         outcomes=ENDED,
     ),
-    worthless(
+    forgery(
         "outcome_renamed_broken",
         "Renames the outcome of a raised exception, so that the grader looks broken.",
         """
@@ -146,7 +144,7 @@ for home, function in CLEANERS:
         instead="raise ValueError('broken')",
         outcomes=ENDED,
     ),
-    worthless(
+    forgery(
         "patched_messages",
         "Replaces the code that writes its answers down by one that writes verdicts.",
         """
@@ -158,7 +156,7 @@ for home, function in CLEANERS:
         instead=NOTHING,
         outcomes=UNHEARD,
     ),
-    worthless(
+    forgery(
         "patched_sending",
         "Replaces the code that sends its answers by one that sends verdicts under their tickets.",
         """
@@ -293,7 +291,7 @@ for home, function in CLEANERS:
         instead=GUESS,
         outcomes=DISTURBED,
     ),
-    worthless(
+    forgery(
         "conftest_beside",
         "Lays a conftest.py beside its file that reports every test as passed.",
         instead=NOTHING,
@@ -318,7 +316,7 @@ def pytest_sessionfinish(session):
         },
         outcomes=WRONG,
     ),
-    worthless(
+    forgery(
         "shadows_the_grader",
         "Lays modules beside its file that bear the names of torch, of the grader and of Python's.",
         instead=NOTHING,
@@ -328,7 +326,7 @@ def pytest_sessionfinish(session):
         ),
         outcomes=WRONG,
     ),
-    worthless(
+    forgery(
         "exception_that_passes",
         "Raises an exception with every mark of a passed check.",
         """

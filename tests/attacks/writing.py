@@ -33,9 +33,7 @@ UNHEARD = ("wrong", "raised", "timed out")  # no points, however it shows
 DISTURBED = ("passed", "wrong", "raised", "timed out")
 
 NOTHING = "return None"
-GUESS = "return y_pred.sum()"  # of exercise 2: a loss of the right form and a wrong value …
-GUESSED = 4  # … and the points for its form
-SOMETHING = 1  # the points for leaving the inputs alone, whatever is returned
+GUESS = "return y_pred.sum()"  # of exercise 2: a loss of the right form and a wrong value
 
 _BODY = re.compile(r"^    ### BEGIN SOLUTION\n.*?^    ### END SOLUTION\n", re.DOTALL | re.MULTILINE)
 _DEFINITION = re.compile(r"^def (\w+)\(", re.MULTILINE)
@@ -194,7 +192,16 @@ def attack(
         honest = instead is None and "passed" in outcomes
         earns = sum(exercises.weights_of(exercise).values()) if honest else 0
     files = {exercise: submission(exercise, tries, top, call, instead, bottom), **(beside or {})}
-    return Attack(name, kind, tries, files, outcomes, earns, says, seconds, large)
+    held = _held(outcomes, earns)
+    return Attack(name, kind, tries, files, held, earns, says, seconds, large)
+
+
+def _held(outcomes: tuple[str, ...], earns: int) -> tuple[str, ...]:
+    """The outcomes with those of checks that hold: where not all is right, form waits."""
+    if "passed" not in outcomes or outcomes == PASSED:
+        return outcomes
+    others = tuple(outcome for outcome in outcomes if outcome != "passed")
+    return (*others, "waiting", "passed") if earns else (*others, "waiting")
 
 
 def submission(

@@ -60,7 +60,7 @@ def test_the_solutions_have_full_marks_and_the_layers_are_told(tmp_path: Path) -
     assert "Landlock" in done.stdout
     assert "--seed 7" in done.stdout
     data = json.loads((tmp_path / "result.json").read_text())
-    assert data["schema"] == "autograder/result/v1"
+    assert data["schema"] == "autograder/result/v2"
     assert (data["student"], data["score"], data["max_score"]) == ("solutions", TOTAL, TOTAL)
     assert (data["seed"], data["official"]) == (7, True)
     assert "seccomp" in data["isolation"]

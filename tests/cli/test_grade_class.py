@@ -196,7 +196,7 @@ def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
     before = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abc"}
     (folder / "b" / "ex2_mse_loss.py").write_text("raise ValueError\n")
     hand_in(folder, "d", **two())
-    (out / "c.json").write_text('{"schema": "autograder/result/v1", "stu')
+    (out / "c.json").write_text('{"schema": "autograder/result/v2", "stu')
     assert run(folder, "--out", out).returncode == 0
     after = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abcd"}
     assert after["a"] == before["a"]

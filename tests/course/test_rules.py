@@ -194,6 +194,34 @@ def test_a_check_that_broke_is_told_to_its_author_with_the_traceback(momentum: P
     assert f"{MISTAKES.name(MOMENTUM)}: no mistake fails test_broken" in told
 
 
+FORM = '@pytest.mark.needs_one_of("test_fades", "test_value")\n'
+
+
+def test_form_that_waits_for_nothing_is_told_to_its_author(momentum: Path) -> None:
+    change(momentum / CHECKS.name(MOMENTUM), FORM, "")
+    told = typed(momentum, "build", "--check").stdout
+    where = CHECKS.name(MOMENTUM)
+    assert (
+        f"{where}: test_interface gives points to functions that only return argument 1: let"
+        in (told)
+    )
+    assert (
+        f"{where}: test_starts gives points to functions that only return argument 2: let" in told
+    )
+    assert "test_fades gives" not in told
+
+
+def test_checks_that_need_each_other_are_told_with_both_names(momentum: Path) -> None:
+    change(
+        momentum / CHECKS.name(MOMENTUM),
+        "@pytest.mark.points(3)\n",
+        '@pytest.mark.points(3)\n@pytest.mark.needs_one_of("test_starts")\n',
+    )
+    told = typed(momentum, "build", "--check")
+    assert told.returncode == 1
+    assert "test_value needs test_starts needs test_value: none of them could ever" in told.stdout
+
+
 CANNOT_BE_IMPORTED = {
     CHECKS: ("import nowhere", "ModuleNotFoundError: No module named 'nowhere'"),
     MISTAKES: ("1 / 0", "ZeroDivisionError: division by zero"),

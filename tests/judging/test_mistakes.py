@@ -24,8 +24,9 @@ def test_a_mistake_fails_its_checks_and_reads_its_sentence(
     name: str, mistake: Mistake, tmp_path: Path
 ) -> None:
     results = grade(name, mistake.submission(solution(name)), tmp_path)
-    failed = {check.name: check.message for check in results.values() if not check.passed}
+    failed = {check.name: check.message for check in results.values() if check.to_mend}
     assert sorted(failed) == sorted(mistake.fails)
+    assert {check.name for check in results.values() if check.waiting} == waiting(name, mistake)
     told = [check for check, message in failed.items() if mistake.says in message]
     assert told, failed
     others = {other.says for other in mistakes_of(name)} - {mistake.says}
@@ -35,6 +36,20 @@ def test_a_mistake_fails_its_checks_and_reads_its_sentence(
     outcomes = {check.outcome for check in results.values()}
     assert Outcome.GRADER_BROKEN not in outcomes
     assert mistake.raises == (Outcome.RAISED in outcomes)
+
+
+def waiting(name: str, mistake: Mistake) -> set[str]:
+    """The checks that hold for the mistake, and wait because it fails all that they need.
+
+    `fails` names the checks that reject the mistake itself; what waits for these follows from it.
+    """
+    return {
+        check.name
+        for check in exercises.load(name).checks
+        if check.name not in mistake.fails
+        and check.needs_one_of
+        and {need.name for need in check.needs_one_of} <= {*mistake.fails}
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)

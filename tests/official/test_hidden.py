@@ -12,7 +12,7 @@ import pytest
 
 from autograder import exercises
 from autograder.cli.main import main
-from autograder.exercises import HIDDEN
+from autograder.exercises import HIDDEN, ExerciseError
 from autograder.intake import open_work
 from autograder.official import grade_one
 from autograder.results import CheckResult, Outcome
@@ -40,6 +40,17 @@ def test_far_apart(submission, inputs):
 '''
 
 
+WAITS = """
+
+@pytest.mark.points(2)
+@pytest.mark.needs_one_of("test_value", "test_far_apart")
+def test_alone(submission, inputs):
+    \"\"\"A single prediction.\"\"\"
+    asked = {"y_pred": inputs.normal(1, 1), "y_true": inputs.normal(1, 1)}
+    expect.finished(submission.call("mse_loss", asked))
+"""
+
+
 @pytest.fixture
 def hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = tmp_path / "hidden"
@@ -56,12 +67,12 @@ def hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     exercises.load.cache_clear()
 
 
-def graded(text: str, folder: Path) -> dict[str, CheckResult]:
+def graded(text: str, folder: Path, hidden_points: int = 3) -> dict[str, CheckResult]:
     home = folder / "student"
     home.mkdir()
     (home / "ex2_mse_loss.py").write_text(text)
     result = grade_one.grade(open_work(home, exercises.names()), sandbox(), 5)
-    assert result.max_score == TOTAL + 3
+    assert result.max_score == TOTAL + hidden_points
     return {check.name: check for check in result.exercises[1].checks}
 
 
@@ -72,6 +83,39 @@ def test_hidden_checks_come_on_top() -> None:
     assert [check.name for check in result.exercises[1].checks if check.hidden] == [
         "test_far_apart"
     ]
+
+
+@pytest.mark.usefixtures("hidden")
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("return ((y_pred - y_true) ** 2).mean()", Outcome.PASSED),
+        ("print(y_pred); return y_pred.sum() * 0", Outcome.WAITING),
+    ],
+)
+def test_a_hidden_check_waits_for_visible_ones_and_tells_no_more_than_that(
+    body: str, outcome: Outcome, tmp_path: Path
+) -> None:
+    file = tmp_path / "hidden" / "test_ex2_mse_loss.py"
+    file.write_text(CHECK + WAITS)
+    text = f"def mse_loss(y_pred, y_true):\n    {body}\n"
+    check = graded(text, tmp_path, hidden_points=5)["test_alone"]
+    assert check.outcome is outcome
+    assert (check.details, check.printed, check.line, check.hidden) == ("", "", None, True)
+    if outcome is Outcome.WAITING:
+        assert (check.score, check.max_score) == (0, 2)
+        assert check.message == (
+            "A hidden check holds, but its points count only once other checks pass: A single"
+            " prediction."
+        )
+
+
+@pytest.mark.usefixtures("hidden")
+def test_a_hidden_check_that_needs_an_unknown_one_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "hidden" / "test_ex2_mse_loss.py"
+    file.write_text(CHECK + WAITS.replace("test_value", "test_no_such"))
+    with pytest.raises(ExerciseError, match="needs test_no_such, which is no check of this"):
+        exercises.load("ex2_mse_loss")
 
 
 LEAKS = {

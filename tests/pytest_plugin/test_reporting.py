@@ -11,7 +11,17 @@ import pytest
 
 from autograder import exercises
 from tests.support.course import NAMES, TOTAL, points, solution
-from tests.support.student_run import FIRST, RIGHT, SECOND, WRONG, folder, rows, run, stub_of
+from tests.support.student_run import (
+    FIRST,
+    FOURTH,
+    RIGHT,
+    SECOND,
+    WRONG,
+    folder,
+    rows,
+    run,
+    stub_of,
+)
 
 
 def test_untouched_stubs_are_a_calm_list(pytester: pytest.Pytester) -> None:
@@ -48,13 +58,15 @@ def test_a_failure_reads_as_sentences_without_the_grader_s_source(
 
 
 def test_verbose_names_every_outcome(pytester: pytest.Pytester) -> None:
-    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
-    result = run(pytester, "work", "-v", "-k", "ex1 or ex2")
+    work = folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    (work / f"{FOURTH}.py").write_text(solution(FOURTH), encoding="utf-8")
+    result = run(pytester, "work", "-v", "-k", "ex1 or ex2 or ex4")
     result.stdout.fnmatch_lines(
         [
             f"work/{FIRST}.py::test_interface NOT ATTEMPTED*",
-            f"work/{SECOND}.py::test_interface PASSED*",
+            f"work/{SECOND}.py::test_interface WAITING*",
             f"work/{SECOND}.py::test_value WRONG*",
+            f"work/{FOURTH}.py::test_interface PASSED*",
         ]
     )
 
@@ -80,6 +92,54 @@ def test_lf_repeats_what_failed(pytester: pytest.Pytester) -> None:
     result = run(pytester, "work", "--lf")
     assert list(rows(result)) == [SECOND, "total"]
     assert result.ret == pytest.ExitCode.OK
+
+
+IDLE = "import torch\n\n\ndef mse_loss(y_pred, y_true):\n    return 0 * y_pred.sum()\n"
+HOLD = ("test_interface", "test_differentiable", "test_leaves_inputs_alone")
+
+
+def test_form_without_substance_waits_and_the_card_says_why(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: IDLE})
+    result = run(pytester, f"work/{SECOND}.py", "-v")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    for name in HOLD:
+        result.stdout.fnmatch_lines([f"work/{SECOND}.py::{name} WAITING*"])
+    assert f"0/{points(SECOND)}" in rows(result)[SECOND]
+    assert "3 of 6 checks to go, 3 waiting" in rows(result)[SECOND]
+    told = result.stdout.str()
+    assert f"\nWaiting: test_interface of {SECOND}, and 2 more\n  This holds, but form" in told
+    assert " ".join(told.split()).count("it counts once test_value or test_one_sample passes") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "earned"),
+    [(IDLE, "waiting", 0), (solution(SECOND), "passed", points(SECOND, "test_interface"))],
+    ids=["idle", "right"],
+)
+def test_a_check_of_form_alone_ends_as_in_a_whole_run(
+    text: str, outcome: str, earned: int, pytester: pytest.Pytester
+) -> None:
+    folder(pytester, **{SECOND: text})
+    result = run(pytester, f"work/{SECOND}.py", "-k", "test_interface")
+    assert f"1 {outcome}" in result.stdout.str()
+    assert f"{earned}/{points(SECOND, 'test_interface')}" in rows(result)[SECOND]
+    assert (result.ret == pytest.ExitCode.OK) == (outcome == "passed")
+    if outcome == "waiting":
+        result.stdout.fnmatch_lines(
+            [f"Next: work/{SECOND}.py", "  This holds, but form alone earns nothing: *"]
+        )
+
+
+def test_a_check_that_waits_is_skipped_in_junit_xml(pytester: pytest.Pytester) -> None:
+    folder(pytester, **{SECOND: IDLE})
+    run(pytester, f"work/{SECOND}.py", "--junitxml", "report.xml")
+    cases = {case.get("name"): case for case in ET.parse("report.xml").iter("testcase")}
+    for name in HOLD:
+        told = {item.get("name"): item.get("value") for item in cases[name].iter("property")}
+        assert (told["autograder.outcome"], told["autograder.score"]) == ("waiting", "0")
+        skipped = cases[name].find("skipped")
+        assert skipped is not None
+        assert "it counts once test_value or test_one_sample passes" in skipped.get("message", "")
 
 
 def test_junit_xml_holds_scores_and_sentences(pytester: pytest.Pytester) -> None:
@@ -170,7 +230,8 @@ def test_quiet_still_ends_with_the_card(pytester: pytest.Pytester) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp437", "ascii"])
 def test_every_code_page_gets_readable_text(encoding: str, pytester: pytest.Pytester) -> None:
-    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, WRONG)})
+    half_right = "return torch.sum((y_pred - y_true) ** 2)"
+    folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, half_right)})
     done = subprocess.run(
         [sys.executable, "-m", "pytest", f"work/{SECOND}.py", "work/ex1_forward_pass.py"],
         cwd=pytester.path,

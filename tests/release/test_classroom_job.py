@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
     reason="the job runs on Linux with uv on the PATH",
 )
 ALWAYS_RIGHT = "import sys\nprint('mine')\nsys.exit(0)\n"
-FORGED = '{"schema": "autograder/result/v1", "score": 100, "max_score": 100}'
+FORGED = '{"schema": "autograder/result/v2", "score": 100, "max_score": 100}'
 # What each file would have to bring about, if the grader looked at it.
 CHEATS = {
     "conftest.py": "import pytest\n\n@pytest.hookimpl(tryfirst=True)\n"
@@ -82,7 +82,8 @@ def earned(answers: Mapping[str, str], folder: Path) -> int:
 def test_a_push_is_graded_and_told_whatever_lies_beside_the_answers(
     cheats: Mapping[str, str], tmp_path: Path
 ) -> None:
-    wrong = solution("ex4_tanh_swap").replace("torch.tanh(", "torch.relu(")
+    wrong = solution("ex4_tanh_swap").replace("parameter -= learning", "parameter += learning")
+    line = wrong.partition("def train_tanh")[0].count("\n") + 1
     answers = {"ex2_mse_loss": solution("ex2_mse_loss"), "ex4_tanh_swap": wrong}
     student = repository(tmp_path / "work", **answers)
     for name, text in cheats.items():
@@ -97,7 +98,7 @@ def test_a_push_is_graded_and_told_whatever_lies_beside_the_answers(
     assert job.score() == (score, TOTAL)
     assert f"## Score: {score}/{TOTAL}" in job.summary
     assert "seccomp" in job.summary
-    assert "::error file=assignments/ex4_tanh_swap.py,line=17,title=" in job.told["Grade"]
+    assert f"::error file=assignments/ex4_tanh_swap.py,line={line},title=" in job.told["Grade"]
     results = tmp_path / "temporary" / "grader" / "results"
     assert (results / "result.json").is_file()
     assert "<testsuites" in (results / "junit.xml").read_text()

@@ -32,6 +32,7 @@ def test_annotations_name_the_student_s_file_and_line() -> None:
         "The rule.%0AWhat went wrong."
     )
     assert github.workflow_commands(uniform(Outcome.NOT_ATTEMPTED), FILES) == ""
+    assert github.workflow_commands(uniform(Outcome.WAITING), FILES) == ""
     notebook = dict.fromkeys(NAMES, "assignments/training_loop.ipynb")
     assert "line=" not in github.workflow_commands(uniform(Outcome.WRONG), notebook)
 

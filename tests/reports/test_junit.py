@@ -28,6 +28,7 @@ def check(outcome: Outcome) -> CheckResult:
         (Outcome.RAISED, "failure"),
         (Outcome.TIMED_OUT, "failure"),
         (Outcome.NOT_ATTEMPTED, "skipped"),
+        (Outcome.WAITING, "skipped"),
         (Outcome.GRADER_BROKEN, "error"),
     ],
 )

@@ -30,6 +30,11 @@ STATES = {
     "partly": ((Outcome.PASSED, Outcome.WRONG), "1 of 2 checks to go"),
     "half written": ((Outcome.PASSED, Outcome.NOT_ATTEMPTED), "1 of 2 checks to go"),
     "slow": ((Outcome.TIMED_OUT,), "1 of 1 check to go"),
+    "without substance": (
+        (Outcome.WRONG, Outcome.WAITING, Outcome.PASSED),
+        "1 of 3 checks to go, 1 waiting",
+    ),
+    "form alone": ((Outcome.PASSED, Outcome.WAITING), "1 of 2 checks waiting"),
     "broken": ((Outcome.PASSED, Outcome.GRADER_BROKEN), "the grader itself failed"),
 }
 
@@ -49,6 +54,19 @@ def test_points_of_checks_that_did_not_run_are_not_lost() -> None:
     assert "5/10" in lines[0]
     assert "1 of 2 checks that ran to go" in lines[0]
     assert "5/10" in lines[1]
+
+
+def test_the_card_says_once_why_checks_wait_and_leads_to_what_is_to_mend() -> None:
+    form = exercise(Outcome.WAITING, Outcome.WAITING, Outcome.WRONG)
+    lines = text([form, exercise(Outcome.WAITING, Outcome.NOT_ATTEMPTED, name="ex2_two")], Look())
+    assert lines[-5:-3] == [
+        "Waiting: test_0 of ex1_one, and 2 more",
+        "  What went wrong.",
+    ]
+    assert lines[-3] == "Next: work/ex1_one.py:7"
+    alone = text([exercise(Outcome.WAITING)], Look())
+    assert alone[-3:-1] == ["Next: work/ex1_one.py:7", "  What went wrong."]
+    assert not any(line.startswith("Waiting") for line in alone)
 
 
 def test_the_next_step_is_the_first_check_to_mend() -> None:

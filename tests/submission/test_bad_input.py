@@ -326,12 +326,12 @@ def test_a_flood_of_prints_is_cut_and_harms_nothing(tmp_path: Path) -> None:
 def test_prints_belong_to_their_check(tmp_path: Path) -> None:
     results = grade(NAME, mse(f"print(len(y_pred))\n{RIGHT}", top="print('hello')"), tmp_path)
     assert results["test_interface"].printed == "hello\n6\n6\n"
-    assert results["test_one_sample"].printed == "1\n"
+    assert results["test_gradient"].printed == "12\n"
 
 
 def test_printed_addresses_are_left_out_as_they_differ_between_runs(tmp_path: Path) -> None:
     results = grade(NAME, mse(f"print(object(), y_pred.mean)\n{RIGHT}"), tmp_path)
-    printed = results["test_one_sample"].printed
+    printed = results["test_gradient"].printed
     assert printed == "<object object> <built-in method mean of Tensor object>\n"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.course import ASSIGNMENTS, NAMES, solution
 
-FIRST, SECOND = "ex1_forward_pass", "ex2_mse_loss"
+FIRST, SECOND, FOURTH = "ex1_forward_pass", "ex2_mse_loss", "ex4_tanh_swap"
 WRONG = "return torch.mean((y_pred - y_true) ** 2) * 2"
 RIGHT = next(
     line.strip() for line in solution(SECOND).splitlines() if line.startswith("    return")
