@@ -23,6 +23,10 @@ pytest.register_assert_rewrite("tests.support")
 pytest_plugins = ["pytester"]
 # What starts these tests may have set it; they read the advice that is given to who has uv.
 os.environ.pop("AUTOGRADER_RUN", None)
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Said before torch is imported, here or in a program that a test starts. Where several
+    # processes share the cores, the threads of one computation wait for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 LENGTHY = ("nbgrader", "release", "cli", "sandbox", "course", "official", "notebook", "judging")
 

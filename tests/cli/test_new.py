@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +10,7 @@ import pytest
 
 from autograder.cli.main import main
 from tests.support.course import ROOT
-from tests.support.course_copy import lonely, touched, typed
+from tests.support.course_copy import lonely, ran, touched, typed
 
 NAME = "ex8_momentum"
 FILES = [
@@ -73,8 +71,7 @@ def test_an_exercise_is_begun_once_and_its_number_is_its_own(begun: Begun) -> No
 
 def test_what_is_begun_can_be_built_and_graded_at_once(begun: Begun) -> None:
     assert typed(begun.root, "build").returncode == 0
-    command = [sys.executable, "-m", "pytest", "-q", "solutions"]
-    graded = subprocess.run(command, cwd=begun.root, capture_output=True, text=True, check=False)
+    graded = ran(begun.root, "pytest", "-q", "solutions")
     assert re.search(rf"^{NAME} .*100/100", graded.stdout, re.MULTILINE), graded.stdout
 
 

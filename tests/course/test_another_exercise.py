@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from autograder.exercises import TOTAL
 from tests.support.course import NAMES, ROOT
-from tests.support.course_copy import checkout, touched
+from tests.support.course_copy import checkout, ran, touched
 
 NAME = "ex8_momentum"
 FIXTURE = ROOT / "tests" / "fixtures" / NAME
@@ -44,14 +41,7 @@ pytestmark = pytest.mark.skipif(NAME in NAMES, reason="the exercise is there alr
 
 def run(root: Path, module: str, *arguments: str, fails: bool = False) -> str:
     """What `python -m MODULE …` prints in the copy of the project; it has to succeed or to fail."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = ran(root, module, *arguments)
     assert done.returncode == int(fails), done.stdout[-6000:] + done.stderr[-3000:]
     return done.stdout
 

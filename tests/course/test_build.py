@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from autograder.course.build import build, stale
 from autograder.course.sources import BuildError, Course
+from tests.support import warm_start
 from tests.support.course import ROOT
 from tests.support.course_copy import SECOND, change, edit_stub
 
@@ -51,9 +51,8 @@ def without_nbformat(tmp_path: Path) -> dict[str, str]:
 def typed(
     course: Course, environment: dict[str, str], *arguments: str
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "autograder.cli", *arguments]
-    return subprocess.run(
-        command, cwd=course.root, env=environment, capture_output=True, text=True, timeout=300
+    return warm_start.run(
+        "autograder.cli", arguments, cwd=course.root, env=environment, timeout=300
     )
 
 

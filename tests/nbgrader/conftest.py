@@ -14,6 +14,6 @@ from tests.support.nbgrader_class import LESSON, done
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course made by `autograder nbgrader init`, with the assignment generated: copy it."""
     root = tmp_path_factory.mktemp("nbgrader") / "course"
-    done(ROOT, "nbgrader", "init", str(root), module="autograder.cli")
+    done(ROOT, "nbgrader", "init", str(root), module="autograder.cli", warm=True)
     done(root, "generate_assignment", LESSON)
     return root

@@ -48,6 +48,8 @@ HALF = float(points(SECOND) - points(SECOND, *SUM_FAILS))  # of the second exerc
 PARTLY = TOTAL - points(SECOND, *SUM_FAILS) - points(FOURTH)
 # The others have all points.
 SCORES = {"partly": PARTLY, "untouched": 0, "endless": TOTAL - points(SECOND), "forged": 0}
+# What one student's endless loop costs the class, in each check of it. A right answer takes 0.2 s.
+SECONDS = 3.0
 MOST = float(TOTAL + sum(written_questions().values()))
 
 
@@ -66,7 +68,7 @@ def graded(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(exist_ok=True)
         path.write_text(solution(name), encoding="utf-8")
     done(course, "nbgrader", "collect", str(download), module="autograder.cli", warm=True)
-    done(course, "autograde", LESSON)
+    done(course, "autograde", LESSON, warm=True, time_limit=SECONDS)
     return course
 
 
@@ -223,7 +225,8 @@ def test_in_parallel_it_is_the_same_and_files_need_no_notebook(
     (home(root, "one") / f"{SECOND}.py").write_text(solution(SECOND), encoding="utf-8")
     (home(root, "link") / NOTEBOOK).symlink_to("/dev/zero")
     (home(root, "nothing") / "<img src=x>.txt").write_text("")
-    finished = run(root, "nbgrader", "autograde", "--jobs", "2", module="autograder.cli")
+    command = ("nbgrader", "autograde", "--jobs", "2")
+    finished = run(root, *command, module="autograder.cli", warm=True)
     assert finished.returncode == 3, finished.stderr
     assert "Traceback" not in finished.stderr
     assert "SAWarning" not in finished.stderr

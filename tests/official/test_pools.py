@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,12 @@ from autograder.official import pools
 from tests.cli.test_grade_class import hand_in, run, table, tree, two
 from tests.support.course import ROOT, isolates, solution
 
-pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-pytestmark = isolates
+pytestmark = [
+    isolates,
+    pytest.mark.skipif(
+        find_spec("distributed") is None, reason="the extra `cluster` is not installed"
+    ),
+]
 
 
 @dataclass

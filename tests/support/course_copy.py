@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from autograder.course.sources import Course
+from tests.support import warm_start
 from tests.support.course import NAMES, ROOT
 
 SECOND = "ex2_mse_loss"
@@ -63,11 +63,10 @@ def lonely(root: Path) -> Path:
 
 def typed(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """What `autograder …` does in the copy of the project, with the copy's own code."""
-    return subprocess.run(
-        [sys.executable, "-m", "autograder.cli", *arguments],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return ran(root, "autograder.cli", *arguments)
+
+
+def ran(root: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What `python -m MODULE …` does in the copy of the project, with the copy's own code."""
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    return warm_start.run(module, arguments, cwd=root, env=env, timeout=3600)

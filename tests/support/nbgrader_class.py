@@ -45,17 +45,24 @@ NOISE = "%matplotlib inline\n!ls /\nprint('hello')\nx = helper_of_below = 3\nimp
 
 
 def run(
-    root: Path, *arguments: str, module: str = "nbgrader", warm: bool = False
+    root: Path,
+    *arguments: str,
+    module: str = "nbgrader",
+    warm: bool = False,
+    time_limit: float | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in the course `root`, as an instructor types it.
 
-    A `warm` one does not import all of nbgrader and torch anew.
+    A `warm` one does not import all of nbgrader and torch anew, and may have a time limit of its
+    own for students' functions.
     """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env = kept | {"PATH": path, "JUPYTER_NO_CONFIG": "1", "OMP_NUM_THREADS": "1"}
     if warm:
-        return warm_start.run(module, arguments, cwd=root, env=env, timeout=600)
+        return warm_start.run(
+            module, arguments, cwd=root, env=env, timeout=600, time_limit=time_limit
+        )
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=root,
@@ -67,9 +74,15 @@ def run(
     )
 
 
-def done(root: Path, *arguments: str, module: str = "nbgrader", warm: bool = False) -> str:
+def done(
+    root: Path,
+    *arguments: str,
+    module: str = "nbgrader",
+    warm: bool = False,
+    time_limit: float | None = None,
+) -> str:
     """What a command that must succeed has said."""
-    finished = run(root, *arguments, module=module, warm=warm)
+    finished = run(root, *arguments, module=module, warm=warm, time_limit=time_limit)
     told = finished.stdout + finished.stderr
     assert finished.returncode == 0, told
     return told
