@@ -241,6 +241,7 @@ import time
         time.sleep(60)
         """,
         outcomes=ENDED,
+        endless=True,
     ),
     forgery(
         "message_without_end",
@@ -266,6 +267,7 @@ import time
             time.sleep(0.5)
         """,
         outcomes=ENDED,
+        endless=True,
     ),
     forgery(
         "closes_every_descriptor",
@@ -285,6 +287,7 @@ import time
         time.sleep(60)
         """,
         outcomes=ENDED,
+        endless=True,
     ),
     forgery(
         "reads_the_next_questions",

@@ -174,6 +174,7 @@ def attack(
     seconds: float = 30.0,
     beside: Mapping[str, str] | None = None,
     large: bool = False,
+    endless: bool = False,
 ) -> Attack:
     """An attack inside an otherwise right answer to `exercise`.
 
@@ -188,7 +189,7 @@ def attack(
         honest = instead is None and "passed" in outcomes
         earns = sum(exercises.weights_of(exercise).values()) if honest else 0
     files = {exercise: submission(exercise, tries, top, call, instead, bottom), **(beside or {})}
-    return Attack(name, kind, tries, files, outcomes, earns, says, seconds, large)
+    return Attack(name, kind, tries, files, outcomes, earns, says, seconds, large, endless)
 
 
 def submission(
