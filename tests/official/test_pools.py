@@ -16,7 +16,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.official import pools
-from tests.cli.test_grade_class import hand_in, run, table, tree, two
+from tests.cli.test_grade_class import hand_in, run_on, table, tree, two
 from tests.support.course import ROOT, isolates, solution
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -97,7 +97,7 @@ def test_a_cluster_tells_what_this_machine_tells_though_a_worker_is_killed(
     assert not [member for member in family if Path(f"/proc/{member}/exe").exists()]
     assert len(table(out)) == 8
     here = tmp_path / "here"
-    assert run(folder, "--out", here, "--seed", "5").returncode == 0
+    assert run_on(folder, "--out", here, "--seed", "5").returncode == 0
     assert results(out) == results(here)
     assert len(results(out)) == 8
 
