@@ -251,7 +251,11 @@ ODD = {
         Outcome.RAISED,
     ),
     "loop-in-text": (
-        mse("class E(Exception):\n    def __str__(self):\n        while True: pass\nraise E"),
+        mse(
+            "class E(Exception):\n    def __str__(self):\n        while True: pass\n"
+            # In one check: each waits a second for the text, and tests/attacks has it in all.
+            f"if len(y_pred) == 1: raise E\n{RIGHT}"
+        ),
         Outcome.RAISED,
     ),
     "exit-in-repr": (
