@@ -88,6 +88,7 @@ class Program:
         """Kill it, if it still runs, and wait until it has ended."""
         self._process.kill()
         self._process.join()
+        self._folder.cleanup()
 
     def ended(self, timeout: float) -> subprocess.CompletedProcess[str]:
         """What it did; after `timeout` seconds it is killed."""
