@@ -37,6 +37,7 @@ pytestmark = isolates
 SEED = 20_261_122  # any but the public one
 SECONDS = 1.0  # a check; the honest parts of these submissions need less than a tenth
 SECONDS_OF_AN_ENDLESS_ONE = 0.4  # it ends late however much it gets
+SECONDS_TO_PASS = 5.0  # for what has to pass, however busy the machine is
 GRACE = 0.25  # seconds after that until the worker is killed
 SIDE_BY_SIDE = 4
 MODESTY = 5  # how nice the attacks are that run beside others: most of them only burn time
@@ -178,6 +179,9 @@ def beside(
         ends.callback(log.removeHandler, complaints)
         log.addHandler(complaints)
         sandbox = ends.enter_context(modest_sandbox())
+        # First of all, so that no attack's time begins before there are zygotes and inputs.
+        assert right_work_passes(sandbox)
+        assert right_work_passes(world.sandbox)
         lanes = ThreadPoolExecutor(SIDE_BY_SIDE)
         ends.callback(lanes.shutdown, cancel_futures=True)
         graded = {
@@ -213,8 +217,20 @@ def graded(attack: Attack, world: World, sandbox: Sandbox, folder: Path) -> Resu
     for name, text in filled.files.items():
         file = name if name.endswith(".py") else f"{name}.py"
         (folder / file).write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-    seconds = SECONDS_OF_AN_ENDLESS_ONE if attack.endless else SECONDS
-    return grade_one.grade(open_work(folder, exercises.names()), sandbox, SEED, seconds)
+    work = open_work(folder, exercises.names())
+    return grade_one.grade(work, sandbox, SEED, seconds_for(attack))
+
+
+def seconds_for(attack: Attack) -> float:
+    if attack.endless:
+        return SECONDS_OF_AN_ENDLESS_ONE
+    return SECONDS_TO_PASS if attack.outcomes == ("passed",) else SECONDS
+
+
+def right_work_passes(sandbox: Sandbox) -> bool:
+    honest = Work("honest", {**blank(), HONEST: Source(f"{HONEST}.py", solution(HONEST).encode())})
+    with grader_lock.turn():
+        return grade_one.grade(honest, sandbox, SEED, SECONDS_TO_PASS).score == points(HONEST)
 
 
 @pytest.mark.parametrize("attack", in_turn(), ids=lambda attack: attack.name)
@@ -235,9 +251,7 @@ def test_an_attack_gains_nothing(
     judged(attack, result)
     plain(result)
     untouched(world)
-    honest = Work("honest", {**blank(), HONEST: Source(f"{HONEST}.py", solution(HONEST).encode())})
-    with grader_lock.turn():
-        assert grade_one.grade(honest, sandbox, SEED, SECONDS).score == points(HONEST)
+    assert right_work_passes(sandbox)
     assert beside.complaints == []
 
 
