@@ -41,7 +41,8 @@ class Attack:
     is the most that the passed checks of its honest part can weigh, and all of it where "passed" is
     the only outcome. `says` is a part of a message that must appear, `seconds` the longest that
     grading it may take. A `large` one takes so much memory that a machine has room for one at a
-    time.
+    time. An `endless` one does what it does at once and then waits for its end, so that it needs
+    less time than others.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Attack:
     says: str = ""
     seconds: float = 30.0
     large: bool = False
+    endless: bool = False
 
     def filled(self, **values: object) -> Attack:
         """The attack with the values of PLACEHOLDERS in place of `{port}` and its like.

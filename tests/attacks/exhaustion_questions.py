@@ -8,7 +8,7 @@ from functools import partial
 
 from tests.attacks.writing import DISTURBED, ENDED, EX4, EX5, LATE, attack
 
-endless = partial(attack, "exhaustion", outcomes=LATE)
+endless = partial(attack, "exhaustion", outcomes=LATE, endless=True)
 
 ATTACKS = (
     endless(
@@ -176,6 +176,7 @@ ATTACKS = (
         threading._register_atexit(spin)
         """,
         outcomes=("passed",),
+        endless=False,
         earns=10,
     ),
 )

@@ -8,8 +8,8 @@ from functools import partial
 
 from tests.attacks.writing import DISTURBED, ENDED, EX4, LATE, attack
 
-endless = partial(attack, "exhaustion", outcomes=LATE)
-stubborn = partial(attack, "exhaustion", outcomes=ENDED)
+endless = partial(attack, "exhaustion", outcomes=LATE, endless=True)
+stubborn = partial(attack, "exhaustion", outcomes=ENDED, endless=True)
 
 DEAF = """
 import faulthandler

@@ -240,6 +240,7 @@ import time
         time.sleep(60)
         """,
         outcomes=ENDED,
+        endless=True,
     ),
     forgery(
         "message_without_end",
@@ -265,6 +266,7 @@ import time
             time.sleep(0.5)
         """,
         outcomes=ENDED,
+        endless=True,
     ),
     forgery(
         "closes_every_descriptor",
@@ -284,6 +286,7 @@ import time
         time.sleep(60)
         """,
         outcomes=ENDED,
+        endless=True,
     ),
     forgery(
         "reads_the_next_questions",

@@ -178,6 +178,7 @@ def attack(
     seconds: float = 30.0,
     beside: Mapping[str, str] | None = None,
     large: bool = False,
+    endless: bool = False,
 ) -> Attack:
     """An attack inside an otherwise right answer to `exercise`.
 
@@ -193,7 +194,7 @@ def attack(
         earns = sum(exercises.weights_of(exercise).values()) if honest else 0
     files = {exercise: submission(exercise, tries, top, call, instead, bottom), **(beside or {})}
     held = _held(outcomes, earns)
-    return Attack(name, kind, tries, files, held, earns, says, seconds, large)
+    return Attack(name, kind, tries, files, held, earns, says, seconds, large, endless)
 
 
 def _held(outcomes: tuple[str, ...], earns: int) -> tuple[str, ...]:

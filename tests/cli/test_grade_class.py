@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from autograder.results import Result
+from autograder.sandbox.client import Sandbox
 from tests.support import warm_start
-from tests.support.course import ROOT, SOLUTIONS, TOTAL, isolates, points, solution
+from tests.support.course import ROOT, SOLUTIONS, TOTAL, isolates, points, sandbox, solution
 
 pytestmark = isolates
 
@@ -31,9 +32,19 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "autograder.cli", "grade-class", *map(str, arguments)]
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def program(*arguments: str | Path, zygote: Sandbox | None = None) -> warm_start.Program:
     _, _, module, *typed = command(*arguments)
-    return warm_start.run(module, typed, cwd=ROOT, env=os.environ, timeout=300)
+    return warm_start.Program(module, typed, cwd=ROOT, env=os.environ, sandbox=zygote)
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """A run with a zygote of its own."""
+    return program(*arguments).ended(timeout=300)
+
+
+def run_on(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """A run that finds a zygote: what is looked at is which results it makes and keeps."""
+    return program(*arguments, zygote=sandbox()).ended(timeout=300)
 
 
 def table(out: Path) -> dict[str, dict[str, str]]:
@@ -192,12 +203,12 @@ def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     for student in ("a", "b", "c"):
         hand_in(folder, student, **two())
-    assert run(folder, "--out", out).returncode == 0
+    assert run_on(folder, "--out", out).returncode == 0
     before = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abc"}
     (folder / "b" / "ex2_mse_loss.py").write_text("raise ValueError\n")
     hand_in(folder, "d", **two())
     (out / "c.json").write_text('{"schema": "autograder/result/v2", "stu')
-    assert run(folder, "--out", out).returncode == 0
+    assert run_on(folder, "--out", out).returncode == 0
     after = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abcd"}
     assert after["a"] == before["a"]
     assert after["b"] != before["b"]
@@ -205,33 +216,30 @@ def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
     assert [row["score"] for row in table(out).values()] == [ONE, "0", ONE, ONE]
     seeds = {Result.from_json((out / f"{name}.json").read_text()).seed for name in "abcd"}
     assert len(seeds) == 1
-    assert run(folder, "--out", out, "--again").returncode == 0
+    assert run_on(folder, "--out", out, "--again").returncode == 0
     assert (out / "a.json").stat().st_mtime_ns != before["a"]
 
 
-NAP, SHORT_NAP = (f"\nimport time\ntime.sleep({seconds})\n" for seconds in (2, 0.5))
+LONG = 8.0  # seconds of a nap that nobody waits for: whoever takes it is killed
+NAPPING = ("s2", "s3")  # one for each of two jobs; whoever comes later waits for its turn
 
 
-@pytest.fixture
-def slow_class(tmp_path: Path) -> Path:
-    """Students whose files take seconds to read in; the first two are quick."""
+def nap(seconds: float) -> str:
+    return f"\nimport time\ntime.sleep({seconds})\n"
+
+
+def slow_class(folder: Path, seconds: float) -> Path:
+    """Students of whom two take seconds to read in; the first two are quick, the others wait."""
     for number in range(7):
-        hand_in(tmp_path / "in", f"s{number}", **two(NAP if number >= 2 else ""))
-    return tmp_path / "in"
+        name = f"s{number}"
+        hand_in(folder, name, **two(nap(seconds) if name in NAPPING else ""))
+    return folder
 
 
 def wake(folder: Path) -> None:
     """Let no file take long any more: what is graded from now on is quick."""
-    for nap in (NAP, SHORT_NAP):
-        hurry(folder, "", nap)
-
-
-def hurry(folder: Path, new: str, old: str = NAP) -> None:
-    """Let the files that take long take another time."""
-    for file in folder.glob("*/ex2_mse_loss.py"):
-        text = file.read_text(encoding="utf-8")
-        if old in text:  # what is graded already stays as it is, to its time of writing
-            file.write_text(text.replace(old, new), encoding="utf-8")
+    for name in NAPPING:
+        (folder / name / "ex2_mse_loss.py").write_text(solution("ex2_mse_loss"), encoding="utf-8")
 
 
 def tree(process: int) -> set[int]:
@@ -255,52 +263,43 @@ def obey_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def begun(folder: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
+def begun(folder: Path, out: Path) -> Iterator[warm_start.Program]:
     """A run in which the first results are written and slow submissions are under way."""
-    process = subprocess.Popen(
-        command(folder, "--out", out, "--jobs", "2", "--seed", "5"),
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        preexec_fn=obey_ctrl_c,
-    )
+    process = program(folder, "--out", out, "--jobs", "2", "--seed", "5")
     deadline = time.monotonic() + 120
     while len(list(out.glob("s*.json"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     yield process
     process.kill()
-    process.wait()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
 def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
-    number: signal.Signals, slow_class: Path, tmp_path: Path
+    number: signal.Signals, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
-    for process in begun(slow_class, out):
+    folder, out = slow_class(tmp_path / "in", LONG), tmp_path / "out"
+    for process in begun(folder, out):
         process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode == 130, errors
-        assert "run the same command again" in errors
+        done = process.ended(timeout=60)
+        assert done.returncode == 130, done.stderr
+        assert "run the same command again" in done.stderr
     rows = table(out)
     assert rows["s0"]["score"] == ONE
     left = [row for row in rows.values() if row["status"] == "not graded"]
     assert left
     assert {row["reason"] for row in left} == {"interrupted before its turn"}
     written = (out / "s0.json").stat().st_mtime_ns
-    wake(slow_class)
-    assert run(slow_class, "--out", out).returncode == 0
+    wake(folder)
+    assert run_on(folder, "--out", out).returncode == 0
     assert (out / "s0.json").stat().st_mtime_ns == written
     assert {row["score"] for row in table(out).values()} == {ONE}
 
 
 def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
-    nap = "\nimport time\ntime.sleep(4)\n"
     for number in range(6):
-        hand_in(folder, f"s{number}", **two(nap if number == 1 else ""))
-    assert run(folder, "--out", out).returncode == 0
+        hand_in(folder, f"s{number}", **two(nap(3.0) if number == 1 else ""))
+    assert run_on(folder, "--out", out).returncode == 0
     before = table(out)
     (folder / "s4" / "ex2_mse_loss.py").write_text("raise ValueError\n")
     (folder / "s5" / "ex2_mse_loss.py").unlink()
@@ -325,17 +324,16 @@ def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -
         assert after[name] == before[name]
     # The results that they have in the folder are those of other work.
     assert {after[name]["status"] for name in ("s4", "s5")} == {"not graded"}
-    assert run(folder, "--out", out).returncode == 3
+    assert run_on(folder, "--out", out).returncode == 3
     assert [row["score"] for row in table(out).values()] == [ONE, ONE, ONE, ONE, "0", ""]
 
 
-def test_kill_9_leaves_no_process_and_loses_no_result(slow_class: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    for process in begun(slow_class, out):
+def test_kill_9_leaves_no_process_and_loses_no_result(tmp_path: Path) -> None:
+    folder, out = slow_class(tmp_path / "in", LONG), tmp_path / "out"
+    for process in begun(folder, out):
         family = tree(process.pid)
         assert len(family) >= 4  # this one, the grader, the zygote, a worker
         process.kill()
-        process.wait()
         deadline = time.monotonic() + 10
         while (left := {member for member in family if alive(member)}) and (
             time.monotonic() < deadline
@@ -345,8 +343,8 @@ def test_kill_9_leaves_no_process_and_loses_no_result(slow_class: Path, tmp_path
     assert not list(out.glob(".writing-*"))
     for path in out.glob("s*.json"):
         assert Result.from_json(path.read_text()).score == int(ONE)
-    wake(slow_class)
-    assert run(slow_class, "--out", out).returncode == 0
+    wake(folder)
+    assert run_on(folder, "--out", out).returncode == 0
     assert {row["score"] for row in table(out).values()} == {ONE}
 
 
@@ -359,20 +357,17 @@ def alive(process: int) -> bool:
 
 
 @pytest.mark.parametrize("waiting", [True, False])
-def test_a_grader_process_that_dies_costs_nobody_a_grade(
-    waiting: bool, slow_class: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
+def test_a_grader_process_that_dies_costs_nobody_a_grade(waiting: bool, tmp_path: Path) -> None:
+    # Whoever is under way is graded once more from the beginning: the shorter the nap the better.
+    folder, out = slow_class(tmp_path / "in", 2.0), tmp_path / "out"
     if not waiting:  # all others are under way when it dies
-        shutil.rmtree(slow_class / "s6")
-    hurry(slow_class, SHORT_NAP)  # who was under way has to take it again, one after the other
-    for process in begun(slow_class, out):
+        shutil.rmtree(folder / "s6")
+    for process in begun(folder, out):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         (grader,) = map(int, children)
         os.kill(grader, signal.SIGKILL)
-        wake(slow_class)
-        told, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, told + errors
+        done = process.ended(timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
     assert {row["score"] for row in table(out).values()} == {ONE}
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +15,8 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.official import pools
-from tests.cli.test_grade_class import hand_in, run, table, tree, two
+from tests.cli.test_grade_class import hand_in, program, run_on, table, tree, two
+from tests.support import warm_start
 from tests.support.course import ROOT, isolates, solution
 
 pytestmark = [
@@ -31,13 +30,11 @@ pytestmark = [
 @dataclass
 class Cluster:
     address: str
-    workers: list[subprocess.Popen[bytes]]
+    workers: list[warm_start.Program]
 
 
-def started(module: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
-    with log.open("wb") as file:
-        return subprocess.Popen(command, stdout=file, stderr=file, cwd=ROOT)
+def started(module: str, *arguments: str) -> warm_start.Program:
+    return warm_start.Program(f"distributed.cli.{module}", arguments, cwd=ROOT, env=os.environ)
 
 
 @pytest.fixture
@@ -45,7 +42,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     known = tmp_path / "scheduler.json"
     scheduler = started(
         "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-        "--scheduler-file", str(known), log=tmp_path / "scheduler.log",
+        "--scheduler-file", str(known),
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while not known.exists() and time.monotonic() < deadline:
@@ -54,14 +51,13 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     workers = [
         started(
             "dask_worker", address, "--nthreads", "2", "--no-nanny", "--no-dashboard",
-            "--local-directory", str(tmp_path), log=tmp_path / f"worker{number}.log",
+            "--local-directory", str(tmp_path),
         )
-        for number in range(2)
+        for _ in range(2)
     ]  # fmt: skip
     yield Cluster(address, workers)
     for process in (*workers, scheduler):
         process.kill()
-        process.wait()
 
 
 def results(out: Path) -> dict[str, object]:
@@ -87,22 +83,18 @@ def test_a_cluster_tells_what_this_machine_tells_though_a_worker_is_killed(
             files["ex1_forward_pass"] = solution("ex1_forward_pass").replace("relu", "tanh")
         hand_in(folder, f"s{number}", **files)
     out = tmp_path / "cluster"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "autograder.cli", "grade-class", str(folder), "--out", str(out),
-         "--seed", "5", "--scheduler", cluster.address],
-        text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
+    process = program(folder, "--out", out, "--seed", "5", "--scheduler", cluster.address)
     deadline = time.monotonic() + 120
     while len(results(out)) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     family = tree(cluster.workers[0].pid)
     os.kill(cluster.workers[0].pid, signal.SIGKILL)
-    told, errors = process.communicate(timeout=200)
-    assert process.returncode == 0, told + errors
+    done = process.ended(timeout=200)
+    assert done.returncode == 0, done.stdout + done.stderr
     assert not [member for member in family if Path(f"/proc/{member}/exe").exists()]
     assert len(table(out)) == 8
     here = tmp_path / "here"
-    assert run(folder, "--out", here, "--seed", "5").returncode == 0
+    assert run_on(folder, "--out", here, "--seed", "5").returncode == 0
     assert results(out) == results(here)
     assert len(results(out)) == 8
 

@@ -80,6 +80,7 @@ def test_outcomes_points_and_times_are_possible() -> None:
         assert (attack.earns > 0) == ("passed" in attack.outcomes), attack.name
         assert attack.outcomes != ("passed",) or attack.earns == most, attack.name
         assert 0 < attack.seconds <= 60, attack.name
+        assert "timed out" in attack.outcomes or not attack.endless, attack.name
 
 
 def test_python_reads_each_text_and_finds_every_function_in_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import secrets
@@ -10,10 +11,11 @@ import site
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import repeat
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,7 @@ from autograder.results import Result
 from autograder.sandbox import isolated
 from autograder.sandbox.client import Sandbox
 from autograder.submission import grader_lock
+from autograder.submission.slow_imports import modules_in
 from tests.attacks import BREACH, MARKER, PROCESS, SECRET_VARIABLE, Attack, attacks
 from tests.attacks.writing import attack
 from tests.support.course import ROOT, isolates, points, solution
@@ -34,8 +37,11 @@ pytestmark = isolates
 
 SEED = 20_261_122  # any but the public one
 SECONDS = 1.0  # a check; the honest parts of these submissions need less than a tenth
-GRACE = 0.5  # seconds after that until the worker is killed
-SIDE_BY_SIDE = 8
+SECONDS_OF_AN_ENDLESS_ONE = 0.4  # it ends late however much it gets
+SECONDS_TO_PASS = 5.0  # for what has to pass, however busy the machine is
+GRACE = 0.25  # seconds after that until the worker is killed
+SIDE_BY_SIDE = 4
+MODESTY = 5  # how nice the attacks are that run beside others: most of them only burn time
 GONE = 5.0  # seconds in which a killed process has to be gone
 LONGEST = 40_000  # characters that one check may put into a report
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -54,9 +60,7 @@ class World:
     secret_path: Path
     secret: str
     sandbox: Sandbox
-    lanes: Executor
     heard: list[bytes] = field(default_factory=list)
-    graded: dict[str, Graded] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,20 @@ class Graded:
     seconds: float
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolated, "GRACE", GRACE)
+@dataclass(frozen=True)
+class Beside:
+    """The attacks that are graded while other tests run, in a sandbox of their own."""
+
+    sandbox: Sandbox
+    graded: Mapping[str, Future[Graded]]
+    complaints: list[str]  # of searches for a cause, in whichever test's time they ended
+
+
+@pytest.fixture(scope="module", autouse=True)
+def impatient() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(isolated, "GRACE", GRACE)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +104,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     abstract.bind(f"\0{unix_path}")
     unix.listen()
     abstract.listen()
-    with Sandbox() as sandbox, ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
-        held = World(port, unix_path, folder / "secret.txt", secret, sandbox, lanes)
+    with Sandbox() as sandbox:
+        held = World(port, unix_path, folder / "secret.txt", secret, sandbox)
         for listener in (tcp, unix, abstract):
             threading.Thread(target=listen, args=(listener, held), daemon=True).start()
         threading.Thread(target=receive, args=(udp, held), daemon=True).start()
@@ -118,35 +133,94 @@ def receive(listener: socket.socket, world: World) -> None:
             return
 
 
-def companions(attack: Attack) -> list[Attack]:
-    """The attacks that are graded side by side with this one, itself among them.
+@cache
+def patient() -> tuple[Attack, ...]:
+    """The attacks that take all the time they get and spend most of it waiting for their end.
 
-    Those that take all the time they get spend most of it waiting for their end.
+    None of them is to outlive its submission: the tests beside it look for processes that do.
     """
-    patient = [other for other in attacks() if "timed out" in other.outcomes and not other.large]
-    if attack not in patient:
-        return [attack]
-    first = patient.index(attack) // SIDE_BY_SIDE * SIDE_BY_SIDE
-    return patient[first : first + SIDE_BY_SIDE]
+    return tuple(
+        attack
+        for attack in attacks()
+        if "timed out" in attack.outcomes
+        and not attack.large
+        and not any(PROCESS in text for text in attack.files.values())
+    )
 
 
-def attempt(attack: Attack, world: World, folder: Path) -> Graded:
-    """Grade an attack, as one of several or alone; one that has been graded keeps its result."""
-    if attack.name not in world.graded:
-        together = companions(attack)
-        folders = [folder / other.name for other in together]
-        found = world.lanes.map(lane, together, repeat(world), folders)
-        world.graded |= zip((other.name for other in together), found, strict=True)
-    return world.graded[attack.name]
+def in_turn() -> list[Attack]:
+    """All attacks, the patient ones last: they are graded while the others are tested.
+
+    Before them come those for which the zygote imports more: its forks then take longer.
+    """
+    return sorted(attacks(), key=lambda attack: (attack in patient(), imports_more(attack)))
 
 
-def lane(attack: Attack, world: World, folder: Path) -> Graded:
+def imports_more(attack: Attack) -> bool:
+    texts = (text.encode(errors="surrogatepass") for text in attack.files.values())
+    return any(modules_in(text) for text in texts)
+
+
+class Complaints(logging.Handler):
+    """Keeps what is said about searches for a cause that have failed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(self.format(record))
+
+
+@pytest.fixture(scope="module")
+def beside(
+    world: World, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Beside]:
+    """The patient attacks among the tests of this run, all of them begun."""
+    chosen = {item.name for item in request.session.items}
+    begun = [
+        attack for attack in patient() if f"test_an_attack_gains_nothing[{attack.name}]" in chosen
+    ]
+    folder = tmp_path_factory.mktemp("beside")
+    log = logging.getLogger("autograder.judging.judge")
+    complaints = Complaints()
+    with ExitStack() as ends:
+        ends.callback(log.setLevel, log.level)
+        log.setLevel(logging.DEBUG)
+        ends.callback(log.removeHandler, complaints)
+        log.addHandler(complaints)
+        sandbox = ends.enter_context(modest_sandbox())
+        # First of all, so that no attack's time begins before there are zygotes and inputs.
+        assert right_work_passes(sandbox)
+        assert right_work_passes(world.sandbox)
+        lanes = ThreadPoolExecutor(SIDE_BY_SIDE)
+        ends.callback(lanes.shutdown, cancel_futures=True)
+        graded = {
+            attack.name: lanes.submit(lane, attack, world, sandbox, folder / attack.name)
+            for attack in begun
+        }
+        yield Beside(sandbox, graded, complaints.texts)
+
+
+def modest_sandbox() -> Sandbox:
+    """A sandbox whose workers leave the processor to whoever else needs it."""
+    with ThreadPoolExecutor(1) as modest:  # on Linux each thread has a niceness, and hands it on
+
+        def started() -> Sandbox:
+            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + MODESTY)
+            return Sandbox()
+
+        return modest.submit(started).result()
+
+
+def lane(attack: Attack, world: World, sandbox: Sandbox, folder: Path) -> Graded:
     begun = time.monotonic()
     with grader_lock.turn():
-        return Graded(graded(attack, world, folder), time.monotonic() - begun)
+        result = graded(attack, world, sandbox, folder)
+    return Graded(result, time.monotonic() - begun)
 
 
-def graded(attack: Attack, world: World, folder: Path) -> Result:
+def graded(attack: Attack, world: World, sandbox: Sandbox, folder: Path) -> Result:
     folder.mkdir()
     filled = attack.filled(
         port=world.port, unix_path=world.unix_path, root=ROOT, secret_path=world.secret_path
@@ -155,13 +229,32 @@ def graded(attack: Attack, world: World, folder: Path) -> Result:
     for name, text in {**filled.files, beside: solution(beside)}.items():
         file = name if name.endswith(".py") else f"{name}.py"
         (folder / file).write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-    return grade_one.grade(open_work(folder, exercises.names()), world.sandbox, SEED, SECONDS)
+    work = open_work(folder, exercises.names())
+    return grade_one.grade(work, sandbox, SEED, seconds_for(attack))
 
 
-@pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
-def test_an_attack_gains_nothing(attack: Attack, world: World, tmp_path: Path) -> None:
+def seconds_for(attack: Attack) -> float:
+    if attack.endless:
+        return SECONDS_OF_AN_ENDLESS_ONE
+    return SECONDS_TO_PASS if attack.outcomes == ("passed",) else SECONDS
+
+
+def right_work_passes(sandbox: Sandbox) -> bool:
+    honest = Work("honest", {**blank(), HONEST: Source(f"{HONEST}.py", solution(HONEST).encode())})
+    with grader_lock.turn():
+        return grade_one.grade(honest, sandbox, SEED, SECONDS_TO_PASS).score == points(HONEST)
+
+
+@pytest.mark.parametrize("attack", in_turn(), ids=lambda attack: attack.name)
+def test_an_attack_gains_nothing(
+    attack: Attack, world: World, beside: Beside, tmp_path: Path
+) -> None:
     assert SEED != PUBLIC_SEED
-    found = attempt(attack, world, tmp_path)
+    if attack.name in beside.graded:
+        sandbox, found = beside.sandbox, beside.graded[attack.name].result()
+    else:
+        sandbox = world.sandbox
+        found = lane(attack, world, sandbox, tmp_path / attack.name)
     result = found.result
     assert found.seconds < attack.seconds
     text = result.to_json()
@@ -170,8 +263,8 @@ def test_an_attack_gains_nothing(attack: Attack, world: World, tmp_path: Path) -
     judged(attack, result)
     plain(result)
     untouched(world)
-    honest = Work("honest", {**blank(), HONEST: Source(f"{HONEST}.py", solution(HONEST).encode())})
-    assert grade_one.grade(honest, world.sandbox, SEED, SECONDS).score == points(HONEST)
+    assert right_work_passes(sandbox)
+    assert beside.complaints == []
 
 
 def beside_of(attack: Attack) -> str:
@@ -228,7 +321,7 @@ def untouched(world: World) -> None:
     present = [place for place in places if place.is_dir()]
     left = [name for place in present for name in os.listdir(place) if MARKER in name]
     assert left == []
-    # What was killed takes a moment to go, and the tests beside this one have their own attackers.
+    # What was killed takes a moment to go, and other tests at the same time have such attackers.
     end = time.monotonic() + GONE
     while left := [name for name in running() if PROCESS in name]:
         assert time.monotonic() < end, left
@@ -247,7 +340,8 @@ def running() -> Iterator[str]:
 
 def test_an_attack_whose_target_is_gone_is_told(world: World, tmp_path: Path) -> None:
     stale = attack("forgery", "stale", "Patches what is not there.", 'target(RESULTS, "Gone")')
-    assert f"{BREACH}: nothing to attack" in attempt(stale, world, tmp_path).result.to_json()
+    found = lane(stale, world, world.sandbox, tmp_path / stale.name)
+    assert f"{BREACH}: nothing to attack" in found.result.to_json()
 
 
 def test_there_are_at_least_seventy_attacks() -> None:

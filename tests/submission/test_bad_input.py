@@ -6,7 +6,6 @@ import os
 import random
 import re
 import signal
-import subprocess
 import sys
 import textwrap
 import warnings
@@ -18,6 +17,7 @@ import torch
 from autograder.results import CheckResult, Outcome
 from autograder.submission.captured_output import LIMIT
 from autograder.submission.process_state import use_one_thread
+from tests.support import warm_start
 from tests.support.course import ISOLATES, grade, grade_isolated, solution
 
 NAME = "ex2_mse_loss"
@@ -189,16 +189,9 @@ def test_a_debugger_left_in_is_told_with_its_own_line(tmp_path: Path) -> None:
     for path in paths:
         path.parent.mkdir()
         path.write_text(mse(STOPS[path.parent.name]))
-    command = [sys.executable, "-m", "pytest", *(f"{path}::test_value" for path in paths)]
-    done = subprocess.run(
-        command,
-        cwd=tmp_path,
-        env={**os.environ, "COLUMNS": "200"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    arguments = [f"{path}::test_value" for path in paths]
+    env = {**os.environ, "COLUMNS": "200"}
+    done = warm_start.run("pytest", arguments, cwd=tmp_path, env=env, timeout=300)
     assert "BdbQuit" not in done.stdout
     for path in paths:
         lines = path.read_text().splitlines()
@@ -251,7 +244,11 @@ ODD = {
         Outcome.RAISED,
     ),
     "loop-in-text": (
-        mse("class E(Exception):\n    def __str__(self):\n        while True: pass\nraise E"),
+        mse(
+            "class E(Exception):\n    def __str__(self):\n        while True: pass\n"
+            # In one check: each waits a second for the text, and tests/attacks has it in all.
+            f"if len(y_pred) == 1: raise E\n{RIGHT}"
+        ),
         Outcome.RAISED,
     ),
     "exit-in-repr": (
