@@ -98,3 +98,11 @@ def test_what_to_mend_first_is_the_first_in_the_lesson_s_order() -> None:
     done, begun = exercise(PASSED), exercise(PASSED, WRONG, UNTOUCHED, name="ex2")
     assert first_to_mend([done, begun, exercise(UNTOUCHED)]) == (begun, WRONG)
     assert first_to_mend([done, exercise(rest=3)]) is None
+
+
+def test_there_is_nothing_to_mend_in_a_check_that_waits() -> None:
+    waiting = CheckResult("test_d", Outcome.WAITING, 0, 5, message="It counts once test_b passes.")
+    form, begun = exercise(waiting), exercise(waiting, WRONG, name="ex2")
+    assert first_to_mend([form, begun]) == (begun, WRONG)
+    assert first_to_mend([exercise(PASSED), form]) == (form, waiting)
+    assert not exercise(waiting, UNTOUCHED).not_attempted

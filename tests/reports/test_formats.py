@@ -161,6 +161,21 @@ def test_a_broken_grader_is_nobody_s_zero() -> None:
     assert root.attrib["errors"] == root.attrib["tests"]
 
 
+def test_a_check_that_waits_is_told_from_one_that_fails() -> None:
+    result = uniform(Outcome.WAITING)
+    told = json.loads(ctrf.ctrf_json(result, FILES))["results"]
+    assert {test["status"] for test in told["tests"]} == {"pending"}
+    assert told["summary"]["pending"] == told["summary"]["tests"]
+    tests = json.loads(gradescope.results_json(result, FILES))["tests"]
+    assert all(test["output"].startswith("waiting\n\n") for test in tests)
+    tests = json.loads(classroom50.result_json(result, SUBMISSION))["tests"]
+    assert {(test["passed"], test["outcome"]) for test in tests} == {(False, "waiting")}
+    assert {runner["status"] for runner in decoded(result)} == {"fail"}
+    card = markdown.score_card(result, FILES)
+    assert "`test_0` waiting, 5 of 5 points do not count yet" in card
+    assert "lost" not in card
+
+
 def test_checks_worth_the_same_are_one_test_each() -> None:
     (runner, *_) = decoded(uniform(Outcome.PASSED, 5))
     assert [test["score"] for test in runner["tests"]] == [5, 5, 5]
