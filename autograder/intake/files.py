@@ -27,6 +27,7 @@ _FLAGS: int = (
     | getattr(os, "O_BINARY", 0)
 )
 _JUNCTION = 0xA0000003  # Windows' link to a folder, which lstat takes for a folder
+ENVIRONMENT = "pyvenv.cfg"  # lies in each virtual environment, whatever the folder is called
 _CLUTTER_FILES = frozenset(["desktop.ini", "thumbs.db", "icon\r"])
 _CLUTTER_FOLDERS = frozenset(["__macosx", "__pycache__", "node_modules", "venv", "env"])
 _KINDS = {
@@ -189,6 +190,8 @@ def walk(root: Path) -> list[Found]:
         left -= len(entries)
         if left < 0:
             raise Refused(f"{shown_path(root)} holds more than {MAX_ENTRIES} files.")
+        if here and any(name == ENVIRONMENT for name, _ in entries):
+            continue
         for name, status in entries:
             path = (*here, name)
             # A folder `….py` counts as a file: reading it says that it is a folder.

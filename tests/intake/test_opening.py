@@ -105,7 +105,9 @@ def test_a_folder_named_as_a_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_repository_s_clutter_is_ignored(tmp_path: Path) -> None:
+    environment = ("torch-env/pyvenv.cfg", f"torch-env/{TWO}.py")
     clutter = (".DS_Store", f"._{ONE}.py", "Thumbs.db", "__pycache__/x.pyc", ".git/config")
+    put(tmp_path, *environment)
     work = open_work(put(tmp_path, f"{ONE}.py", *clutter), EXERCISES)
     assert (graded(work), work.notes) == ([ONE], ())
 
