@@ -23,7 +23,8 @@ from autograder.intake.files import (
     wrong_kind,
 )
 from autograder.intake.lms_names import label
-from autograder.intake.notebook import MAX_NOTEBOOK, percent_text
+from autograder.intake.notebook import percent_text
+from autograder.intake.other_content import other_than_python
 from autograder.intake.safe_names import NAMELESS, clean
 from autograder.intake.selection import (
     Candidate,
@@ -32,6 +33,7 @@ from autograder.intake.selection import (
     of_suffix,
     spelled,
 )
+from autograder.intake.without_outputs import read_notebook
 from autograder.intake.work import Refused, Source, Work
 
 _DEF = re.compile(rb"^def ", re.MULTILINE)
@@ -165,7 +167,7 @@ def _from_files(
 def _from_notebook(chosen: _Chosen, files: Sequence[Found], exercises: Sequence[str]) -> Gathered:
     name = chosen.file.shown
     try:
-        data = chosen.file.read_all(MAX_NOTEBOOK, "clear its outputs and save it again")
+        data = read_notebook(chosen.file)
         text = percent_text(data)
         sources = {
             exercise: Source(name, text, notebook=True, checked_after=checked_after(text, exercise))
@@ -204,7 +206,10 @@ def _begun(source: Source) -> bool:
 
 def _source(file: Found) -> Source:
     try:
-        return Source(file.shown, file.read_all(MAX_BYTES, "keep data out of it"))
+        text = file.read_all(MAX_BYTES, "keep data out of it")
+        if wrong := other_than_python(text):
+            raise Unreadable(wrong)
+        return Source(file.shown, text)
     except Unreadable as error:
         return Source(file.shown, problem=f"{file.shown} {error}.")
 

@@ -11,7 +11,7 @@ from typing import Any
 from autograder import exercises
 from autograder.intake import Refused, Work, clean, opened
 from autograder.intake.files import Unreadable, single
-from autograder.intake.notebook import MAX_NOTEBOOK
+from autograder.intake.without_outputs import MAX_NOTEBOOK
 from autograder.nbgrader.course_folders import NOTEBOOK
 from autograder.results import ExerciseResult, Outcome
 
