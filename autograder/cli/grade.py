@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from autograder import exercises
 from autograder.cli import report_options
 from autograder.cli.errors import NOT_GRADED, WrongCall
-from autograder.intake import Work, open_work
+from autograder.intake import Refused, Work, open_work
 from autograder.official.reproducibility import draw_seed
 from autograder.reports.atomic_write import write_atomically
 from autograder.reports.scorecard import rows
@@ -65,12 +65,15 @@ def run(options: argparse.Namespace) -> int:
     """Grade, print, and return the exit code.
 
     Return 0 if all checks could be run, BELOW if the score is below `--fail-under`, and NOT_GRADED
-    if a check itself failed. Raises WrongCall if there is nothing to grade.
+    if a check itself failed. Raises WrongCall if there is nothing to grade, and Refused if a person
+    has to look first.
     """
     report_options.require_surroundings(options)
     work = open_work(options.submission, exercises.names())
     if work.nothing:
         raise WrongCall(f"{options.submission}: there is nothing to grade in it. {work.nothing}")
+    if work.ungradable:
+        raise Refused(f"{options.submission} was not graded: {work.ungradable}")
     seed = draw_seed() if options.seed is None else options.seed
     # Imported here, because it imports torch: a wrong path should be reported at once.
     from autograder.official import grade_one

@@ -6,16 +6,24 @@ from collections.abc import Collection, Iterator, Sequence
 
 from autograder.intake.files import Found
 from autograder.intake.near_names import UNGRADED, nearest
+from autograder.intake.offers import Offer
 from autograder.intake.selection import spelled
 
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 SHOWN = 3  # names of files when none can be graded
 
 
-def on_copies(graded: Found, others: Sequence[Found]) -> Iterator[str]:
-    """Yield a sentence for each of the `others`, which are copies of the `graded` file."""
-    for other in others:
-        yield f"{other.shown} is another copy of {graded.shown} and was not graded."
+def on_version(other: Offer, graded: Offer) -> str:
+    """Return the sentence for a version that was not graded, because `graded` was."""
+    near = other.file.parts[:-1] == graded.file.parts[:-1]
+    name, chosen = (offer.file.shown if near else offer.shown for offer in (other, graded))
+    if other.faulty:
+        return f"{chosen} was graded: {next(iter(other.sources.values())).problem}"
+    if graded.written and not other.written and other.written is not None:
+        return f"{chosen} was graded: {name} is as it was handed out."
+    if other.candidate.stem != graded.candidate.stem:
+        return f"{name} was not graded: {chosen} was graded instead."
+    return f"{name} is another copy of {chosen} and was not graded."
 
 
 def on_other_files(

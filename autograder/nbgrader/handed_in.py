@@ -54,9 +54,9 @@ class HandedIn:
             # Preferred to the notes of `work`, because these also hold those made by collecting.
             return " ".join(self.notes) or self.work.nothing
         source = self.work.sources[exercise]
-        if source.notebook and not source.problem and not source.text.strip():
-            return f"{source.name} holds no code."
-        return source.problem
+        # One empty file beside others is an exercise that was not attempted.
+        whole = source.notebook or self.work.ungradable
+        return source.ungradable if whole else source.problem
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,10 @@ BAD_NOTEBOOKS = {
     "deep": (b"[" * 1_000_000, "is nested too deeply"),
     "deep-objects": (b'{"a":' * 500_000, "is nested too deeply"),
     "large": (b"1" * (4 * MEGABYTE + 1), "is larger than 4 MB: clear its outputs"),
-    "large-list": (b"[" + b"[]," * (3 * MEGABYTE // 2) + b"3]", "is larger than 4 MB: clear its outputs"),
+    "large-list": (
+        b"[" + b"[]," * (3 * MEGABYTE // 2) + b"3]",
+        "is larger than 4 MB: clear its outputs",
+    ),
     "large-deep": (b"[" * 5 * MEGABYTE, "is larger than 4 MB: clear its outputs"),
     "endless": (with_output(65 * MEGABYTE), "is larger than 64 MB: clear its outputs"),
     "large-text": (notebook("x" * 5 * MEGABYTE), "is larger than 4 MB without its outputs"),

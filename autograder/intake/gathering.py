@@ -1,0 +1,181 @@
+"""Sorts the files of one submission by exercise and says what was not graded."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.intake import archive, ungraded_notes
+from autograder.intake.choosing import Choice, choose
+from autograder.intake.files import Found, Unreadable
+from autograder.intake.offers import FILE, ZIP, Offer, of_damaged_zip, of_file, of_notebook
+from autograder.intake.safe_names import NAMELESS, clean
+from autograder.intake.selection import Candidate, of_exercises, of_suffix, spelled
+from autograder.intake.work import Refused, Source, Work
+
+MAX_ZIPS = 2  # within one another: a class's zip that holds students' zips
+MAX_READ = 20  # notebooks, and as many zips, that are looked into
+MAX_NOTES = 20
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The sources of all exercises, and `notes`: sentences on files that were not graded.
+
+    If any source comes from a notebook, `notebook` holds it; outputs that make it large are left
+    out.
+    """
+
+    sources: Mapping[str, Source]
+    notes: tuple[str, ...] = ()
+    notebook: bytes = b""
+
+    def under(self, student: str, notes: Iterable[str] = ()) -> Work:
+        """Return this as the work of `student`. `notes` on the whole work come before others."""
+        told = (*notes, *self.notes)
+        if len(told) > MAX_NOTES:
+            told = (*told[:MAX_NOTES], f"{len(told) - MAX_NOTES} more files were not graded.")
+        return Work(clean(student) or NAMELESS, self.sources, told)
+
+
+def gather(
+    found: Sequence[Found],
+    exercises: Sequence[str],
+    name: str,
+    zips: int = 0,
+    checkout: bool = False,
+) -> Gathered:
+    """Choose the sources among the files `found`; they lie in `zips` zips, one in another.
+
+    Files named after exercises come first, then a notebook, then a zip of either, but what a
+    student has begun comes before what is as it was handed out. A `checkout` is a working folder,
+    in which the usual names tell what counts. Raises Refused, which names the submission `name`,
+    when it is not clear which of several notebooks or zips is meant, or when a zip cannot be used.
+    """
+    files = sorted(found, key=lambda file: file.parts)
+    offers = _offers(files, exercises, name, zips)
+    if offers:
+        chosen = choose(offers, exercises, name, checkout)
+        return _assembled(offers, chosen, files, exercises, checkout)
+    for file in files:
+        if spelled(file.parts[-1])[1] in ungraded_notes.OTHER_ARCHIVES:
+            raise Refused(f"{file.shown} is not a .zip: hand in the files themselves, or a .zip.")
+    notes = list(ungraded_notes.on_other_files(files, exercises, exercises, ""))
+    return Gathered(_missing(exercises), tuple(notes or ungraded_notes.on_nothing(files)))
+
+
+def _offers(files: Sequence[Found], exercises: Sequence[str], name: str, zips: int) -> list[Offer]:
+    named = of_exercises(files, exercises)
+    notebooks = sorted(of_suffix(files, ".ipynb"), key=_depth)[:MAX_READ]
+    zipped = sorted(of_suffix(files, ".zip"), key=_depth)[:MAX_READ]
+    offers = [of_file(rival, exercise) for exercise in named for rival in named[exercise]]
+    offers += [of_notebook(candidate, exercises) for candidate in notebooks]
+    if not offers and len(zipped) == 1:
+        return [_of_zip(zipped[0], exercises, zips)]
+    for candidate in zipped:
+        try:
+            offer = _of_zip(candidate, exercises, zips)
+        except Refused as refusal:
+            offers.append(of_damaged_zip(candidate, str(refusal), exercises))
+        else:
+            offers += [offer] if offer.sources else []
+    return offers
+
+
+def _depth(candidate: Candidate) -> tuple[int, tuple[str, ...]]:
+    return len(candidate.file.parts), candidate.file.parts
+
+
+def _of_zip(candidate: Candidate, exercises: Sequence[str], zips: int) -> Offer:
+    """Read a zip. Raises Refused when it cannot be used."""
+    name = candidate.file.shown
+    if zips == MAX_ZIPS:
+        raise Refused(f"{name} is a zip within a zip within a zip: hand in the files in one zip.")
+    try:
+        data = candidate.file.read_all(archive.MAX_ARCHIVE, "hand in the exercises' files only")
+    except Unreadable as error:
+        raise Refused(f"{name} {error}.") from None
+    with archive.opened(io.BytesIO(data), name) as zipped:
+        found = archive.everything(zipped, name)
+        if not found:
+            raise Refused(f"{name} holds no file: make it again, with your answers in it.")
+        inside = gather(found, exercises, name, zips + 1)
+    sources = {key: source for key, source in inside.sources.items() if not source.missing}
+    return Offer(candidate, ZIP, sources, inside.notebook, inside.notes, exercises)
+
+
+def _assembled(
+    offers: Sequence[Offer],
+    chosen: Mapping[str, Choice],
+    files: Sequence[Found],
+    exercises: Sequence[str],
+    checkout: bool,
+) -> Gathered:
+    sources = dict(_missing(exercises))
+    for exercise, choice in chosen.items():
+        if choice.offer is None:
+            unclear = replace(sources[exercise], problem=choice.problem, missing=False)
+            sources[exercise] = replace(unclear, unclear=True)
+        else:
+            sources[exercise] = choice.offer.sources[exercise]
+    graded = [offer for offer in offers if _graded_for(offer, chosen)] or offers[:1]
+    notes = [note for offer in graded for note in offer.notes]
+    notes += _on_split_work(graded, chosen)
+    notes += [] if checkout else _on_versions(offers, chosen)
+    notes += _on_files_beside(offers, graded, files, exercises, sources)
+    notebook = next((offer.notebook for offer in graded if offer.notebook), b"")
+    return Gathered(sources, tuple(notes), notebook)
+
+
+def _graded_for(offer: Offer, chosen: Mapping[str, Choice]) -> list[str]:
+    return [exercise for exercise, choice in chosen.items() if choice.offer is offer]
+
+
+def _on_split_work(graded: Sequence[Offer], chosen: Mapping[str, Choice]) -> Iterator[str]:
+    if len({offer.form for offer in graded}) > 1:
+        for offer in graded:
+            if offer.form != FILE:
+                names = ", ".join(_graded_for(offer, chosen))
+                yield f"{offer.file.shown} was graded for {names}, other files for the rest."
+
+
+def _on_versions(offers: Sequence[Offer], chosen: Mapping[str, Choice]) -> Iterator[str]:
+    """Yield a sentence for each offer of the same form as the one that is graded in its place."""
+    for offer in sorted(offers, key=lambda offer: offer.order):
+        choices = [chosen[exercise] for exercise in offer.sources if exercise in chosen]
+        instead = [choice.offer for choice in choices if choice.offer is not None]
+        if not instead or offer in instead:
+            continue
+        rival = instead[0]
+        if offer.form == rival.form and offer.form != ZIP:
+            yield ungraded_notes.on_version(offer, rival)
+
+
+def _on_files_beside(
+    offers: Sequence[Offer],
+    graded: Sequence[Offer],
+    files: Sequence[Found],
+    exercises: Sequence[str],
+    sources: Mapping[str, Source],
+) -> Iterator[str]:
+    """Yield a sentence for each other file in the folders of those that are graded."""
+    folders = {offer.file.parts[:-1] for offer in graded}
+    told = {offer.file.parts for offer in offers if _is_told(offer, graded)}
+    beside = [file for file in files if file.parts[:-1] in folders and file.parts not in told]
+    own_files = any(offer.form == FILE for offer in graded)
+    wanted = [name for name in exercises if sources[name].missing] if own_files else []
+    what = "the .py files of the exercises were" if own_files else f"{graded[0].file.shown} was"
+    yield from ungraded_notes.on_other_files(beside, exercises, wanted, what)
+
+
+def _is_told(offer: Offer, graded: Sequence[Offer]) -> bool:
+    """Whether nothing more is to be said of it: it is as it was handed out, or has a sentence."""
+    if offer in graded or offer.form == FILE:
+        return True
+    untouched = offer.lesson and offer.usual and offer.written == {} and not offer.faulty
+    return untouched or any(offer.form == other.form != ZIP for other in graded)
+
+
+def _missing(exercises: Sequence[str]) -> Mapping[str, Source]:
+    return {exercise: Source(f"{exercise}.py", missing=True) for exercise in exercises}
