@@ -123,7 +123,7 @@ def _look_up(
             work = open_entry(entry, exercises.names())
             earlier = None if work.ungradable else records.finished(work, seed, strict)
             if earlier is not None:
-                rows[entry.student] = Row.of(earlier, work.remarks)
+                rows[entry.student] = Row.of(earlier, work.notes)
 
 
 def _grade(
@@ -180,7 +180,7 @@ def _todo(
         if earlier is None:
             yield work
         else:
-            told(Row.of(earlier, work.remarks))
+            told(Row.of(earlier, work.notes))
 
 
 def pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:

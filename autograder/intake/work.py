@@ -72,20 +72,18 @@ class Work:
     def ungradable(self) -> str:
         """Sentences that say why a person has to look before there are points; else empty.
 
-        That is so if there is nothing to grade, if nothing of it can be read, or if it is unclear
-        which of several files is meant.
+        That is so if there is nothing to grade, or if a file cannot be read or chosen: points
+        without it would be too few.
         """
         there = [source for source in self.sources.values() if not source.missing]
-        unclear = [source.problem for source in there if source.unclear]
-        faults = [source.ungradable for source in there]
-        told = unclear or (faults if all(faults) else [])
+        problems = [source.problem for source in there if source.problem]
+        told = problems or ([] if self.readable else [source.ungradable for source in there])
         return self.nothing or " ".join(dict.fromkeys(told))
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """The sentences on files that could not be read, and the notes."""
-        problems = [source.problem for source in self.sources.values() if source.problem]
-        return tuple(dict.fromkeys([*problems, *self.notes]))
+    def readable(self) -> bool:
+        """Whether there is a text to grade for any exercise."""
+        return any(not source.missing and not source.ungradable for source in self.sources.values())
 
     @property
     def digest(self) -> str:

@@ -141,7 +141,8 @@ def test_what_cannot_be_graded_waits_for_a_person_and_is_no_zero(
 ) -> None:
     row = rows[student]
     assert (row["raw_score"], row["score"], row["status"]) == ("", "", "not graded")
-    assert row["reason"] == "training_loop.ipynb is not a Jupyter notebook: it is not JSON."
+    why = {"broken": "is not JSON.", "empty": "is empty: hand in the file with your answers."}
+    assert row["reason"] == f"training_loop.ipynb is not a Jupyter notebook: it {why[student]}"
     assert set(points_of(graded, student).values()) == {None}
     told = notebooks.printed(cells_of(graded, student)[check_cell(FIRST)])
     assert told == f"Not graded: {row['reason']}\n"
