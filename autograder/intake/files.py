@@ -28,6 +28,7 @@ _FLAGS: int = (
 )
 _JUNCTION = 0xA0000003  # Windows' link to a folder, which lstat takes for a folder
 ENVIRONMENT = "pyvenv.cfg"  # lies in each virtual environment, whatever the folder is called
+PLACEHOLDER = ".icloud"
 _CLUTTER_FILES = frozenset(["desktop.ini", "thumbs.db", "icon\r"])
 _CLUTTER_FOLDERS = frozenset(["__macosx", "__pycache__", "node_modules", "venv", "env"])
 _KINDS = {
@@ -148,7 +149,13 @@ def shown_path(path: Path) -> str:
 
 def is_clutter(name: str) -> bool:
     """Whether systems or tools make files and folders of this name, which nobody hands in."""
-    return name.startswith(".") or name.casefold() in _CLUTTER_FILES | _CLUTTER_FOLDERS
+    hidden = name.startswith(".") and not is_placeholder(name)
+    return hidden or name.casefold() in _CLUTTER_FILES | _CLUTTER_FOLDERS
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether iCloud puts a file of this name in place of one that is not downloaded."""
+    return name.startswith(".") and name.endswith(PLACEHOLDER)
 
 
 def is_link(status: os.stat_result) -> bool:

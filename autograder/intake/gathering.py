@@ -10,6 +10,7 @@ from autograder.intake import archive, ungraded_notes
 from autograder.intake.choosing import Choice, choose
 from autograder.intake.files import Found, Unreadable
 from autograder.intake.offers import FILE, ZIP, Offer, of_damaged_zip, of_file, of_notebook
+from autograder.intake.other_content import other_content
 from autograder.intake.safe_names import NAMELESS, clean
 from autograder.intake.selection import Candidate, of_exercises, of_suffix, spelled
 from autograder.intake.work import Refused, Source, Work
@@ -94,6 +95,8 @@ def _of_zip(candidate: Candidate, exercises: Sequence[str], zips: int) -> Offer:
         raise Refused(f"{name} is a zip within a zip within a zip: hand in the files in one zip.")
     try:
         data = candidate.file.read_all(archive.MAX_ARCHIVE, "hand in the exercises' files only")
+        if not data.startswith(b"PK") and (wrong := other_content(data)):
+            raise Unreadable(wrong)
     except Unreadable as error:
         raise Refused(f"{name} {error}.") from None
     with archive.opened(io.BytesIO(data), name) as zipped:
@@ -136,20 +139,29 @@ def _on_split_work(graded: Sequence[Offer], chosen: Mapping[str, Choice]) -> Ite
     if len({offer.form for offer in graded}) > 1:
         for offer in graded:
             if offer.form != FILE:
-                names = ", ".join(_graded_for(offer, chosen))
+                names = ", ".join(filter(offer.begun, _graded_for(offer, chosen)))
                 yield f"{offer.file.shown} was graded for {names}, other files for the rest."
 
 
 def _on_versions(offers: Sequence[Offer], chosen: Mapping[str, Choice]) -> Iterator[str]:
-    """Yield a sentence for each offer of the same form as the one that is graded in its place."""
+    """Yield a sentence for each offer in whose place another version is graded."""
+    told = set()
     for offer in sorted(offers, key=lambda offer: offer.order):
         choices = [chosen[exercise] for exercise in offer.sources if exercise in chosen]
         instead = [choice.offer for choice in choices if choice.offer is not None]
         if not instead or offer in instead:
             continue
         rival = instead[0]
-        if offer.form == rival.form and offer.form != ZIP:
+        if offer.form == rival.form != ZIP:
             yield ungraded_notes.on_version(offer, rival)
+        elif offer.untouched and not _handed_out_together(offer, rival) and id(rival) not in told:
+            told.add(id(rival))
+            yield ungraded_notes.on_version(offer, rival)
+
+
+def _handed_out_together(one: Offer, other: Offer) -> bool:
+    usual = one.usual and other.usual and ZIP not in (one.form, other.form)
+    return usual and one.file.parts[:-1] == other.file.parts[:-1]
 
 
 def _on_files_beside(
@@ -173,8 +185,7 @@ def _is_told(offer: Offer, graded: Sequence[Offer]) -> bool:
     """Whether nothing more is to be said of it: it is as it was handed out, or has a sentence."""
     if offer in graded or offer.form == FILE:
         return True
-    untouched = offer.lesson and offer.usual and offer.written == {} and not offer.faulty
-    return untouched or any(offer.form == other.form != ZIP for other in graded)
+    return offer.untouched or any(offer.form == other.form != ZIP for other in graded)
 
 
 def _missing(exercises: Sequence[str]) -> Mapping[str, Source]:

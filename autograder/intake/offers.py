@@ -93,6 +93,11 @@ class Offer:
                 found[name] = own
         return {name: found[name] for name in self.sources if name in found}
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it can be read and is as it was handed out."""
+        return self.form != ZIP and self.written == {} and not self.faulty
+
     def begun(self, exercise: str) -> bool:
         """Whether the student has written anything for the exercise."""
         return bool(self.written and exercise in self.written)

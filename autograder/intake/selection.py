@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from autograder.intake.cells import LESSON
-from autograder.intake.files import Found
+from autograder.intake.files import PLACEHOLDER, Found, is_placeholder
 
 HOME = "assignments"  # the course's own folder of exercises, in a clone of the whole repository
 _COURSE = ("autograder", "solutions", "tests")  # its other folders with files of these names
@@ -90,7 +90,9 @@ def spelled(name: str) -> tuple[str, str]:
 
 
 def _candidate(file: Found, suffix: str, stems: Iterable[str]) -> Candidate | None:
-    stem, own_suffix = spelled(file.parts[-1])
+    name = file.parts[-1]
+    # Read like the file in whose place it is: then its content is told.
+    stem, own_suffix = spelled(name[1:].removesuffix(PLACEHOLDER) if is_placeholder(name) else name)
     return Candidate(file, *_without_copy(stem, stems)) if own_suffix == suffix else None
 
 

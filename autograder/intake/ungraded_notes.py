@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from autograder.intake.cells import LESSON
 from autograder.intake.files import Found
 from autograder.intake.near_names import UNGRADED, nearest
 from autograder.intake.offers import Offer
 from autograder.intake.selection import spelled
 
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+LINKS = (".url", ".webloc", ".lnk", ".gdoc", ".gsheet", ".dropbox")
 SHOWN = 3  # names of files when none can be graded
 
 
@@ -19,7 +21,7 @@ def on_version(other: Offer, graded: Offer) -> str:
     name, chosen = (offer.file.shown if near else offer.shown for offer in (other, graded))
     if other.faulty:
         return f"{chosen} was graded: {next(iter(other.sources.values())).problem}"
-    if graded.written and not other.written and other.written is not None:
+    if other.untouched and not graded.untouched:
         return f"{chosen} was graded: {name} is as it was handed out."
     if other.candidate.stem != graded.candidate.stem:
         return f"{name} was not graded: {chosen} was graded instead."
@@ -43,6 +45,10 @@ def on_other_files(
             yield f"{file.shown} was not graded: {graded} graded instead."
         elif stem.startswith(tuple(exercises)):
             yield f"{file.shown} was not graded: its name does not end in .py."
+        elif stem.startswith(LESSON):
+            yield f"{file.shown} was not graded: its name does not end in .ipynb."
+        elif suffix in LINKS:
+            yield f"{file.shown} is a link to a file: download the file itself and hand it in."
 
 
 def on_nothing(files: Sequence[Found]) -> Iterator[str]:

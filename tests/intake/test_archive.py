@@ -53,7 +53,11 @@ def named(name: bytes) -> bytes:
 
 
 BAD_ZIPS = {
-    "empty-file": (b"", "is damaged or is not a zip file"),
+    "empty-file": (b"", "is empty"),
+    "page": (b"<!doctype html>", "is a web page"),
+    "pointer": (b"version https://git-lfs.github.com/spec/v1", "is a pointer of Git LFS"),
+    "nothing-in-it": (zip_bytes({}), "holds no file"),
+    "folders-only": (zip_bytes({"hw/": b"", "__MACOSX/a": b""}), "holds no file"),
     "text": (b"no zip", "is damaged or is not a zip file"),
     "cut": (zip_bytes({f"{ONE}.py": CODE})[:-30], "is damaged or is not a zip file"),
     "locked": (locked(), "is locked with a password"),

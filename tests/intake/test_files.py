@@ -170,3 +170,11 @@ def test_a_file_that_is_no_python_is_told(case: str, tmp_path: Path) -> None:
     source = open_work(put(tmp_path, f"{ONE}.py", text=data), EXERCISES).sources[ONE]
     assert source.problem.startswith(f"{ONE}.py {words}")
     assert (source.text, source.missing) == (b"", False)
+
+
+@pytest.mark.parametrize("name", [f".{ONE}.py.icloud", ".training_loop.ipynb.icloud"])
+def test_a_placeholder_of_icloud_is_told(name: str, tmp_path: Path) -> None:
+    put(tmp_path, name, text=b"bplist00\xd5")
+    work = open_work(tmp_path, EXERCISES)
+    assert f"{name} is" in work.ungradable
+    assert "a link to a file: download" in work.ungradable

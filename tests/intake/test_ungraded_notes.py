@@ -21,6 +21,9 @@ NOTES = {
     "ex2_mse_los.py": f"Is it {TWO}.py that should have this name?",
     "ex9_more.py": "ex9_more.py is not the name of an exercise",
     f"{TWO}.py.txt": "its name does not end in .py",
+    "training_loop.html": "training_loop.html was not graded: its name does not end in .ipynb.",
+    "training_loop.ipynb.txt": "its name does not end in .ipynb",
+    "homework.gdoc": "homework.gdoc is a link to a file: download the file itself",
     "scratch.ipynb": "scratch.ipynb was not graded: the .py files of the exercises were graded"
     " instead.",
     "old.zip": "old.zip was not graded",
