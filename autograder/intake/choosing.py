@@ -28,9 +28,12 @@ def choose(
     them is meant.
     """
     ordered: Sequence[Offer] = sorted(offers, key=lambda offer: offer.order)
-    if len(ordered) > 1 and not any(offer.written for offer in ordered):
+    only = {exercise: offer for offer in ordered for exercise in offer.sources}
+    if sum(len(offer.sources) for offer in ordered) == len(only):
+        return {exercise: Choice(only[exercise]) for exercise in exercises if exercise in only}
+    if not any(offer.written for offer in ordered):
         ordered = _of_unknown_cells(ordered, name)
-    elif len(ordered) > 1:
+    else:
         noted = any(offer.form == NOTEBOOK and offer.written for offer in ordered)
         ordered = [
             offer for offer in ordered if offer.written is not None and not _is_aside(offer, noted)
@@ -38,7 +41,7 @@ def choose(
     begun = {
         exercise: _begun_one(rivals, exercise, checkout)
         for exercise in exercises
-        if (rivals := [offer for offer in ordered if _has_begun(offer, exercise, ordered)])
+        if (rivals := [offer for offer in ordered if offer.begun(exercise)])
     }
     first = {id(choice.offer) for choice in begun.values() if choice.offer}
     notebooks = [offer for offer in ordered if offer.notebook and id(offer) in first]
@@ -56,10 +59,6 @@ def paths_of(offers: Sequence[Offer]) -> list[str]:
     """The names of the offers' files, with their folders if these differ."""
     same = len({offer.file.parts[:-1] for offer in offers}) == 1
     return sorted(offer.file.shown if same else offer.shown for offer in offers)
-
-
-def _has_begun(offer: Offer, exercise: str, offers: Sequence[Offer]) -> bool:
-    return len(offers) > 1 and offer.begun(exercise)
 
 
 def _begun_one(rivals: Sequence[Offer], exercise: str, checkout: bool) -> Choice:
