@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from autograder.intake import archive, ungraded_notes
 from autograder.intake.choosing import Choice, choose
 from autograder.intake.files import Found, Unreadable
+from autograder.intake.misnamed import misnamed
 from autograder.intake.offers import FILE, ZIP, Offer, of_damaged_zip, of_file, of_notebook
 from autograder.intake.other_content import other_content
 from autograder.intake.safe_names import NAMELESS, clean
@@ -123,10 +124,17 @@ def _assembled(
         else:
             sources[exercise] = choice.offer.sources[exercise]
     graded = [offer for offer in offers if _graded_for(offer, chosen)] or offers[:1]
+    beside = _beside(offers, graded, files)
+    if not checkout and any(not source.missing for source in sources.values()):
+        elsewhere = misnamed(
+            beside, sources, lambda name: any(offer.begun(name) for offer in offers)
+        )
+        for exercise, problem in elsewhere.items():
+            sources[exercise] = Source(f"{exercise}.py", problem=problem, unclear=True)
     notes = [note for offer in graded for note in offer.notes]
     notes += _on_split_work(graded, chosen)
     notes += [] if checkout else _on_versions(offers, chosen)
-    notes += _on_files_beside(offers, graded, files, exercises, sources)
+    notes += _on_files_beside(beside, graded, exercises, sources)
     notebook = next((offer.notebook for offer in graded if offer.notebook), b"")
     return Gathered(sources, tuple(notes), notebook)
 
@@ -164,17 +172,21 @@ def _handed_out_together(one: Offer, other: Offer) -> bool:
     return usual and one.file.parts[:-1] == other.file.parts[:-1]
 
 
+def _beside(
+    offers: Sequence[Offer], graded: Sequence[Offer], files: Sequence[Found]
+) -> Sequence[Found]:
+    """The files in the folders of those that are graded, of which nothing is told yet."""
+    folders = {offer.file.parts[:-1] for offer in graded}
+    told = {offer.file.parts for offer in offers if _is_told(offer, graded)}
+    return [file for file in files if file.parts[:-1] in folders and file.parts not in told]
+
+
 def _on_files_beside(
-    offers: Sequence[Offer],
+    beside: Sequence[Found],
     graded: Sequence[Offer],
-    files: Sequence[Found],
     exercises: Sequence[str],
     sources: Mapping[str, Source],
 ) -> Iterator[str]:
-    """Yield a sentence for each other file in the folders of those that are graded."""
-    folders = {offer.file.parts[:-1] for offer in graded}
-    told = {offer.file.parts for offer in offers if _is_told(offer, graded)}
-    beside = [file for file in files if file.parts[:-1] in folders and file.parts not in told]
     own_files = any(offer.form == FILE for offer in graded)
     wanted = [name for name in exercises if sources[name].missing] if own_files else []
     what = "the .py files of the exercises were" if own_files else f"{graded[0].file.shown} was"

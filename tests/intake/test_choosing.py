@@ -209,3 +209,29 @@ def test_an_export_of_canvas_is_judged_in_the_same_way(tmp_path: Path) -> None:
 def test_no_text_takes_long(start: str, tmp_path: Path) -> None:
     put(tmp_path, f"{ONE}.py", f"{ONE} (1).py", text=(start * (250_000 // len(start))).encode())
     assert open_work(tmp_path, EXERCISES).sources[ONE].text
+
+
+MISNAMED = [f"{ONE}_final.py", f"{ONE}.py.txt", f"{ONE}.docx", f"{ONE} solved.py"]
+
+
+@pytest.mark.parametrize("stub", [True, False])
+@pytest.mark.parametrize("name", MISNAMED)
+def test_an_answer_under_another_name_is_for_a_person(
+    name: str, stub: bool, tmp_path: Path
+) -> None:
+    put(tmp_path, name, text=MINE)
+    put(tmp_path, f"{TWO}.py", text=MINE_TWO)
+    if stub:
+        put(tmp_path, f"{ONE}.py", text=STUB)
+    assert open_work(tmp_path, EXERCISES).ungradable == (
+        f"{ONE}.py is {'not begun' if stub else 'missing'}, and {name} was not graded: give the"
+        f" file with the answer the name {ONE}.py."
+    )
+    put(tmp_path, f"{ONE}.py", text=MINE)
+    assert open_work(tmp_path, EXERCISES).ungradable == ""
+
+
+@pytest.mark.parametrize("name", [f"{ONE}.png", f"{ONE}0.py", f"{ONE}_old.py"])
+def test_what_is_no_answer_is_left_aside(name: str, tmp_path: Path) -> None:
+    put(tmp_path, f"{ONE}.py", name, text=STUB)
+    assert open_work(tmp_path, EXERCISES).ungradable == ""
