@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.intake import archive, ungraded_notes
+from autograder.intake.cells import LESSON
 from autograder.intake.choosing import Choice, choose
 from autograder.intake.files import Found, Unreadable
 from autograder.intake.misnamed import misnamed
@@ -14,10 +15,14 @@ from autograder.intake.offers import FILE, ZIP, Offer, of_damaged_zip, of_file, 
 from autograder.intake.other_content import other_content
 from autograder.intake.safe_names import NAMELESS, clean
 from autograder.intake.selection import Candidate, of_exercises, of_suffix, spelled
+from autograder.intake.ungraded_notes import OTHER_ARCHIVES
 from autograder.intake.work import Refused, Source, Work
 
 MAX_ZIPS = 2  # within one another: a class's zip that holds students' zips
-MAX_READ = 20  # notebooks, and as many zips, that are looked into
+# Versions that are looked into: others are only told, as reading them all might take minutes.
+MAX_VERSIONS = 10
+MAX_ZIPPED = 4
+NOTEBOOKS, ZIPS = ".ipynb", ".zip"
 MAX_NOTES = 20
 
 
@@ -56,37 +61,74 @@ def gather(
     when it is not clear which of several notebooks or zips is meant, or when a zip cannot be used.
     """
     files = sorted(found, key=lambda file: file.parts)
-    offers = _offers(files, exercises, name, zips)
+    read, unread = _candidates(files, exercises)
+    offers = _offers(read, exercises, zips)
+    if not checkout:
+        _refuse_unread(files, offers, unread)
     if offers:
         chosen = choose(offers, exercises, name, checkout)
         return _assembled(offers, chosen, files, exercises, checkout)
-    for file in files:
-        if spelled(file.parts[-1])[1] in ungraded_notes.OTHER_ARCHIVES:
-            raise Refused(f"{file.shown} is not a .zip: hand in the files themselves, or a .zip.")
     notes = list(ungraded_notes.on_other_files(files, exercises, exercises, ""))
     return Gathered(_missing(exercises), tuple(notes or ungraded_notes.on_nothing(files)))
 
 
-def _offers(files: Sequence[Found], exercises: Sequence[str], name: str, zips: int) -> list[Offer]:
-    named = of_exercises(files, exercises)
-    notebooks = sorted(of_suffix(files, ".ipynb"), key=_depth)[:MAX_READ]
-    zipped = sorted(of_suffix(files, ".zip"), key=_depth)[:MAX_READ]
-    offers = [of_file(rival, exercise) for exercise in named for rival in named[exercise]]
-    offers += [of_notebook(candidate, exercises) for candidate in notebooks]
-    if not offers and len(zipped) == 1:
-        return [_of_zip(zipped[0], exercises, zips)]
-    for candidate in zipped:
-        try:
-            offer = _of_zip(candidate, exercises, zips)
-        except Refused as refusal:
-            offers.append(of_damaged_zip(candidate, str(refusal), exercises))
+def _candidates(
+    files: Sequence[Found], exercises: Sequence[str]
+) -> tuple[Sequence[tuple[Candidate, str]], Sequence[Found]]:
+    """Return the candidates to read, each with its exercise or suffix, and what is too much."""
+    groups = dict(of_exercises(files, exercises))
+    limits = {NOTEBOOKS: MAX_VERSIONS, ZIPS: MAX_ZIPPED}
+    groups |= {suffix: of_suffix(files, suffix) for suffix in limits}
+    read: list[tuple[Candidate, str]] = []
+    unread: list[Found] = []
+    for kind, candidates in groups.items():
+        ordered = sorted(
+            candidates,
+            key=lambda one: (one.stem != LESSON, len(one.file.parts), one.file.parts),
+        )
+        limit = limits.get(kind, MAX_VERSIONS)
+        read += [(candidate, kind) for candidate in ordered[:limit]]
+        unread += [candidate.file for candidate in ordered[limit:]]
+    return read, unread
+
+
+def _offers(
+    candidates: Sequence[tuple[Candidate, str]], exercises: Sequence[str], zips: int
+) -> list[Offer]:
+    offers: list[Offer] = []
+    for candidate, kind in candidates:
+        if kind == NOTEBOOKS:
+            offers.append(of_notebook(candidate, exercises))
+        elif kind != ZIPS:
+            offers.append(of_file(candidate, kind))
+        elif len(candidates) == 1:
+            return [_of_zip(candidate, exercises, zips)]
         else:
-            offers += [offer] if offer.sources else []
-    return offers
+            offers.append(_of_zip_beside(candidate, exercises, zips))
+    return [offer for offer in offers if offer.sources]
 
 
-def _depth(candidate: Candidate) -> tuple[int, tuple[str, ...]]:
-    return len(candidate.file.parts), candidate.file.parts
+def _refuse_unread(
+    files: Sequence[Found], offers: Sequence[Offer], unread: Sequence[Found]
+) -> None:
+    """Raise Refused if the work may be in what is not read, because it is nowhere else."""
+    packed = [file for file in files if spelled(file.parts[-1])[1] in OTHER_ARCHIVES]
+    if (packed or unread) and all(offer.untouched for offer in offers):
+        if packed:
+            advice = "hand in the files themselves, or a .zip"
+            raise Refused(f"{packed[0].shown} is not a .zip: {advice}.")
+        raise Refused(
+            f"{unread[0].shown} is one of too many versions, and those that were looked into are"
+            " as they were handed out: hand in one version."
+        )
+
+
+def _of_zip_beside(candidate: Candidate, exercises: Sequence[str], zips: int) -> Offer:
+    """Read a zip that is not alone: its faults need not matter."""
+    try:
+        return _of_zip(candidate, exercises, zips)
+    except Refused as refusal:
+        return of_damaged_zip(candidate, str(refusal), exercises)
 
 
 def _of_zip(candidate: Candidate, exercises: Sequence[str], zips: int) -> Offer:

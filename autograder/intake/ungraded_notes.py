@@ -34,14 +34,14 @@ def on_other_files(
     """Yield a sentence for each of the `files` that a student may have wanted to be graded.
 
     `wanted` are the exercises without a file. `graded` says what was graded in place of other
-    notebooks and zips, as in "training_loop.ipynb was".
+    notebooks and zips, as in "training_loop.ipynb was"; it is empty if nothing was.
     """
     for file in files:
         stem, suffix = spelled(file.parts[-1])
         if suffix == ".py":
             what = "is not the name of an exercise and was not graded"
             yield f"{file.shown} {what}.{_meant(stem, wanted)}"
-        elif suffix in (".ipynb", ".zip", *OTHER_ARCHIVES):
+        elif suffix in (".ipynb", ".zip", *OTHER_ARCHIVES) and graded:
             yield f"{file.shown} was not graded: {graded} graded instead."
         elif stem.startswith(tuple(exercises)):
             yield f"{file.shown} was not graded: its name does not end in .py."

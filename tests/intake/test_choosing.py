@@ -235,3 +235,27 @@ def test_an_answer_under_another_name_is_for_a_person(
 def test_what_is_no_answer_is_left_aside(name: str, tmp_path: Path) -> None:
     put(tmp_path, f"{ONE}.py", name, text=STUB)
     assert open_work(tmp_path, EXERCISES).ungradable == ""
+
+
+def test_versions_without_end_are_not_all_read(tmp_path: Path) -> None:
+    put(tmp_path, *(f"{number:03}/{ONE}.py" for number in range(300)), text=STUB)
+    put(tmp_path, *(f"{number}.ipynb" for number in range(50)), f"x/{PLAIN}", text=NOTEBOOK)
+    put(tmp_path, *(f"{number}.zip" for number in range(50)), text=b"PK")
+    assert BODY in open_work(tmp_path, EXERCISES).sources[ONE].text
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["hw.rar"], "hw.rar is not a .zip: hand in"),
+        ([f"{number:02}/{ONE}.py" for number in range(12)], "is one of too many versions"),
+    ],
+)
+def test_what_was_not_read_beside_stubs_is_told(
+    names: list[str], words: str, tmp_path: Path
+) -> None:
+    put(tmp_path, f"{ONE}.py", *names, text=STUB)
+    with pytest.raises(Refused, match=words):
+        open_work(tmp_path, EXERCISES)
+    put(tmp_path, f"{ONE}.py", text=MINE)
+    assert open_work(tmp_path, EXERCISES).sources[ONE].text == MINE
