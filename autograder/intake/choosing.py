@@ -32,12 +32,14 @@ def choose(
     if sum(len(offer.sources) for offer in ordered) == len(only):
         return {exercise: Choice(only[exercise]) for exercise in exercises if exercise in only}
     if not any(offer.written for offer in ordered):
-        ordered = _of_unknown_cells(ordered, name)
+        ordered = _of_unknown_cells(ordered, name, checkout)
     else:
         noted = any(offer.form == NOTEBOOK and offer.written for offer in ordered)
         ordered = [
             offer for offer in ordered if offer.written is not None and not _is_aside(offer, noted)
         ]
+    if checkout and any(offer.usual_notebook and offer.written for offer in ordered):
+        ordered = [offer for offer in ordered if offer.usual_notebook or not offer.notebook]
     begun = {
         exercise: _begun_one(rivals, exercise, checkout)
         for exercise in exercises
@@ -94,14 +96,21 @@ def _is_aside(offer: Offer, noted: bool) -> bool:
     return offer.faulty and offer.form != FILE and (noted or not offer.lesson)
 
 
-def _of_unknown_cells(offers: Sequence[Offer], name: str) -> Sequence[Offer]:
+def _of_unknown_cells(offers: Sequence[Offer], name: str, checkout: bool) -> Sequence[Offer]:
     """The offers to choose from when nothing is begun in a cell or file of an exercise's name.
 
     Notebooks without such cells may then hold the work, and so may what cannot be read.
     """
     others = [offer for offer in offers if offer.form != FILE]
-    may_hold = [offer for offer in others if offer.written is None or offer.faulty]
-    group = [offer for offer in may_hold if offer.lesson] or may_hold
+    untouched = any(offer.untouched for offer in offers)
+    may_hold = [
+        offer
+        for offer in others
+        if offer.faulty
+        or (offer.written is None and (offer.defines or offer.lesson or not untouched))
+    ]
+    usual = [offer for offer in may_hold if checkout and offer.usual_notebook]
+    group = usual or [offer for offer in may_hold if offer.lesson] or may_hold
     latest = _without_older(group)
     if not latest:
         return offers

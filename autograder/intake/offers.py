@@ -20,6 +20,7 @@ from autograder.intake.without_outputs import read_notebook
 from autograder.intake.work import Source
 
 FILE, NOTEBOOK, ZIP = range(3)  # the forms of an offer, the usual one first
+_FUNCTION = re.compile(rb"^def ", re.MULTILINE)
 _ENDS = re.compile(rb"[ \t\f]*\r?(?:\n|$)|\r")
 
 
@@ -56,6 +57,16 @@ class Offer:
     def lesson(self) -> bool:
         """Whether it is the course's own notebook or a copy of it, as its name says."""
         return self.form == NOTEBOOK and self.candidate.stem == LESSON
+
+    @property
+    def usual_notebook(self) -> bool:
+        """Whether it is the course's own notebook, under the name that was handed out."""
+        return self.lesson and self.usual
+
+    @property
+    def defines(self) -> bool:
+        """Whether it defines any function."""
+        return any(_FUNCTION.search(source.text) for source in self.sources.values())
 
     @property
     def faulty(self) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.intake import Refused, open_entry, open_work, students_in
-from tests.support.handed_in import EXERCISES, ONE, TWO, put, zip_bytes
+from tests.support.handed_in import EXERCISES, ONE, TWO, notebook, put, zip_bytes
 
 ASSIGNMENTS = Path(__file__).parents[2] / "assignments"
 STUB, STUB_TWO = ((ASSIGNMENTS / f"{name}.py").read_bytes() for name in (ONE, TWO))
@@ -137,6 +137,23 @@ def test_in_a_checkout_the_usual_name_counts(tmp_path: Path) -> None:
     put(tmp_path, f"assignments/{ONE}.py", text=STUB)
     put(tmp_path, f"assignments/{ONE} (1).py", text=STUB)
     assert open_work(tmp_path, EXERCISES).sources[ONE].text == OTHER
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_in_a_checkout_the_usual_notebook_counts(named: bool, tmp_path: Path) -> None:
+    put(tmp_path, ".git/HEAD")
+    put(tmp_path, PLAIN, text=lesson({ONE: MINE}, named=named))
+    put(tmp_path, f"Copy of {PLAIN}", text=lesson({ONE: OTHER, TWO: MINE_TWO}, named=named))
+    work = open_work(tmp_path, EXERCISES)
+    assert {source.name for source in work.sources.values()} == {PLAIN}
+
+
+def test_a_plot_beside_what_is_untouched_is_no_work(tmp_path: Path) -> None:
+    put(tmp_path, PLAIN, text=LESSON)
+    put(tmp_path, "plot.ipynb", text=notebook("plot(1)"))
+    assert open_work(tmp_path, EXERCISES).sources[ONE].name == PLAIN
+    put(tmp_path, "plot.ipynb", text=notebook("def forward(X):\n    return X"))
+    assert open_work(tmp_path, EXERCISES).sources[ONE].name == "plot.ipynb"
 
 
 def test_the_course_s_own_answers_are_nobody_s_work(tmp_path: Path) -> None:
