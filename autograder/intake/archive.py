@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import BinaryIO
 
-from autograder.intake.files import ENVIRONMENT, Found, Unreadable, is_clutter, size
+from autograder.intake.files import ENVIRONMENT, MAX_DEPTH, Found, Unreadable, is_clutter, size
 from autograder.intake.safe_names import clean
 from autograder.intake.work import Refused
 
@@ -105,7 +105,7 @@ def _is_clutter(path: tuple[str, ...], environments: Collection[tuple[str, ...]]
     # What leads out of the zip is kept, so that the zip is refused.
     return ".." not in path and (
         any(map(is_clutter, path))
-        or any(path[:depth] in environments for depth in range(1, len(path)))
+        or any(path[:end] in environments for end in range(1, min(len(path), MAX_DEPTH + 1)))
     )
 
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 
 from autograder.intake.cells import CELL
 
-_STRING = r"(?:\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')"
+# What is not closed ends with its line or the text: nothing is searched twice, so none takes long.
+_STRING = r"(?:\"(?:\\.|[^\"\\\n])*(?:\"|\\?(?=\n)|\\?\Z)|'(?:\\.|[^'\\\n])*(?:'|\\?(?=\n)|\\?\Z))"
 _QUOTED = re.compile(
-    rf"(?P<long>\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?''')|{_STRING}|(?P<comment>\#[^\n]*)",
+    r"(?P<long>\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\\?\Z)|'''(?:\\.|[^\\])*?(?:'''|\\?\Z))"
+    rf"|{_STRING}|(?P<comment>\#[^\n]*)",
     re.DOTALL,
 )
 _TEXT_ALONE = re.compile(rf"^[ \t]*[rRuU]?{_STRING}[ \t]*$", re.MULTILINE)
-_ENDS = re.compile(r"[ \t\f\0]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n+")
-# Without backtracking (?>…), so that no text takes long.
 _HANDED_OUT = re.compile(
     r"^(?:"
     r"import\b[^\n;]*"
-    r"|from\b[^\n(;]*(?:\([^)]*\))?[ \t]*"
+    r"|from\b(?>[^\n(;]*)(?:\([^()]*\))?[ \t]*"
     r"|(?P<value>[^\W\d]\w*)[ \t]*:[^\n=;]*"
     r"|def[ \t]+(?P<function>\w+)\((?>(?:[^()]|\([^()]*\))*)\)[^\n:]*:"
     r"\n[ \t]+raise[ \t]+NotImplementedError(?:\([^()\n]*\))?"
@@ -49,8 +49,8 @@ class Written:
 def written_in(data: bytes) -> Written:
     """Return what a student has written into the file or cell `data`."""
     text = data.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
-    text = _QUOTED.sub(_without_words, re.sub(r"\r\n?", "\n", text))
-    text = _BLANK_LINES.sub("\n", _ENDS.sub("", _TEXT_ALONE.sub("", text)))
+    text = _QUOTED.sub(_without_words, without_ends(text))
+    text = _BLANK_LINES.sub("\n", without_ends(_TEXT_ALONE.sub("", text)))
     stubs = [match["function"] or match["value"] for match in _HANDED_OUT.finditer(text)]
     rest = _BLANK_LINES.sub("\n", _HANDED_OUT.sub("", text)).strip()
     return Written(rest, frozenset(filter(None, stubs)))
@@ -75,6 +75,12 @@ def written_in_cells(text: bytes, exercises: Sequence[str]) -> Mapping[str, str]
         if own := "\n".join(filter(None, [answer.text, *later])):
             begun[name] = own
     return begun if answers else None
+
+
+def without_ends(text: str) -> str:
+    """The lines of `text` without spaces at their ends, whatever system wrote them."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip(" \t\f\0") for line in lines)
 
 
 def _without_words(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from autograder.intake.begun import written_in, written_in_cells
+from autograder.intake.begun import without_ends, written_in, written_in_cells
 from autograder.intake.cells import LESSON, checked_after
 from autograder.intake.files import MAX_BYTES, Found, Unreadable
 from autograder.intake.notebook import percent_text
@@ -21,7 +21,6 @@ from autograder.intake.work import Source
 
 FILE, NOTEBOOK, ZIP = range(3)  # the forms of an offer, the usual one first
 _FUNCTION = re.compile(rb"^def ", re.MULTILINE)
-_ENDS = re.compile(rb"[ \t\f]*\r?(?:\n|$)|\r")
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,8 @@ class Offer:
             return _content_of_notebook(self.notebook)
         if source.problem:
             return f"{self.file.parts} {source.problem}"
-        return hashlib.sha256(_ENDS.sub(b"\n", source.text).strip()).hexdigest()
+        text = without_ends(source.text.decode(errors="surrogateescape")).strip()
+        return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
 
 
 def of_file(candidate: Candidate, exercise: str) -> Offer:
@@ -176,4 +176,4 @@ def _content_of_notebook(data: bytes) -> str:
 
 def _text(source: object) -> str:
     text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    return re.sub(r"[ \t]*\r?\n", "\n", text)
+    return without_ends(text)

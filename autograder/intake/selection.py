@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from autograder.intake.cells import LESSON
-from autograder.intake.files import PLACEHOLDER, Found, is_placeholder
+from autograder.intake.files import MAX_DEPTH, PLACEHOLDER, Found, is_placeholder
 
 HOME = "assignments"  # the course's own folder of exercises, in a clone of the whole repository
 _COURSE = ("autograder", "solutions", "tests")  # its other folders with files of these names
@@ -22,7 +22,9 @@ _COPY = re.compile(
     r"|(?: -)? (?:copy|kopie|copie|copia|cópia)(?: \(?(?P<desktop>\d{1,3})\)?)?)"
 )
 # What Colab and Drive put before the name of a copy, in some of their languages.
-_COPY_OF = re.compile(r"(?:copy of|kopie von|copie de|copia de|copia di|cópia de) (?P<stem>.+)")
+_COPY_OF = re.compile(
+    r"(?:(?:copy of|kopie von|copie de|copia de|copia di|cópia de) )+(?P<stem>.+)"
+)
 _LAST = 1000  # above every number that a copy may carry
 
 
@@ -113,15 +115,21 @@ def _without_copy(stem: str, stems: Iterable[str]) -> tuple[str, Rank]:
 
 def _without_course(files: Sequence[Found]) -> Iterator[Found]:
     """Yield the files, without those that the course keeps beside its folder of exercises."""
-    folders = {file.parts[: depth + 1] for file in files for depth in range(len(file.parts) - 1)}
+    # A name in a zip may have thousands of parts, of which no more are compared than on a disk.
+    depths = [min(len(file.parts), MAX_DEPTH + 1) for file in files]
+    folders = {
+        file.parts[:end]
+        for file, depth in zip(files, depths, strict=True)
+        for end in range(1, depth)
+    }
     roots = {
         folder[:-1]
         for folder in folders
         if folder[-1] == HOME and (*folder[:-1], "autograder") in folders
     }
     own = {(*root, folder) for root in roots for folder in _COURSE}
-    for file in files:
-        if not any(file.parts[:depth] in own for depth in range(1, len(file.parts))):
+    for file, depth in zip(files, depths, strict=True):
+        if not any(file.parts[:end] in own for end in range(1, depth)):
             yield file
 
 

@@ -163,3 +163,11 @@ def test_a_mac_s_zip_shows_its_names(tmp_path: Path) -> None:
     put(tmp_path, "ann.zip", text=named("für später.py".encode()))
     (note,) = open_work(tmp_path / "ann.zip", EXERCISES).notes
     assert note.startswith("für später.py is not the name of an exercise")
+
+
+def test_names_without_end_take_no_time(tmp_path: Path) -> None:
+    names = [f"{number}/{'a/' * 30_000}{ONE}.py" for number in range(50)]
+    names += [f"{number}{'copy of ' * 8_000}{ONE[1:]}.py" for number in range(50)]
+    files = dict.fromkeys([*names, "copy of " * 8000 + f"{ONE}.py", "x/pyvenv.cfg"], CODE)
+    put(tmp_path, "ann.zip", text=zip_bytes(files))
+    assert graded(open_work(tmp_path / "ann.zip", EXERCISES)) == [ONE]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.intake import Refused, open_entry, open_work, students_in
+from autograder.intake.begun import written_in
 from tests.support.handed_in import EXERCISES, ONE, TWO, notebook, put, zip_bytes
 
 ASSIGNMENTS = Path(__file__).parents[2] / "assignments"
@@ -220,12 +221,18 @@ def test_an_export_of_canvas_is_judged_in_the_same_way(tmp_path: Path) -> None:
     assert open_entry(entry, EXERCISES).sources[ONE].name == f"Copy of {PLAIN}"
 
 
-@pytest.mark.parametrize(
-    "start", ['"""', "'", "(", "def f(", "def f(()", "x:", "from x import (", "\\"]
-)
-def test_no_text_takes_long(start: str, tmp_path: Path) -> None:
-    put(tmp_path, f"{ONE}.py", f"{ONE} (1).py", text=(start * (250_000 // len(start))).encode())
-    assert open_work(tmp_path, EXERCISES).sources[ONE].text
+HARD = [
+    '"""', "\\\"\"\"", "'", "\\\"", "\\'", "(", "def f(", "def f(()", "def f(\n", "x:", "x:\n",
+    "from x import (", "from x(\n", "from ", "import ", "#", " ", "\t\n", "\\", "\\\n", "\"'", "\0",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["", ";", "x", "\\", '"'])
+@pytest.mark.parametrize("start", HARD)
+def test_no_text_takes_long(start: str, end: str) -> None:
+    for before in ("", "from x ", "def f(x):\n    ", '"', "x"):
+        text = before + start * (100_000 // len(start)) + end
+        assert written_in(text.encode()).stubs <= {"f", "x", "xx"}
 
 
 MISNAMED = [f"{ONE}_final.py", f"{ONE}.py.txt", f"{ONE}.docx", f"{ONE} solved.py"]
