@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from autograder import exercises
 from autograder.cli import report_options
 from autograder.cli.errors import NOT_GRADED, WrongCall
-from autograder.intake import Work, open_work
+from autograder.intake import Refused, Work, open_work
 from autograder.official.reproducibility import draw_seed
 from autograder.reports.atomic_write import write_atomically
 from autograder.reports.scorecard import rows
@@ -65,12 +65,15 @@ def run(options: argparse.Namespace) -> int:
     """Grade, print, and return the exit code.
 
     Return 0 if all checks could be run, BELOW if the score is below `--fail-under`, and NOT_GRADED
-    if a check itself failed. Raises WrongCall if there is nothing to grade.
+    if a check itself failed or a file could not be read or chosen. Raises WrongCall if there is
+    nothing to grade, and Refused if nothing of it can be read.
     """
     report_options.require_surroundings(options)
     work = open_work(options.submission, exercises.names())
     if work.nothing:
         raise WrongCall(f"{options.submission}: there is nothing to grade in it. {work.nothing}")
+    if not work.readable:
+        raise Refused(f"{options.submission} was not graded: {work.ungradable}")
     seed = draw_seed() if options.seed is None else options.seed
     # Imported here, because it imports torch: a wrong path should be reported at once.
     from autograder.official import grade_one
@@ -85,7 +88,9 @@ def run(options: argparse.Namespace) -> int:
     if options.json is not None:
         write_atomically(options.json, result.to_json())
     report_options.write(result, work, options)
-    if result.broken:
+    if work.ungradable:
+        print(f"autograder: these points are not all: {work.ungradable}", file=sys.stderr)
+    if result.broken or work.ungradable:
         return NOT_GRADED
     return BELOW if options.fail_under is not None and result.score < options.fail_under else 0
 

@@ -121,9 +121,9 @@ def _look_up(
             continue
         with suppress(Refused):
             work = open_entry(entry, exercises.names())
-            earlier = None if work.nothing else records.finished(work, seed, strict)
+            earlier = None if work.ungradable else records.finished(work, seed, strict)
             if earlier is not None:
-                rows[entry.student] = Row.of(earlier)
+                rows[entry.student] = Row.of(earlier, work.notes)
 
 
 def _grade(
@@ -172,15 +172,15 @@ def _todo(
         except Refused as refusal:
             told(Row(entry.student, str(refusal)))
             continue
-        if work.nothing:
-            told(Row(entry.student, work.nothing))
+        if work.ungradable:
+            told(Row(entry.student, work.ungradable))
             continue
         strict = options.isolation == "strict"
         earlier = None if options.again else records.finished(work, seed, strict)
         if earlier is None:
             yield work
         else:
-            told(Row.of(earlier))
+            told(Row.of(earlier, work.notes))
 
 
 def pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:

@@ -6,7 +6,8 @@ never silently dropped.
 
 from autograder.intake.class_download import Member
 from autograder.intake.files import MAX_BYTES
-from autograder.intake.opening import Gathered, open_work, opened
+from autograder.intake.gathering import Gathered
+from autograder.intake.opening import open_work, opened
 from autograder.intake.safe_names import clean, file_stem
 from autograder.intake.students import StudentEntry, gather_entry, open_entry, students_in
 from autograder.intake.work import Refused, Source, Work

@@ -6,17 +6,18 @@ import re
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import BinaryIO
 
-from autograder.intake.files import Found, Unreadable, is_clutter, size
+from autograder.intake.files import ENVIRONMENT, MAX_DEPTH, Found, Unreadable, is_clutter, size
 from autograder.intake.safe_names import clean
 from autograder.intake.work import Refused
 
 MAX_ARCHIVE = 20 * 1024 * 1024  # bytes of one student's zip
 MAX_UNPACKED = 100 * 1024 * 1024  # bytes that a student's zip says it unpacks to
 MAX_MEMBERS = 1000
+MAX_LISTED = 50_000  # members with those in clutter, of which only the names are ever looked at
 
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # zipfile unpacks others without a limit
 _LOCKED = 0x1  # in a member's flag bits, as is the next
@@ -38,8 +39,9 @@ def everything(archive: zipfile.ZipFile, name: str) -> list[Found]:
 
     Raises Refused, which names the zip `name`, when it is not safe to use.
     """
-    _refuse_many(archive.infolist(), name)
-    infos = [info for info in archive.infolist() if not in_clutter(info)]
+    if len(archive.infolist()) > MAX_LISTED:
+        raise Refused(f"{name} holds more than {MAX_LISTED} files.")
+    infos = without_clutter(archive.infolist())
     refuse_unsafe(infos, name)
     return [found(archive, info, parts(info)) for info in infos if not is_folder(info)]
 
@@ -58,7 +60,8 @@ def refuse_unsafe(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
     Not safe are too many or too large members, names that lead elsewhere, links, passwords, unusual
     compression, and a path that occurs twice.
     """
-    _refuse_many(infos, name)
+    if len(infos) > MAX_MEMBERS:
+        raise Refused(f"{name} holds more than {MAX_MEMBERS} files.")
     for info in infos:
         if fault := _fault(info):
             raise Refused(f"{name} holds {clean(member_name(info))!r}, which {fault}.")
@@ -69,8 +72,9 @@ def refuse_unsafe(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The member's whole name as it was written, NUL and backslashes included."""
-    name = info.orig_filename
+    """The member's whole name as it was written, with "/" between its parts and NUL included."""
+    # Windows PowerShell writes backslashes: all rules for names have to see the same parts.
+    name = info.orig_filename.replace("\\", "/")
     if info.flag_bits & _UTF8_NAME:
         return name
     try:
@@ -90,26 +94,28 @@ def is_folder(info: zipfile.ZipInfo) -> bool:
     return member_name(info).endswith("/")
 
 
-def in_clutter(info: zipfile.ZipInfo) -> bool:
-    """Whether the member is a file that tools leave behind, or lies in such a folder."""
-    path = parts(info)
-    return ".." not in path and any(map(is_clutter, path))
+def without_clutter(infos: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """Those of `infos` that are not files which tools leave behind, and not in such folders."""
+    paths = [(info, parts(info)) for info in infos]
+    environments = {path[:-1] for _, path in paths if path[1:] and path[-1] == ENVIRONMENT}
+    return [info for info, path in paths if not _is_clutter(path, environments)]
+
+
+def _is_clutter(path: tuple[str, ...], environments: Collection[tuple[str, ...]]) -> bool:
+    # What leads out of the zip is kept, so that the zip is refused.
+    return ".." not in path and (
+        any(map(is_clutter, path))
+        or any(path[:end] in environments for end in range(1, min(len(path), MAX_DEPTH + 1)))
+    )
 
 
 def misplaced(name: str) -> str:
     """Why the name is unsafe, as the end of a sentence; empty when it is safe."""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         return "has a control character in its name"
-    if "\\" in name:
-        return "has a backslash in its name"
     if name.startswith("/") or _DRIVE.match(name):
         return "is an absolute path"
     return "leads out of the zip" if ".." in name.split("/") else ""
-
-
-def _refuse_many(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
-    if len(infos) > MAX_MEMBERS:
-        raise Refused(f"{name} holds more than {MAX_MEMBERS} files.")
 
 
 def _fault(info: zipfile.ZipInfo) -> str:

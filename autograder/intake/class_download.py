@@ -85,7 +85,7 @@ def pieces_of_zip(path: Path, exercises: Sequence[str]) -> list[Piece]:
     except (Unreadable, OSError) as error:
         raise Refused(f"{clean(name)} {reason(error)}.") from None
     _refuse_too_many(path, len(infos))
-    infos = [info for info in infos if not archive.in_clutter(info)]
+    infos = archive.without_clutter(infos)
     outer = _outer_folders([archive.parts(info) for info in infos], exercises)
     tops = [archive.parts(info)[outer:] for info in infos]
     if all(len(top) == 1 for top in tops):

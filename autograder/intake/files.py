@@ -27,6 +27,8 @@ _FLAGS: int = (
     | getattr(os, "O_BINARY", 0)
 )
 _JUNCTION = 0xA0000003  # Windows' link to a folder, which lstat takes for a folder
+ENVIRONMENT = "pyvenv.cfg"  # lies in each virtual environment, whatever the folder is called
+PLACEHOLDER = ".icloud"
 _CLUTTER_FILES = frozenset(["desktop.ini", "thumbs.db", "icon\r"])
 _CLUTTER_FOLDERS = frozenset(["__macosx", "__pycache__", "node_modules", "venv", "env"])
 _KINDS = {
@@ -147,7 +149,13 @@ def shown_path(path: Path) -> str:
 
 def is_clutter(name: str) -> bool:
     """Whether systems or tools make files and folders of this name, which nobody hands in."""
-    return name.startswith(".") or name.casefold() in _CLUTTER_FILES | _CLUTTER_FOLDERS
+    hidden = name.startswith(".") and not is_placeholder(name)
+    return hidden or name.casefold() in _CLUTTER_FILES | _CLUTTER_FOLDERS
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether iCloud puts a file of this name in place of one that is not downloaded."""
+    return name.startswith(".") and name.endswith(PLACEHOLDER)
 
 
 def is_link(status: os.stat_result) -> bool:
@@ -189,6 +197,8 @@ def walk(root: Path) -> list[Found]:
         left -= len(entries)
         if left < 0:
             raise Refused(f"{shown_path(root)} holds more than {MAX_ENTRIES} files.")
+        if here and any(name == ENVIRONMENT for name, _ in entries):
+            continue
         for name, status in entries:
             path = (*here, name)
             # A folder `….py` counts as a file: reading it says that it is a folder.

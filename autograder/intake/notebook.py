@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from autograder.intake.cells import CELL
 from autograder.intake.files import MAX_BYTES, Unreadable, size
-
-MAX_NOTEBOOK = 4 * 1024 * 1024  # bytes, plots included
+from autograder.intake.other_content import other_content
+from autograder.intake.safe_names import clean
 
 # Statements that only IPython understands: %magic, !shell, ?help, help?, and the assignments
 # x = !shell and x = %magic.
@@ -135,6 +135,8 @@ def _name(metadata: object) -> str:
 
 
 def _cells(data: bytes) -> list[object]:
+    if wrong := other_content(data):
+        raise Unreadable(f"is not a Jupyter notebook: it {wrong}")
     try:
         content = json.loads(data)
     except RecursionError:
@@ -146,7 +148,20 @@ def _cells(data: bytes) -> list[object]:
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list):
         raise Unreadable("is not a Jupyter notebook: it has no cells")
+    if language := _other_language(content.get("metadata")):
+        raise Unreadable(f"is a notebook for {language}: write the answers in one for Python")
     return cells
+
+
+def _other_language(metadata: object) -> str:
+    """The language that the notebook's code is in, empty if that is Python or not said."""
+    said = metadata if isinstance(metadata, dict) else {}
+    for key, name in (("language_info", "name"), ("kernelspec", "language")):
+        part = said.get(key)
+        language = part.get(name) if isinstance(part, dict) else None
+        if isinstance(language, str) and language:
+            return "" if "python" in language.casefold() else clean(language, 40)
+    return ""
 
 
 def _source(source: object, number: int) -> str:

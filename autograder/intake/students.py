@@ -12,7 +12,8 @@ from pathlib import Path
 from autograder.intake import archive
 from autograder.intake.class_download import Key, Member, Piece, pieces_of_folder, pieces_of_zip
 from autograder.intake.files import Unreadable, around, beneath, reason, shown_path
-from autograder.intake.opening import Gathered, gather, is_folder, opened
+from autograder.intake.gathering import Gathered, gather
+from autograder.intake.opening import is_folder, opened
 from autograder.intake.safe_names import LONGEST, NAMELESS, clean, fingerprint
 from autograder.intake.selection import spelled
 from autograder.intake.work import Refused, Work

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from autograder.intake.cells import LESSON
 from autograder.intake.files import Found
 from autograder.intake.near_names import UNGRADED, nearest
+from autograder.intake.offers import Offer
 from autograder.intake.selection import spelled
 
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+LINKS = (".url", ".webloc", ".lnk", ".gdoc", ".gsheet", ".dropbox")
 SHOWN = 3  # names of files when none can be graded
 
 
-def on_copies(graded: Found, others: Sequence[Found]) -> Iterator[str]:
-    """Yield a sentence for each of the `others`, which are copies of the `graded` file."""
-    for other in others:
-        yield f"{other.shown} is another copy of {graded.shown} and was not graded."
+def on_version(other: Offer, graded: Offer) -> str:
+    """Return the sentence for a version that was not graded, because `graded` was."""
+    near = other.file.parts[:-1] == graded.file.parts[:-1]
+    name, chosen = (offer.file.shown if near else offer.shown for offer in (other, graded))
+    if other.faulty:
+        return f"{chosen} was graded: {next(iter(other.sources.values())).problem}"
+    if other.untouched and not graded.untouched:
+        return f"{chosen} was graded: {name} is as it was handed out."
+    if other.candidate.stem != graded.candidate.stem:
+        return f"{name} was not graded: {chosen} was graded instead."
+    return f"{name} is another copy of {chosen} and was not graded."
 
 
 def on_other_files(
@@ -24,17 +34,21 @@ def on_other_files(
     """Yield a sentence for each of the `files` that a student may have wanted to be graded.
 
     `wanted` are the exercises without a file. `graded` says what was graded in place of other
-    notebooks and zips, as in "training_loop.ipynb was".
+    notebooks and zips, as in "training_loop.ipynb was"; it is empty if nothing was.
     """
     for file in files:
         stem, suffix = spelled(file.parts[-1])
         if suffix == ".py":
             what = "is not the name of an exercise and was not graded"
             yield f"{file.shown} {what}.{_meant(stem, wanted)}"
-        elif suffix in (".ipynb", ".zip", *OTHER_ARCHIVES):
+        elif suffix in (".ipynb", ".zip", *OTHER_ARCHIVES) and graded:
             yield f"{file.shown} was not graded: {graded} graded instead."
         elif stem.startswith(tuple(exercises)):
             yield f"{file.shown} was not graded: its name does not end in .py."
+        elif stem.startswith(LESSON):
+            yield f"{file.shown} was not graded: its name does not end in .ipynb."
+        elif suffix in LINKS:
+            yield f"{file.shown} is a link to a file: download the file itself and hand it in."
 
 
 def on_nothing(files: Sequence[Found]) -> Iterator[str]:

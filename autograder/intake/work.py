@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.intake.other_content import is_blank
+
+_MARKS = re.compile(rb"^# %%.*$", re.MULTILINE)
 NOTHING = "Nothing was handed in."
 
 
@@ -21,7 +25,8 @@ class Source:
     `name` is the file's name as messages show it. If `notebook` is True, `text` holds every code
     cell below a line `# %%`, and the first `checked_after` of them had run when the exercise was
     checked (0 if this is not known). `problem` is one sentence, empty if there is no problem.
-    `missing` says that no file for the exercise was handed in.
+    `missing` says that no file for the exercise was handed in. `unclear` says that several files
+    may be meant: the problem then names them, and a person has to decide.
     """
 
     name: str
@@ -30,6 +35,19 @@ class Source:
     problem: str = ""
     missing: bool = False
     checked_after: int = 0
+    unclear: bool = False
+
+    @property
+    def ungradable(self) -> str:
+        """Why there is nothing in this file to grade, as a sentence; empty if there is something.
+
+        The sentence is also empty if there is no file.
+        """
+        if self.missing or self.problem:
+            return self.problem
+        if not is_blank(_MARKS.sub(b"", self.text)):
+            return ""
+        return f"{self.name} {'holds no code' if self.notebook else 'is empty'}."
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,23 @@ class Work:
         if not all(source.missing for source in self.sources.values()):
             return ""
         return " ".join(self.notes) or NOTHING
+
+    @property
+    def ungradable(self) -> str:
+        """Sentences that say why a person has to look before there are points; else empty.
+
+        That is so if there is nothing to grade, or if a file cannot be read or chosen: points
+        without it would be too few.
+        """
+        there = [source for source in self.sources.values() if not source.missing]
+        problems = [source.problem for source in there if source.problem]
+        told = problems or ([] if self.readable else [source.ungradable for source in there])
+        return self.nothing or " ".join(dict.fromkeys(told))
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a text to grade for any exercise."""
+        return any(not source.missing and not source.ungradable for source in self.sources.values())
 
     @property
     def digest(self) -> str:

@@ -121,11 +121,13 @@ def _lay_out(entry: StudentEntry, home: Path) -> StandInNotebook:
     except Refused as refusal:
         return StandInNotebook(str(refusal))
     notes = (*entry.notes, *found.notes)
+    work = found.under(entry.student)
+    # Problems are kept in a notebook made for them: they have no place beside the student's own.
+    problems = any(source.problem for source in found.sources.values())
+    if problems and (found.notebook or not work.readable):
+        return StandInNotebook(clean(work.ungradable, 500))
     if found.notebook:
         (home / NOTEBOOK).write_bytes(found.notebook)
-        return StandInNotebook(notes=notes)
-    if all(source.problem and source.notebook for source in found.sources.values()):
-        return StandInNotebook(next(iter(found.sources.values())).problem)
     return StandInNotebook(problems=dict(_write_files(found, home)), notes=notes)
 
 
@@ -133,5 +135,5 @@ def _write_files(found: Gathered, home: Path) -> Iterator[tuple[str, str]]:
     for name, source in found.sources.items():
         if source.problem:
             yield name, clean(source.problem, 500)
-        elif not source.missing:
+        elif not source.missing and not source.notebook:
             (home / f"{name}.py").write_bytes(source.text)

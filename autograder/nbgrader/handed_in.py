@@ -11,7 +11,7 @@ from typing import Any
 from autograder import exercises
 from autograder.intake import Refused, Work, clean, opened
 from autograder.intake.files import Unreadable, single
-from autograder.intake.notebook import MAX_NOTEBOOK
+from autograder.intake.without_outputs import MAX_NOTEBOOK
 from autograder.nbgrader.course_folders import NOTEBOOK
 from autograder.results import ExerciseResult, Outcome
 
@@ -54,9 +54,9 @@ class HandedIn:
             # Preferred to the notes of `work`, because these also hold those made by collecting.
             return " ".join(self.notes) or self.work.nothing
         source = self.work.sources[exercise]
-        if source.notebook and not source.problem and not source.text.strip():
-            return f"{source.name} holds no code."
-        return source.problem
+        # One empty file beside others is an exercise that was not attempted.
+        whole = source.notebook or self.work.ungradable
+        return source.ungradable if whole else source.problem
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def reassembled(release: NotebookNode, handed_in: HandedIn) -> NotebookNode:
     if handed_in.cells is not None:
         cells = list(_of_notebook(frame, handed_in.cells, remarks))
         _add_missing(cells, frame, remarks)
+        _add_files(cells, handed_in)
     else:
         cells = _of_files(release, frame, handed_in)
         remarks.insert(0, _what_files(handed_in))
@@ -91,6 +92,15 @@ def _add_missing(
         places[name] = own
 
 
+def _add_files(cells: list[NotebookNode], handed_in: HandedIn) -> None:
+    """Show the text of each file that is graded in place of the notebook's own cell."""
+    sources = handed_in.work.sources if handed_in.work else {}
+    for cell in cells:
+        source = sources.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if source is not None and source.text.strip() and not source.notebook:
+            cell.source = source.text.decode("utf-8", "replace").rstrip()
+
+
 def _after(cells: list[NotebookNode], cell: NotebookNode | None) -> int:
     for index, other in enumerate(cells):
         if other is cell:
@@ -105,13 +115,11 @@ def _of_files(
     cells: list[NotebookNode] = copy.deepcopy(release.cells)
     for cell in cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        source = handed_in.work.sources.get(name) if handed_in.work else None
-        if source is not None and source.text.strip() and not source.notebook:
-            cell.source = source.text.decode("utf-8", "replace").rstrip()
-        elif cell.cell_type == "code" and name in frame and frame[name].metadata.nbgrader.solution:
+        if cell.cell_type == "code" and name in frame and frame[name].metadata.nbgrader.solution:
             cell.source = f"# {name}\n# No file of this name could be read."
         elif name in frame and frame[name].cell_type == "markdown":
             cell.source = LOST_ANSWER
+    _add_files(cells, handed_in)
     return cells
 
 

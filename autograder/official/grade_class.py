@@ -113,4 +113,4 @@ class ClassRun:
             self.on_row(Row(work.student, reason))
             return
         self.records.keep(work.student, text)
-        self.on_row(Row.of(Result.from_json(text)))
+        self.on_row(Row.of(Result.from_json(text), work.notes))

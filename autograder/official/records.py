@@ -26,6 +26,8 @@ FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute instead of sh
 class Row:
     """One student in the table: the points of each exercise, or the reason why there are none.
 
+    `notes` are sentences on files that were not graded.
+
     A class run keeps all its rows in memory, where whole results would be too large.
     """
 
@@ -34,12 +36,13 @@ class Row:
     points: Mapping[str, int] = field(default_factory=dict)
     max_score: int = 0
     broken: bool = False
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, result: Result) -> Row:
+    def of(cls, result: Result, notes: tuple[str, ...] = ()) -> Row:
         """The row of a student who has a result."""
         points = {exercise.name: exercise.score for exercise in result.exercises}
-        return cls(result.student, "", points, result.max_score, result.broken)
+        return cls(result.student, "", points, result.max_score, result.broken, notes)
 
     @property
     def status(self) -> str:
@@ -103,7 +106,7 @@ class Records:
         """Write the table of grades."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["student", "score", "max_score", *exercises, "status", "reason"])
+        writer.writerow(["student", "score", "max_score", *exercises, "status", "reason", "notes"])
         for row in rows:
             writer.writerow(_cells(row, exercises))
         write_atomically(self.folder / TABLE, out.getvalue())
@@ -116,7 +119,8 @@ def _cells(row: Row, exercises: Sequence[str]) -> list[str | int]:
     # Without a result the cells stay empty: a 0 would be a grade.
     total = [sum(row.points.values()), row.max_score] if row.points else ["", ""]
     points = [row.points.get(name, "") for name in exercises]
-    return [shown_as_text(row.student), *total, *points, row.status, shown_as_text(row.reason)]
+    told = [row.status, row.reason, " ".join(row.notes)]
+    return [shown_as_text(row.student), *total, *points, *map(shown_as_text, told)]
 
 
 def shown_as_text(text: str) -> str:

@@ -19,6 +19,7 @@ from tests.support.handed_in import (
     is_one_clean_line,
     put,
     refusal,
+    works,
     zip_bytes,
 )
 
@@ -52,7 +53,11 @@ def named(name: bytes) -> bytes:
 
 
 BAD_ZIPS = {
-    "empty-file": (b"", "is damaged or is not a zip file"),
+    "empty-file": (b"", "is empty"),
+    "page": (b"<!doctype html>", "is a web page"),
+    "pointer": (b"version https://git-lfs.github.com/spec/v1", "is a pointer of Git LFS"),
+    "nothing-in-it": (zip_bytes({}), "holds no file"),
+    "folders-only": (zip_bytes({"hw/": b"", "__MACOSX/a": b""}), "holds no file"),
     "text": (b"no zip", "is damaged or is not a zip file"),
     "cut": (zip_bytes({f"{ONE}.py": CODE})[:-30], "is damaged or is not a zip file"),
     "locked": (locked(), "is locked with a password"),
@@ -62,14 +67,27 @@ BAD_ZIPS = {
     "hidden-parent": (zip_bytes({f".x/../../{ONE}.py": CODE}), "leads out of the zip"),
     "absolute": (zip_bytes({f"/{ONE}.py": CODE}), "is an absolute path"),
     "drive": (zip_bytes({f"C:/{ONE}.py": CODE}), "is an absolute path"),
-    "backslash": (zip_bytes({f"hw\\{ONE}.py": CODE}), "has a backslash in its name"),
+    "backslash-parent": (zip_bytes({f"..\\{ONE}.py": CODE}), "leads out of the zip"),
+    "backslash-hidden": (zip_bytes({f".git\\..\\..\\{ONE}.py": CODE}), "leads out of the zip"),
+    "backslash-mixed": (zip_bytes({f"a\\../../{ONE}.py": CODE}), "leads out of the zip"),
+    "backslash-absolute": (zip_bytes({f"\\{ONE}.py": CODE}), "is an absolute path"),
+    "backslash-share": (zip_bytes({f"\\\\host\\{ONE}.py": CODE}), "is an absolute path"),
+    "backslash-drive": (zip_bytes({f"C:\\{ONE}.py": CODE}), "is an absolute path"),
+    "backslash-twice": (
+        zip_bytes({f"hw\\{ONE}.py": CODE, f"hw/{ONE}.py": CODE}),
+        "more than once",
+    ),
+    "backslash-nul": (named(f"hw\\{ONE}.py\0.txt".encode()), "has a control character"),
     "nul": (named(f"{ONE}.py\0.txt".encode()), "has a control character"),
     "newline": (zip_bytes({f"a\n{ONE}.py": CODE}), "has a control character"),
     "ansi": (zip_bytes({f"\x1b[31m/{ONE}.py": CODE}), "has a control character"),
     "nameless": (named(b"."), "has no name"),
     "unusual": (zip_bytes({f"{ONE}.py": CODE}, zipfile.ZIP_BZIP2), "packed in an unusual way"),
     "many": (zip_bytes(dict.fromkeys(map(str, range(1001)), b"")), "more than 1000 files"),
-    "many-hidden": (zip_bytes({f".git/{i}": b"" for i in range(1001)}), "more than 1000 files"),
+    "many-hidden": (
+        zip_bytes({f".git/{i}": b"" for i in range(50_001)}, zipfile.ZIP_STORED),
+        "more than 50000 files",
+    ),
     "bomb": (zip_bytes(dict.fromkeys("abcdefghijk", bytes(10**7))), "unpacks to more than 100 MB"),
     "deep": (
         zip_bytes({"a.zip": zip_bytes({"b.zip": zip_bytes({f"{ONE}.py": CODE})})}),
@@ -93,6 +111,25 @@ def test_a_bad_zip_is_refused(case: str, tmp_path: Path) -> None:
 def test_a_zip_in_a_zip_is_opened(tmp_path: Path) -> None:
     put(tmp_path, "ann.zip", text=zip_bytes({"hw.zip": zip_bytes({f"{ONE}.py": CODE})}))
     assert graded(open_work(tmp_path / "ann.zip", EXERCISES)) == [ONE]
+
+
+@pytest.mark.parametrize("clutter", [".git/objects", "venv/lib", "hw\\.venv", "__MACOSX"])
+def test_clutter_counts_neither_as_files_nor_as_bytes(clutter: str, tmp_path: Path) -> None:
+    files = {f"{clutter}/{number}": b"" for number in range(2000)}
+    files["torch-env/pyvenv.cfg"] = files["torch-env/lib/x/scratch.ipynb"] = b""
+    files[f"{clutter}/large"] = bytes(101 * 1024 * 1024)
+    put(tmp_path, "ann.zip", text=zip_bytes({f"hw/{ONE}.py": CODE, **files}))
+    work = open_work(tmp_path / "ann.zip", EXERCISES)
+    assert (graded(work), work.notes) == ([ONE], ())
+
+
+def test_a_zip_of_powershell_is_opened(tmp_path: Path) -> None:
+    files = {"hw\\": b"", f"hw\\{ONE}.py": CODE, f"hw\\day 1\\{TWO}.py": CODE}
+    put(tmp_path, "ann.zip", text=zip_bytes(files))
+    assert ONE in graded(open_work(tmp_path / "ann.zip", EXERCISES))
+    put(tmp_path, "class.zip", text=zip_bytes({f"ann\\{ONE}.py": CODE, f"bob\\{TWO}.py": CODE}))
+    found = {name: graded(work) for name, work in works(tmp_path / "class.zip").items()}
+    assert found == {"ann": [ONE], "bob": [TWO]}
 
 
 def test_a_zip_that_is_too_large_is_refused(
@@ -126,3 +163,11 @@ def test_a_mac_s_zip_shows_its_names(tmp_path: Path) -> None:
     put(tmp_path, "ann.zip", text=named("für später.py".encode()))
     (note,) = open_work(tmp_path / "ann.zip", EXERCISES).notes
     assert note.startswith("für später.py is not the name of an exercise")
+
+
+def test_names_without_end_take_no_time(tmp_path: Path) -> None:
+    names = [f"{number}/{'a/' * 30_000}{ONE}.py" for number in range(50)]
+    names += [f"{number}{'copy of ' * 8_000}{ONE[1:]}.py" for number in range(50)]
+    files = dict.fromkeys([*names, "copy of " * 8000 + f"{ONE}.py", "x/pyvenv.cfg"], CODE)
+    put(tmp_path, "ann.zip", text=zip_bytes(files))
+    assert graded(open_work(tmp_path / "ann.zip", EXERCISES)) == [ONE]

@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 from autograder.intake import MAX_BYTES, open_work
-from tests.support.handed_in import EXERCISES, ONE, TWO, graded, links, pipes, put, put_zip, refusal
+from tests.support.handed_in import (
+    EXERCISES,
+    ONE,
+    TWO,
+    graded,
+    links,
+    notebook,
+    pipes,
+    put,
+    put_zip,
+    refusal,
+)
 
 
 @links
@@ -140,3 +151,30 @@ def test_a_system_without_folder_descriptors(
     work = open_work(tmp_path / "ann", EXERCISES)
     assert graded(work) == [ONE]
     assert "is a link" in work.sources[TWO].problem
+
+
+OTHER_CONTENT = {
+    "page": (b"\n<!doctype html><title>Log in</title>", "is a web page: download the file itself"),
+    "pointer": (b"version https://git-lfs.github.com/spec/v1\n", "is a pointer of Git LFS"),
+    "notebook": (notebook("x = 1"), "is a notebook: give it a name that ends in .ipynb"),
+    "pdf": (b"%PDF-1.7", "is a PDF"),
+    "document": (b"PK\x03\x04", "is a zip or an Office document"),
+    "rich-text": (b"{\\rtf1", "is a document of a word processor"),
+    "shortcut": (b"[InternetShortcut]\r\nURL=x", "is a link to a file"),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_CONTENT)
+def test_a_file_that_is_no_python_is_told(case: str, tmp_path: Path) -> None:
+    data, words = OTHER_CONTENT[case]
+    source = open_work(put(tmp_path, f"{ONE}.py", text=data), EXERCISES).sources[ONE]
+    assert source.problem.startswith(f"{ONE}.py {words}")
+    assert (source.text, source.missing) == (b"", False)
+
+
+@pytest.mark.parametrize("name", [f".{ONE}.py.icloud", ".training_loop.ipynb.icloud"])
+def test_a_placeholder_of_icloud_is_told(name: str, tmp_path: Path) -> None:
+    put(tmp_path, name, text=b"bplist00\xd5")
+    work = open_work(tmp_path, EXERCISES)
+    assert f"{name} is" in work.ungradable
+    assert "a link to a file: download" in work.ungradable

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import MAX_BYTES, open_work
+from autograder.intake import MAX_BYTES, open_work, opened
 from tests.support.handed_in import EXERCISES, ONE, TWO, cell, notebook, put
 
 
@@ -35,9 +35,39 @@ def test_a_notebook_says_after_which_cell_an_exercise_was_checked(tmp_path: Path
     assert work.sources[TWO] == replace(work.sources[ONE], checked_after=0)
 
 
+MEGABYTE = 1024 * 1024
+
+
+def with_output(size: int, value: float = 0.0) -> bytes:
+    output = {"data": {"image/png": "x" * size, "application/json": [value]}}
+    cells = [{**cell("x = 1"), "outputs": [output]}, cell("text", "markdown")]
+    return json.dumps({"cells": cells}).encode()
+
+
+@pytest.mark.parametrize("value", [0.0, float("nan")])
+def test_outputs_make_no_notebook_too_large(value: float, tmp_path: Path) -> None:
+    put(tmp_path, "ann.ipynb", text=with_output(10 * MEGABYTE, value))
+    found = opened(tmp_path, EXERCISES)
+    source = found.sources[ONE]
+    assert (source.text, source.problem) == (b"# %%\nx = 1\n", "")
+    assert len(found.notebook) < 1000
+
+
 BAD_NOTEBOOKS = {
     "text": (b"print(1)", "is not a Jupyter notebook: it is not JSON."),
-    "empty": (b"", "is not JSON"),
+    "empty": (b"", "is not a Jupyter notebook: it is empty"),
+    "blank": (b"\xef\xbb\xbf\n", "it is empty"),
+    "lost": (bytes(1000), "it is empty"),
+    "page": (b"\n<!DOCTYPE html>\n<html>Log in</html>", "it is a web page"),
+    "old-page": (b"<HTML><head>", "it is a web page"),
+    "pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "of Git LFS"),
+    "placeholder": (b"bplist00\xd5", "it is a link to a file"),
+    "pdf": (b"%PDF-1.7", "it is a PDF"),
+    "zip": (b"PK\x03\x04", "it is a zip"),
+    "other-language": (
+        b'{"cells": [], "metadata": {"kernelspec": {"language": "R"}}}',
+        "is a notebook for R: write",
+    ),
     "no-text": (b'{"cells": "\xff"}', "is not JSON"),
     "huge-number": (b"1" * 10_000, "is not JSON"),
     "list": (b"[]", "it has no cells"),
@@ -49,7 +79,14 @@ BAD_NOTEBOOKS = {
     "old": (b'{"worksheets": []}', "is a notebook of an old format"),
     "deep": (b"[" * 1_000_000, "is nested too deeply"),
     "deep-objects": (b'{"a":' * 500_000, "is nested too deeply"),
-    "large": (b" " * (4 * 1024 * 1024 + 1), "is larger than 4 MB: clear its outputs"),
+    "large": (b"1" * (4 * MEGABYTE + 1), "is larger than 4 MB: clear its outputs"),
+    "large-list": (
+        b"[" + b"[]," * (3 * MEGABYTE // 2) + b"3]",
+        "is larger than 4 MB: clear its outputs",
+    ),
+    "large-deep": (b"[" * 5 * MEGABYTE, "is larger than 4 MB: clear its outputs"),
+    "endless": (with_output(65 * MEGABYTE), "is larger than 64 MB: clear its outputs"),
+    "large-text": (notebook("x" * 5 * MEGABYTE), "is larger than 4 MB without its outputs"),
     "much-code": (notebook("x" * MAX_BYTES), "holds more than 256 KB of code"),
     "many-magics": (notebook("%\n" * 50_000), "holds more than 256 KB of code"),
 }

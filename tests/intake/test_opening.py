@@ -85,10 +85,13 @@ def test_exercises_may_lie_in_folders_of_their_own(tmp_path: Path) -> None:
 
 
 def test_one_exercise_in_two_folders_is_nobody_s_guess(tmp_path: Path) -> None:
-    source = open_work(put(tmp_path, f"a/{ONE}.py", f"b/{ONE}.py"), EXERCISES).sources[ONE]
+    put(tmp_path, f"a/{ONE}.py")
+    put(tmp_path, f"b/{ONE}.py", text=b"x = 1\n")
+    source = open_work(tmp_path, EXERCISES).sources[ONE]
     assert source.problem == (
-        f"a/{ONE}.py and b/{ONE}.py were handed in together: hand in one of them."
+        f"a/{ONE}.py and b/{ONE}.py were handed in together and differ: hand in one of them."
     )
+    assert source.unclear
     assert not source.missing
 
 
@@ -105,7 +108,9 @@ def test_a_folder_named_as_a_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_repository_s_clutter_is_ignored(tmp_path: Path) -> None:
+    environment = ("torch-env/pyvenv.cfg", f"torch-env/{TWO}.py")
     clutter = (".DS_Store", f"._{ONE}.py", "Thumbs.db", "__pycache__/x.pyc", ".git/config")
+    put(tmp_path, *environment)
     work = open_work(put(tmp_path, f"{ONE}.py", *clutter), EXERCISES)
     assert (graded(work), work.notes) == ([ONE], ())
 
@@ -153,7 +158,8 @@ def test_a_zipped_notebook(tmp_path: Path) -> None:
 
 
 def test_two_notebooks_are_refused(tmp_path: Path) -> None:
-    put(tmp_path / "ann", "a.ipynb", "b.ipynb", text=notebook("x"))
+    put(tmp_path / "ann", "a.ipynb", text=notebook("x"))
+    put(tmp_path / "ann", "b.ipynb", text=notebook("y"))
     assert refusal(tmp_path / "ann") == (
         "ann holds more than one notebook (a.ipynb, b.ipynb): hand in one."
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.intake import open_work
-from tests.support.handed_in import CODE, EXERCISES, ONE, graded, notebook, put, put_zip
+from tests.support.handed_in import CODE, EXERCISES, ONE, graded, notebook, put, zip_bytes
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,9 @@ from tests.support.handed_in import CODE, EXERCISES, ONE, graded, notebook, put,
         f"{ONE} - Copy.py",
         f"{ONE} - Copy (2).py",
         f"{ONE} copy 2.py",
+        f"{ONE} - Kopie.py",
+        f"Copy of {ONE}.py",
+        f"Copy of Copy of {ONE} (1).py",
         "Ex1_Forward_Pass.PY",
         f"{ONE} .py",
     ],
@@ -53,7 +56,9 @@ def test_the_latest_that_was_handed_in_wins(
 
 def test_names_that_differ_in_case_only_are_both_told(tmp_path: Path) -> None:
     names = [f"{ONE}.py", f"{ONE.title()}.py"]
-    work = open_work(put_zip(tmp_path / "a.zip", *names), EXERCISES)
+    files = {name: f"x = {number}\n".encode() for number, name in enumerate(names)}
+    put(tmp_path, "a.zip", text=zip_bytes(files))
+    work = open_work(tmp_path / "a.zip", EXERCISES)
     assert all(name in work.sources[ONE].problem for name in names)
     assert graded(work) == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.intake import open_work
-from tests.support.handed_in import EXERCISES, ONE, TWO, graded, put
+from tests.support.handed_in import EXERCISES, ONE, TWO, graded, put, zip_bytes
 
 
 @pytest.mark.parametrize("name", ["torch.py", "conftest.py", "sitecustomize.py", "helper.py"])
@@ -21,6 +21,9 @@ NOTES = {
     "ex2_mse_los.py": f"Is it {TWO}.py that should have this name?",
     "ex9_more.py": "ex9_more.py is not the name of an exercise",
     f"{TWO}.py.txt": "its name does not end in .py",
+    "training_loop.html": "training_loop.html was not graded: its name does not end in .ipynb.",
+    "training_loop.ipynb.txt": "its name does not end in .ipynb",
+    "homework.gdoc": "homework.gdoc is a link to a file: download the file itself",
     "scratch.ipynb": "scratch.ipynb was not graded: the .py files of the exercises were graded"
     " instead.",
     "old.zip": "old.zip was not graded",
@@ -37,6 +40,12 @@ def test_what_may_have_been_meant_is_noted(name: str, tmp_path: Path) -> None:
 def test_files_that_are_no_work_are_named(tmp_path: Path) -> None:
     work = open_work(put(tmp_path, "a.docx", "b.png", "c.png", "d.png"), EXERCISES)
     assert work.notes == ("No file is named after an exercise. There is: a.docx, b.png, c.png, ….",)
+
+
+def test_zips_without_work_are_named(tmp_path: Path) -> None:
+    put(tmp_path, "a.zip", "b.zip", text=zip_bytes({"a.docx": b""}))
+    work = open_work(tmp_path, EXERCISES)
+    assert work.notes == ("No file is named after an exercise. There is: a.zip, b.zip.",)
 
 
 def test_notes_end(tmp_path: Path) -> None:

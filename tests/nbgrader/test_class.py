@@ -17,10 +17,12 @@ from nbformat import v4
 from autograder import exercises
 from autograder.intake import open_work
 from autograder.intake.cells import check_cell, question_cell
+from autograder.nbgrader.handed_in import look
 from autograder.official import grade_one
 from tests.support import nbgrader_class, notebooks
 from tests.support.course import (
     NAMES,
+    ROOT,
     TOTAL,
     isolates,
     points,
@@ -143,7 +145,8 @@ def test_what_cannot_be_graded_waits_for_a_person_and_is_no_zero(
 ) -> None:
     row = rows[student]
     assert (row["raw_score"], row["score"], row["status"]) == ("", "", "not graded")
-    assert row["reason"] == "training_loop.ipynb is not a Jupyter notebook: it is not JSON."
+    why = {"broken": "is not JSON.", "empty": "is empty: hand in the file with your answers."}
+    assert row["reason"] == f"training_loop.ipynb is not a Jupyter notebook: it {why[student]}"
     assert set(points_of(graded, student).values()) == {None}
     told = notebooks.printed(cells_of(graded, student)[check_cell(FIRST)])
     assert told == f"Not graded: {row['reason']}\n"
@@ -253,6 +256,45 @@ def test_collect_tells_what_holds_nothing_to_grade(course: Path, tmp_path: Path)
     ).stdout
     assert "nobody: Nothing was handed in." in told
     assert "wrong: homework.py is not the name of an exercise" in told
+
+
+def test_collect_judges_versions_as_every_command_does(course: Path, tmp_path: Path) -> None:
+    root = copied(course, tmp_path)
+    download = tmp_path / "download"
+    stub = (ROOT / "assignments" / f"{SECOND}.py").read_text(encoding="utf-8")
+    lesson = json.dumps(nbgrader_class.released(root))
+    right = json.dumps(nbgrader_class.answered(root))
+    files = {
+        "colab": {NOTEBOOK: lesson, f"Copy of {NOTEBOOK}": right},
+        "split": {NOTEBOOK: right, f"{FIRST}.py": solution(FIRST)},
+        "copies": {f"{SECOND}.py": stub, f"mine/{SECOND}.py": solution(SECOND)},
+        "differ": {f"{SECOND}.py": solution(SECOND), f"{SECOND} (1).py": "X = 1\n"},
+        "page": {NOTEBOOK: "<!doctype html>"},
+        "page-in-part": {f"{SECOND}.py": "<!doctype html>", f"{FIRST}.py": solution(FIRST)},
+    }
+    for student, texts in files.items():
+        for name, text in texts.items():
+            path = download / student / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    works = {name: open_work(download / name, exercises.names(), name) for name in files}
+    told = run(root, "nbgrader", "collect", str(download), module="autograder.cli", warm=True)
+    for student, work in works.items():
+        handed_in = look(home(root, student), student)
+        reasons = {handed_in.reason(name) for name in NAMES} - {""}
+        if work.ungradable:
+            assert reasons == {work.ungradable}
+            assert f"{student}: {work.ungradable}" in told.stdout
+        else:
+            assert not reasons
+            assert handed_in.work is not None
+            for name in NAMES:
+                assert handed_in.work.sources[name].text == work.sources[name].text, student
+    assert [name for name, work in works.items() if work.ungradable] == [
+        "differ",
+        "page",
+        "page-in-part",
+    ]
 
 
 @pytest.mark.parametrize(

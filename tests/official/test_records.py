@@ -106,15 +106,19 @@ def test_a_result_that_cannot_be_read_is_not_finished(records: Records) -> None:
 def test_the_table_has_points_and_no_points_for_who_was_not_graded(records: Records) -> None:
     records.keep_seed(SEED)
     broken = graded(Work("bob", WORK.sources), Outcome.GRADER_BROKEN, 0)
-    rows = [Row.of(graded()), Row.of(broken), Row("=cmd()", "-1 file, nothing else")]
+    rows = [
+        Row.of(graded(), ("=a was not graded.", "b too.")),
+        Row.of(broken),
+        Row("=cmd()", "-1 file, nothing else"),
+    ]
     records.keep_table(rows, ["ex1", "ex2"])
     with (records.folder / TABLE).open(encoding="utf-8", newline="") as file:
         table = [*csv.reader(file)]
     assert table == [
-        ["student", "score", "max_score", "ex1", "ex2", "status", "reason"],
-        ["Ann Lee", "2", "10", "2", "", "graded", ""],
-        ["bob", "0", "10", "0", "", "grader broken", ""],
-        ["'=cmd()", "", "", "", "", "not graded", "'-1 file, nothing else"],
+        ["student", "score", "max_score", "ex1", "ex2", "status", "reason", "notes"],
+        ["Ann Lee", "2", "10", "2", "", "graded", "", "'=a was not graded. b too."],
+        ["bob", "0", "10", "0", "", "grader broken", "", ""],
+        ["'=cmd()", "", "", "", "", "not graded", "'-1 file, nothing else", ""],
     ]
 
 

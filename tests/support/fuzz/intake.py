@@ -56,6 +56,19 @@ def seeds() -> Iterator[bytes]:
         {f"leeann_12_345_{ONE}": CODE, f"bo_LATE_13_9_{ONE}": CODE, "bo_13_text.html": b""}
     )
     yield zipped({f"../{ONE}": CODE, f"C:\\{TWO}": CODE, "/etc/passwd": b"", f"é/{ONE}": CODE})
+    yield from versions()
+
+
+def versions() -> Iterator[bytes]:
+    """A stub or an untouched notebook beside the work, and work that differs."""
+    stub = CODE.replace(b"return X", b"raise NotImplementedError")
+    answers = [f"# {EXERCISES[0]}\n{text.decode()}" for text in (stub, CODE)]
+    untouched, begun = map(cells, answers)
+    yield zipped({ONE: stub, f"hw/{ONE}": CODE, f"old\\{ONE}": CODE + b"x = 1\n"})
+    yield zipped({"training_loop.ipynb": untouched, "Copy of training_loop.ipynb": begun})
+    yield zipped({ONE: CODE, "training_loop.ipynb": begun, "a.zip": zipped({ONE: stub})})
+    yield zipped({f"{ONE[:-3]}_final.py": CODE, TWO: stub, f".{ONE}.icloud": b"bplist00"})
+    yield zipped({ONE: b"<!doctype html>", "a.ipynb": cells("x = 1"), "b.ipynb": cells("y")})
 
 
 def read(data: bytes) -> Tree:

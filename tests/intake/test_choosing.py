@@ -1,0 +1,285 @@
+"""Of several versions the one that was begun is graded; of two that differ, none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder.intake import Refused, open_entry, open_work, students_in
+from autograder.intake.begun import written_in
+from tests.support.handed_in import EXERCISES, ONE, TWO, notebook, put, zip_bytes
+
+ASSIGNMENTS = Path(__file__).parents[2] / "assignments"
+STUB, STUB_TWO = ((ASSIGNMENTS / f"{name}.py").read_bytes() for name in (ONE, TWO))
+LESSON = (ASSIGNMENTS / "training_loop.ipynb").read_bytes()
+BODY = b"return X @ W1"
+STUB_LINE = b"raise NotImplementedError"
+MINE = STUB.replace(STUB_LINE, BODY)
+OTHER = STUB.replace(STUB_LINE, b"return X @ W2")
+MINE_TWO = STUB_TWO.replace(STUB_LINE, b"return y_pred")
+
+
+def lesson(answers: Mapping[str, bytes], named: bool = True, outputs: int = 0) -> bytes:
+    """The course's notebook with an answer in place of an exercise's stub."""
+    content = json.loads(LESSON)
+    for cell in content["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in answers:
+            cell["source"] = f"# {name}\n{answers[name].decode()}"
+        if not named:
+            cell["metadata"] = {"colab": {"base_uri": "https://localhost"}}
+        if cell["cell_type"] == "code":
+            cell["outputs"] = ["x"] * outputs
+    return json.dumps(content).encode()
+
+
+NOTEBOOK = lesson({ONE: MINE})
+OTHER_NOTEBOOK = lesson({ONE: OTHER})
+PLAIN = "training_loop.ipynb"
+
+# The files, and the one whose answer to the first exercise is graded.
+BEGUN = {
+    "colab": ({PLAIN: LESSON, f"Copy of {PLAIN}": NOTEBOOK}, f"Copy of {PLAIN}"),
+    "colab-without-names": (
+        {PLAIN: LESSON, f"Copy of {PLAIN}": lesson({ONE: MINE}, named=False)},
+        f"Copy of {PLAIN}",
+    ),
+    "browser": ({PLAIN: LESSON, "training_loop (1).ipynb": NOTEBOOK}, "training_loop (1).ipynb"),
+    "browser-original": ({PLAIN: NOTEBOOK, "training_loop (1).ipynb": LESSON}, PLAIN),
+    "own-name": ({PLAIN: LESSON, "hw1.ipynb": NOTEBOOK}, "hw1.ipynb"),
+    "own-folder": ({PLAIN: LESSON, "hw/deep/mine.ipynb": NOTEBOOK}, "hw/deep/mine.ipynb"),
+    "windows": ({f"{ONE}.py": STUB, f"{ONE} - Copy.py": MINE}, f"{ONE} - Copy.py"),
+    "new-upload-untouched": ({f"{ONE}.py": MINE, f"{ONE}-1.py": STUB}, f"{ONE}.py"),
+    "new-upload": ({f"{ONE}.py": OTHER, f"{ONE}-1.py": MINE}, f"{ONE}-1.py"),
+    "folder": ({f"assignments/{ONE}.py": STUB, f"hw/{ONE}.py": MINE}, f"hw/{ONE}.py"),
+    "folder-of-home": ({f"a/{ONE}.py": STUB, f"assignments/{ONE}.py": MINE}, None),
+    "deeper": ({f"{ONE}.py": STUB, f"my_solutions/{ONE}.py": MINE}, f"my_solutions/{ONE}.py"),
+    "deeper-notebook": ({f"{ONE}.py": STUB, f"hw/{PLAIN}": NOTEBOOK}, None),
+    "zip": ({f"{ONE}.py": STUB, "hw.zip": zip_bytes({f"{ONE}.py": MINE})}, None),
+    "zip-of-home": (
+        {f"{ONE}.py": STUB, PLAIN: LESSON, "hw.zip": zip_bytes({f"x/{ONE}.py": MINE})},
+        None,
+    ),
+    "zip-of-notebook": ({PLAIN: LESSON, "hw.zip": zip_bytes({PLAIN: NOTEBOOK})}, None),
+    "two-zips": (
+        {"a.zip": zip_bytes({f"{ONE}.py": STUB}), "b.zip": zip_bytes({f"{ONE}.py": MINE})},
+        None,
+    ),
+    "windows-lines": (
+        {f"{ONE}.py": STUB.replace(b"\n", b" \r\n"), f"{ONE} (1).py": MINE},
+        f"{ONE} (1).py",
+    ),
+    "comment": (
+        {f"{ONE}.py": STUB.replace(b"# TODO", b"# How?\n\n    # TODO"), f"{ONE} (1).py": MINE},
+        f"{ONE} (1).py",
+    ),
+    "mark": ({f"{ONE}.py": b"\xef\xbb\xbf" + STUB, f"{ONE} (1).py": MINE}, f"{ONE} (1).py"),
+    "import": ({f"{ONE}.py": b"import math\n" + STUB, f"{ONE} (1).py": MINE}, f"{ONE} (1).py"),
+    "unreadable": ({f"{ONE}.py": MINE, f"{ONE} (1).py": b"<html>"}, f"{ONE}.py"),
+    "copies": ({f"a/{ONE}.py": MINE, f"b/{ONE}.py": MINE.replace(b"\n", b" \r\n")}, f"a/{ONE}.py"),
+    "copies-of-notebooks": (
+        {PLAIN: NOTEBOOK, f"Copy of {PLAIN}": lesson({ONE: MINE}, outputs=3)},
+        PLAIN,
+    ),
+    "copies-in-zip": ({f"{ONE}.py": MINE, "hw.zip": zip_bytes({f"{ONE}.py": MINE})}, None),
+    "both-forms": ({f"{ONE}.py": MINE, PLAIN: NOTEBOOK}, None),
+}
+
+
+@pytest.mark.parametrize("case", BEGUN)
+def test_the_version_that_was_begun_is_graded(case: str, tmp_path: Path) -> None:
+    files, graded = BEGUN[case]
+    for name, text in files.items():
+        put(tmp_path, name, text=text)
+    work = open_work(tmp_path, EXERCISES)
+    assert BODY in work.sources[ONE].text
+    assert work.ungradable == ""
+    if graded:
+        assert work.sources[ONE].name == graded.rpartition("/")[2]
+        assert any(graded in note for note in work.notes), work.notes
+
+
+DIFFERENT = {
+    "notebooks": {PLAIN: NOTEBOOK, "training_loop (1).ipynb": OTHER_NOTEBOOK},
+    "colab": {PLAIN: NOTEBOOK, f"Copy of {PLAIN}": OTHER_NOTEBOOK},
+    "other-name": {PLAIN: NOTEBOOK, "final.ipynb": OTHER_NOTEBOOK},
+    "browser": {f"{ONE}.py": MINE, f"{ONE} (1).py": OTHER},
+    "browser-numbers": {f"{ONE} (2).py": MINE, f"{ONE} (1).py": OTHER},
+    "folders": {f"assignments/{ONE}.py": MINE, f"hw/{ONE}.py": OTHER},
+    "deeper": {f"{ONE}.py": MINE, f"old/{ONE}.py": OTHER},
+    "forms": {f"{ONE}.py": MINE, PLAIN: OTHER_NOTEBOOK},
+    "zip": {f"{ONE}.py": MINE, "hw.zip": zip_bytes({f"{ONE}.py": OTHER})},
+    "zips": {"a.zip": zip_bytes({f"{ONE}.py": MINE}), "b.zip": zip_bytes({f"{ONE}.py": OTHER})},
+    "inside-zip": {"a.zip": zip_bytes({f"{ONE}.py": MINE, f"b/{ONE}.py": OTHER})},
+}
+
+
+@pytest.mark.parametrize("case", DIFFERENT)
+def test_versions_that_differ_are_for_a_person(case: str, tmp_path: Path) -> None:
+    for name, text in DIFFERENT[case].items():
+        put(tmp_path, name, text=text)
+    put(tmp_path, f"{TWO}.py", text=MINE_TWO)
+    work = open_work(tmp_path, EXERCISES)
+    assert work.sources[ONE].unclear
+    assert work.ungradable.endswith("were handed in together and differ: hand in one of them.")
+    if case != "inside-zip":
+        assert all(name in work.ungradable for name in DIFFERENT[case])
+
+
+def test_in_a_checkout_the_usual_name_counts(tmp_path: Path) -> None:
+    put(tmp_path, ".git/HEAD")
+    put(tmp_path, f"assignments/{ONE}.py", text=MINE)
+    put(tmp_path, f"assignments/{ONE} (1).py", f"mine/{ONE}.py", text=OTHER)
+    for folder in (tmp_path, tmp_path / "assignments"):
+        assert open_work(folder, EXERCISES).sources[ONE].text == MINE
+    put(tmp_path, f"assignments/{ONE}.py", text=STUB)
+    put(tmp_path, f"assignments/{ONE} (1).py", text=STUB)
+    assert open_work(tmp_path, EXERCISES).sources[ONE].text == OTHER
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_in_a_checkout_the_usual_notebook_counts(named: bool, tmp_path: Path) -> None:
+    put(tmp_path, ".git/HEAD")
+    put(tmp_path, PLAIN, text=lesson({ONE: MINE}, named=named))
+    put(tmp_path, f"Copy of {PLAIN}", text=lesson({ONE: OTHER, TWO: MINE_TWO}, named=named))
+    work = open_work(tmp_path, EXERCISES)
+    assert {source.name for source in work.sources.values()} == {PLAIN}
+
+
+def test_a_plot_beside_what_is_untouched_is_no_work(tmp_path: Path) -> None:
+    put(tmp_path, PLAIN, text=LESSON)
+    put(tmp_path, "plot.ipynb", text=notebook("plot(1)"))
+    assert open_work(tmp_path, EXERCISES).sources[ONE].name == PLAIN
+    put(tmp_path, "plot.ipynb", text=notebook("def forward(X):\n    return X"))
+    assert open_work(tmp_path, EXERCISES).sources[ONE].name == "plot.ipynb"
+
+
+def test_the_course_s_own_answers_are_nobody_s_work(tmp_path: Path) -> None:
+    put(tmp_path, f"solutions/{ONE}.py", f"tests/answers/{ONE}.py", text=MINE)
+    put(tmp_path, f"autograder/mistakes/{ONE}.py", text=OTHER)
+    put(tmp_path, f"assignments/{ONE}.py", text=STUB)
+    work = open_work(tmp_path, EXERCISES)
+    assert (work.sources[ONE].text, work.notes, work.ungradable) == (STUB, (), "")
+
+
+@pytest.mark.parametrize("names", [[f"{ONE}.py", f"a/{ONE}.py"], [f"{ONE} (1).py", f"{ONE}.py"]])
+def test_what_is_untouched_twice_is_not_begun(names: list[str], tmp_path: Path) -> None:
+    put(tmp_path, *names, text=STUB)
+    put(tmp_path, PLAIN, f"Copy of {PLAIN}", text=LESSON)
+    work = open_work(tmp_path, EXERCISES)
+    assert (work.sources[ONE].name, work.ungradable) == (PLAIN, "")
+
+
+def test_the_whole_handout_with_the_work_in_one_form_needs_no_note(tmp_path: Path) -> None:
+    put(tmp_path, f"{ONE}.py", text=MINE)
+    put(tmp_path, f"{TWO}.py", text=STUB_TWO)
+    put(tmp_path, PLAIN, text=LESSON)
+    work = open_work(tmp_path, EXERCISES)
+    assert [source.name for source in work.sources.values()] == [f"{ONE}.py", f"{TWO}.py"]
+    assert work.notes == ()
+
+
+def test_work_split_between_files_and_a_notebook_is_graded_and_told(tmp_path: Path) -> None:
+    put(tmp_path, f"{ONE}.py", text=MINE)
+    put(tmp_path, f"{TWO}.py", text=STUB_TWO)
+    put(tmp_path, PLAIN, text=lesson({TWO: MINE_TWO}))
+    work = open_work(tmp_path, EXERCISES)
+    assert [source.name for source in work.sources.values()] == [f"{ONE}.py", PLAIN]
+    assert work.notes == (f"{PLAIN} was graded for {TWO}, other files for the rest.",)
+
+
+def test_an_answer_in_a_cell_below_counts_as_begun(tmp_path: Path) -> None:
+    content = json.loads(LESSON)
+    content["cells"].append(
+        {"cell_type": "code", "metadata": {}, "source": "def forward(X, W1, b1, W2, b2):\n    1"}
+    )
+    put(tmp_path, f"a-{PLAIN}", text=json.dumps(content).encode())
+    put(tmp_path, PLAIN, text=LESSON)
+    assert open_work(tmp_path, EXERCISES).sources[ONE].name == f"a-{PLAIN}"
+
+
+def test_a_damaged_notebook_beside_stubs_is_told(tmp_path: Path) -> None:
+    put(tmp_path, f"{ONE}.py", text=STUB)
+    put(tmp_path, PLAIN, text=b"{")
+    assert f"{PLAIN} is not a Jupyter notebook" in open_work(tmp_path, EXERCISES).ungradable
+
+
+def test_two_notebooks_with_a_half_of_the_work_each_are_refused(tmp_path: Path) -> None:
+    put(tmp_path, "a.ipynb", text=NOTEBOOK)
+    put(tmp_path, "b.ipynb", text=lesson({TWO: MINE_TWO}))
+    with pytest.raises(Refused, match=r"more than one notebook \(a.ipynb, b.ipynb\)"):
+        open_work(tmp_path, EXERCISES)
+
+
+def test_an_export_of_canvas_is_judged_in_the_same_way(tmp_path: Path) -> None:
+    put(tmp_path, f"libo_1_2_{PLAIN}", text=LESSON)
+    put(tmp_path, f"libo_1_3_Copy of {PLAIN}", text=NOTEBOOK)
+    (entry,) = students_in(tmp_path, EXERCISES)
+    assert open_entry(entry, EXERCISES).sources[ONE].name == f"Copy of {PLAIN}"
+
+
+HARD = [
+    '"""', "\\\"\"\"", "'", "\\\"", "\\'", "(", "def f(", "def f(()", "def f(\n", "x:", "x:\n",
+    "from x import (", "from x(\n", "from ", "import ", "#", " ", "\t\n", "\\", "\\\n", "\"'", "\0",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["", ";", "x", "\\", '"'])
+@pytest.mark.parametrize("start", HARD)
+def test_no_text_takes_long(start: str, end: str) -> None:
+    for before in ("", "from x ", "def f(x):\n    ", '"', "x"):
+        text = before + start * (100_000 // len(start)) + end
+        assert written_in(text.encode()).stubs <= {"f", "x", "xx"}
+
+
+MISNAMED = [f"{ONE}_final.py", f"{ONE}.py.txt", f"{ONE}.docx", f"{ONE} solved.py"]
+
+
+@pytest.mark.parametrize("stub", [True, False])
+@pytest.mark.parametrize("name", MISNAMED)
+def test_an_answer_under_another_name_is_for_a_person(
+    name: str, stub: bool, tmp_path: Path
+) -> None:
+    put(tmp_path, name, text=MINE)
+    put(tmp_path, f"{TWO}.py", text=MINE_TWO)
+    if stub:
+        put(tmp_path, f"{ONE}.py", text=STUB)
+    assert open_work(tmp_path, EXERCISES).ungradable == (
+        f"{ONE}.py is {'not begun' if stub else 'missing'}, and {name} was not graded: give the"
+        f" file with the answer the name {ONE}.py."
+    )
+    put(tmp_path, f"{ONE}.py", text=MINE)
+    assert open_work(tmp_path, EXERCISES).ungradable == ""
+
+
+@pytest.mark.parametrize("name", [f"{ONE}.png", f"{ONE}0.py", f"{ONE}_old.py"])
+def test_what_is_no_answer_is_left_aside(name: str, tmp_path: Path) -> None:
+    put(tmp_path, f"{ONE}.py", name, text=STUB)
+    assert open_work(tmp_path, EXERCISES).ungradable == ""
+
+
+def test_versions_without_end_are_not_all_read(tmp_path: Path) -> None:
+    put(tmp_path, *(f"{number:03}/{ONE}.py" for number in range(300)), text=STUB)
+    put(tmp_path, *(f"{number}.ipynb" for number in range(50)), f"x/{PLAIN}", text=NOTEBOOK)
+    put(tmp_path, *(f"{number}.zip" for number in range(50)), text=b"PK")
+    assert BODY in open_work(tmp_path, EXERCISES).sources[ONE].text
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["hw.rar"], "hw.rar is not a .zip: hand in"),
+        ([f"{number:02}/{ONE}.py" for number in range(12)], "is one of too many versions"),
+    ],
+)
+def test_what_was_not_read_beside_stubs_is_told(
+    names: list[str], words: str, tmp_path: Path
+) -> None:
+    put(tmp_path, f"{ONE}.py", *names, text=STUB)
+    with pytest.raises(Refused, match=words):
+        open_work(tmp_path, EXERCISES)
+    put(tmp_path, f"{ONE}.py", text=MINE)
+    assert open_work(tmp_path, EXERCISES).sources[ONE].text == MINE
