@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from autograder import exercises
 from autograder.intake.cells import CELL
 from autograder.intake.files import MAX_BYTES, Unreadable, size
 from autograder.intake.other_content import other_content
@@ -18,6 +19,7 @@ _IPYTHON = re.compile(
 )
 _GRADE_ID = re.compile(r"[a-zA-Z0-9_-]{1,80}")
 _RUNS_THE_CELL = frozenset(["%%capture", "%%prun", "%%time"])  # as Python, and keeps its names
+_WRITES_A_FILE = re.compile(r"%%(?:write)?file\s+(?:-a\s+|--append\s+)?\S*?([^\s/\\]+)\.py\s*")
 _TOKEN = re.compile(
     r"#.*|'''|\"\"\"|'(?:\\.|[^'\\])*(?:'|\\?$)|\"(?:\\.|[^\"\\])*(?:\"|\\?$)|[(\[{]|[)\]}]"
 )
@@ -45,15 +47,25 @@ def plain_python(source: str) -> str:
     """Return one cell's `source` as Python: lines that only IPython understands become `pass`.
 
     Such a line stays readable in a comment. A cell magic that does not run its cell as Python makes
-    comments of all lines below it.
+    comments of all lines below it. A cell that writes an exercise's file is that answer.
     """
     lines = source.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    magic = lines[first].split()[:1]
-    if magic and magic[0].startswith("%%") and magic[0] not in _RUNS_THE_CELL:
+    if _WRITES_A_FILE.fullmatch(lines[first].strip()) and _is_python(lines[first].strip()):
+        # A comment, since a file's __future__ imports have to be its first statements.
+        lines[first] = f"#{lines[first].strip()}"
+    elif lines[first].lstrip().startswith("%%") and not _is_python(lines[first].strip()):
         rest = (f"# {line}".rstrip() for line in lines[first + 1 :])
         return "\n".join([*lines[:first], _as_pass(lines[first]), *rest])
     return "\n".join(_statements(lines))
+
+
+def _is_python(magic: str) -> bool:
+    """Whether the lines below this cell magic count as Python code of the notebook."""
+    written = _WRITES_A_FILE.fullmatch(magic)
+    if written:
+        return written.group(1) in exercises.names()
+    return magic.split()[0] in _RUNS_THE_CELL
 
 
 class _Reader:

@@ -5,10 +5,11 @@ import __future__
 
 import ast
 import builtins
+import io
 import symtable
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,12 +139,19 @@ class NotebookCode:
         return self._cells.failure_of(name)
 
 
+class _Nowhere(io.TextIOBase):
+    """A stream for text that nobody reads."""
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
 class Cells:
     """A notebook's code cells, which are run one after the other as Jupyter runs them.
 
     Every statement has its own chance: one that raises, or does not end in time, costs only what
     depends on it. `failures` holds these statements. Drawing is left out, because no answer depends
-    on it and it takes most of the time.
+    on it and it takes most of the time. What is printed is dropped: it stands below the cell.
     """
 
     def __init__(self, trees: Sequence[ast.Module], path: Path) -> None:
@@ -216,7 +224,9 @@ class Cells:
             part = ast.Module([statement], [])
             code = compile(part, str(self._path), "exec", self._flags, dont_inherit=True)
             self._flags |= code.co_flags & _FUTURE
-            with limit(LEAST if self._time_outs else 0.0):
+            nowhere = _Nowhere()
+            least = LEAST if self._time_outs else 0.0
+            with redirect_stdout(nowhere), redirect_stderr(nowhere), limit(least):
                 exec(code, self.module.names)
         except TimedOut as error:
             self.failures.append(Failure(statement, error))

@@ -19,6 +19,7 @@ from autograder.intake.notebook import percent_text
 from autograder.judging.judge import grade_exercise
 from autograder.oracle.inputs import PUBLIC_SEED
 from autograder.submission.local import LocalSubmission
+from autograder.submission.time_limit import TIME_LIMIT, TimeLimit
 from tests.support.course import NAMES, ROOT, solution
 
 COURSE = Course(ROOT)
@@ -96,8 +97,10 @@ def graded(made: NotebookNode, exercise: str) -> int:
     return grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED).score
 
 
-def handed_in(made: NotebookNode, exercise: str) -> LocalSubmission:
+def handed_in(made: NotebookNode, exercise: str, seconds: float = TIME_LIMIT) -> LocalSubmission:
     """The notebook as it is graded for `exercise`."""
     text = percent_text(nbformat.writes(made).encode())
     after = checked_after(text, exercise)
-    return LocalSubmission(Path("f.ipynb"), text=text, notebook=True, checked_after=after)
+    return LocalSubmission(
+        Path("f.ipynb"), TimeLimit(seconds), text=text, notebook=True, checked_after=after
+    )
