@@ -51,8 +51,8 @@ def as_notebook(exercise: str, text: str) -> ExerciseResult:
 
 
 def first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node, *decorators], key=lambda part: part.lineno).lineno
+    parts: list[ast.stmt | ast.expr] = [node, *getattr(node, "decorator_list", [])]
+    return min(part.lineno for part in parts)
 
 
 def name(value: object) -> str:
