@@ -22,6 +22,7 @@ from autograder.reports.terminal import run_with
 from autograder.results import ExerciseResult, Outcome
 from autograder.submission.calls import Problem
 from autograder.submission.local import LocalSubmission
+from autograder.submission.process_state import clean_state
 from autograder.submission.time_limit import TimeLimit
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def checked(exercise: str) -> float:
     shell = _shell()
     submission = LiveSubmission(shell.user_ns, list(runs_of(shell)), TimeLimit())
     # nbgrader gives the cell no points if anything is written to stderr.
-    with redirect_stderr(io.StringIO()), warnings.catch_warnings():
+    with redirect_stderr(io.StringIO()), warnings.catch_warnings(), clean_state():
         warnings.simplefilter("ignore")
         result = grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED)
         drawn = _picture(result, submission)

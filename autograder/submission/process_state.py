@@ -12,7 +12,7 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -237,3 +237,16 @@ def preserved_state() -> Iterator[None]:
         generator.set_state(torch_state)
         _set_python_state(python_state)
         put_back_numpy()
+
+
+@contextmanager
+def clean_state() -> Iterator[None]:
+    """Run the block as in a fresh process, whatever a notebook has set for its whole kernel.
+
+    Covers what changes the tensors that are made: the default dtype, tensor type and device.
+    """
+    modes = torch._C._len_torch_function_stack()
+    with torch.device("cpu") if modes else nullcontext(), preserved_state():
+        _put_back_tensor_type("cpu")
+        torch.set_default_dtype(torch.float32)
+        yield

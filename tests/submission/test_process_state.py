@@ -18,7 +18,7 @@ import pytest
 import torch
 from torch.nn.modules.module import register_module_forward_hook
 
-from autograder.submission.process_state import preserved_state, use_one_thread
+from autograder.submission.process_state import clean_state, preserved_state, use_one_thread
 
 Change = Callable[[], object]
 Look = Callable[[], object]
@@ -143,3 +143,29 @@ def test_inside_autograd_is_on_and_every_warning_is_shown() -> None:
             assert torch.is_grad_enabled()
             assert torch.is_warn_always_enabled()
         assert not torch.is_grad_enabled()
+
+
+KERNELS: dict[str, Change] = {
+    "dtype": lambda: torch.set_default_dtype(torch.float64),
+    "tensor type": lambda: torch.set_default_tensor_type("torch.DoubleTensor"),
+    "device": lambda: torch.set_default_device("meta"),
+    "a device that is not there": lambda: torch.set_default_device("mps"),
+    "autograd": lambda: torch.set_grad_enabled(False),
+}
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_what_a_kernel_has_set_is_set_aside_and_comes_back(name: str) -> None:
+    def look() -> tuple[object, ...]:
+        context = getattr(torch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
+        device = getattr(context, "device", None)
+        return torch.get_default_dtype(), device, torch.is_grad_enabled()
+
+    with preserved_state():
+        KERNELS[name]()
+        before = look()
+        with clean_state():
+            made = torch.ones(1)
+            assert (made.dtype, made.device.type) == (torch.float32, "cpu")
+            assert torch.is_grad_enabled()
+        assert look() == before
