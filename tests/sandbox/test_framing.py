@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.sandbox import framing
+from autograder.submission.time_limit import PATIENCE
 from tests.support.course import ISOLATES
 
 pytestmark = pytest.mark.skipif(not ISOLATES, reason="workers and their pipes are on Linux only")
@@ -57,6 +58,11 @@ class Pipes:
             return type(error)
         finally:
             assert time.perf_counter() - begun < seconds + SLACK
+
+    @property
+    def descriptors(self) -> tuple[int, int]:
+        """Where questions go and answers come from."""
+        return self._out, self._back
 
     def _act(self) -> None:
         try:
@@ -185,3 +191,35 @@ def test_a_message_larger_than_a_pipe_is_sent_in_pieces() -> None:
     with pytest.raises(BrokenPipeError):
         framing.send(writing, b"to nobody")
     os.close(writing)
+
+
+def test_a_peer_that_stands_still_has_more_time() -> None:
+    """Its processor time counts; by the clock it has PATIENCE times as many seconds."""
+    peer = replies_after(2 * SHORT)
+    with Pipes(peer) as pipes:
+        assert exchange(pipes, framing.Deadline(SHORT, lambda: 0.0)) == b"late"
+    with Pipes(peer) as pipes:
+        assert exchange(pipes, framing.Deadline(SHORT, time.perf_counter)) is framing.Late
+
+
+def test_a_peer_that_never_computes_is_late_in_the_end() -> None:
+    with Pipes(replies_after(60 * SHORT)) as pipes:
+        begun = time.perf_counter()
+        assert exchange(pipes, framing.Deadline(SHORT, lambda: 0.0)) is framing.Late
+        assert time.perf_counter() - begun >= PATIENCE * SHORT
+
+
+def replies_after(seconds: float) -> Peer:
+    def reply(requests: int, replies: int) -> None:
+        ticket = ticket_in(requests)
+        time.sleep(seconds)
+        framing.send(replies, ticket + b"late")
+
+    return reply
+
+
+def exchange(pipes: Pipes, deadline: framing.Deadline) -> bytes | type[Exception]:
+    try:
+        return framing.exchange(*pipes.descriptors, b"question", deadline)
+    except (framing.Late, framing.Broken) as error:
+        return type(error)

@@ -6,6 +6,7 @@ import contextlib
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -102,3 +103,68 @@ def test_an_interrupted_block_leaves_nothing_behind(loop: Callable[[], None]) ->
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
     assert sys.gettrace() is None
+
+
+STANDING_STILL = """
+import subprocess, sys, time
+from autograder.submission.time_limit import TimeLimit
+
+def compute(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+if "no signals" in sys.argv:
+    import signal
+    del signal.setitimer  # as on Windows
+with TimeLimit(0.5).running():
+    stopped = ["sh", "-c", "kill -STOP $PPID; sleep 0.7; kill -CONT $PPID"]
+    helper = subprocess.Popen(stopped)
+    compute(0.1)
+    helper.wait()
+print("came to its end")
+"""
+
+
+@pytest.mark.parametrize("way", ["signals", "no signals"])
+def test_a_machine_that_stands_still_fails_nobody(way: str) -> None:
+    code = [sys.executable, "-c", STANDING_STILL, way]
+    done = subprocess.run(code, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "came to its end\n", done.stderr
+
+
+def test_the_processor_s_time_is_limited_for_all_calls_of_a_check() -> None:
+    limit = TimeLimit(1.0)
+    with limit.running():
+        compute(0.6)
+    with pytest.raises(TimedOut), limit.running():
+        compute(0.6)
+    limit.restart()
+    with limit.running():
+        compute(0.6)
+
+
+def test_waiting_ends_later_than_computing() -> None:
+    limit = TimeLimit(0.1)
+    begun = time.perf_counter()
+    with pytest.raises(TimedOut), limit.running():
+        sleep()
+    assert time_limit.PATIENCE * 0.1 <= time.perf_counter() - begun < 30
+
+
+def test_a_block_gets_the_least_that_it_needs() -> None:
+    limit = TimeLimit(0.05)
+    with pytest.raises(TimedOut), limit.running():
+        loop_for_ever()
+    with limit.running(least=0.3):
+        compute(0.1)
+
+
+def sleep() -> None:
+    time.sleep(60)
+
+
+def compute(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
