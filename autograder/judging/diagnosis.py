@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 from torch import Tensor
@@ -17,6 +18,7 @@ from autograder.results import Outcome
 from autograder.submission.calls import Call, Record, Value
 from autograder.submission.execution import Execution
 from autograder.submission.problems import StudentFile
+from autograder.submission.process_state import preserved_state
 from autograder.submission.time_limit import TimeLimit
 from autograder.submission.value_keys import key_of
 
@@ -152,7 +154,10 @@ def _done_by(known: Mistake, call: Call) -> Record:
 
 def made_by(known: Mistake, call: Call, seconds: float) -> Record:
     """Run the known mistake with `call`, for at most `seconds`, and return the record."""
-    execution = Execution(StudentFile(known.file, known.name), TimeLimit(seconds))
+    file = StudentFile(known.file, known.name)
+    execution = Execution(
+        file, TimeLimit(seconds), state=partial(preserved_state, everything=False)
+    )
     return execution.call(known.function, call)
 
 

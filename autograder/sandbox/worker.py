@@ -79,6 +79,7 @@ def _opened(request: wire.Open, others: Iterable[LocalSubmission]) -> LocalSubmi
         notebook=request.notebook,
         checked_after=request.checked_after,
         earlier=next(same, None) if request.notebook else None,
+        own_process=True,
     )
     file.understand()
     return file

@@ -40,7 +40,8 @@ class Execution:
     """Calls functions of one file under one time limit.
 
     An exception of a type in `let_through` (Ctrl-C, a debugger's quit) does not count as the
-    function's answer: it propagates. `surroundings` are entered while the file's code runs.
+    function's answer: it propagates. `surroundings` are entered while the file's code runs, and
+    `state` is `preserved_state` with the options that suit the file.
     `exception` is the last exception that a call raised, for a debugger to show.
     """
 
@@ -50,12 +51,14 @@ class Execution:
         limit: TimeLimit,
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
         surroundings: Callable[[], AbstractContextManager[None]] = nullcontext,
+        state: Callable[[], AbstractContextManager[None]] = preserved_state,
     ) -> None:
         self._file = file
         self.limit = limit
         self.exception: BaseException | None = None
         self._let_through = let_through
         self._surroundings = surroundings
+        self._state = state
         self._callable: set[tuple[object, ...]] = set()  # calls that a signature is known to allow
         self._seeded: Counter[int] = Counter()  # calls so far with each seed
 
@@ -135,7 +138,7 @@ class Execution:
         changed: Mapping[str, Value] = {}
         begun = perf_counter()
         with (
-            preserved_state(),
+            self._state(),
             self._surroundings(),
             warnings.catch_warnings(record=True) as caught,
             transcript.capturing(),

@@ -17,6 +17,7 @@ from autograder.submission.calls import Call, Problem, Record
 from autograder.submission.cases import Case
 from autograder.submission.execution import Execution
 from autograder.submission.problems import StudentFile
+from autograder.submission.process_state import preserved_state
 from autograder.submission.protocol import SubmissionBase
 from autograder.submission.slow_imports import import_for
 from autograder.submission.time_limit import TimeLimit
@@ -43,12 +44,14 @@ class LocalSubmission(SubmissionBase):
         notebook: bool = False,
         checked_after: int = 0,
         earlier: LocalSubmission | None = None,
+        own_process: bool = False,
     ) -> None:
         self.path = path
         self._text = text
         self._notebook = notebook
         self._checked_after = checked_after
         self._earlier = earlier
+        self._own_process = own_process
         self.name = path.name
         self.limit = limit or TimeLimit()
         super().__init__(self.limit.seconds)
@@ -75,7 +78,7 @@ class LocalSubmission(SubmissionBase):
         """Parse the file now, without running it."""
         _ = self._outline
 
-    @property
+    @cached_property
     def leaves_traces(self) -> bool:
         """Whether this file's code may change what other files find in its process."""
         return not isinstance(self._tree, Problem) and leaves_traces(self._tree)
@@ -130,7 +133,10 @@ class LocalSubmission(SubmissionBase):
     def execution(self) -> Execution:
         """The object that runs this file's functions."""
         file = StudentFile(str(self.path), self.name, self._outline, self._cells)
-        return Execution(file, self.limit, self._let_through, self._running)
+        state = partial(
+            preserved_state, everything=self.leaves_traces, generators=not self._own_process
+        )
+        return Execution(file, self.limit, self._let_through, self._running, state)
 
     @cached_property
     def _tree(self) -> ast.Module | Problem:

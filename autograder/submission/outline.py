@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from autograder.intake.cells import Cell, place
 from autograder.submission.text import shorten
@@ -39,14 +40,28 @@ class DebuggerCall:
 class Outline:
     """What a student's file defines at its top level, and where its loops and debuggers are.
 
-    `loops` holds the first and last line of every loop, in the order of the file. `cells` are those
-    of a notebook.
+    `cells` are those of a notebook, `tree` is the whole file.
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
-    loops: tuple[tuple[int, int], ...] = ()
     cells: tuple[Cell, ...] = ()
-    debugger_calls: tuple[DebuggerCall, ...] = ()
+    tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
+
+    # Found when they are needed: most calls have no problem to explain.
+    @cached_property
+    def loops(self) -> tuple[tuple[int, int], ...]:
+        """The first and last line of every loop, in the order of the file."""
+        found = (
+            (node.lineno, node.end_lineno or node.lineno)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.For | ast.While | ast.AsyncFor)
+        )
+        return tuple(sorted(found))
+
+    @cached_property
+    def debugger_calls(self) -> tuple[DebuggerCall, ...]:
+        """The calls that open a debugger."""
+        return tuple(_debugger_calls(self.tree))
 
     def place(self, line: int) -> str:
         """Where a student finds `line` of the text: "line 7", "cell ex2_mse_loss, line 3"."""
@@ -82,12 +97,7 @@ def outline(tree: ast.Module, cells: tuple[Cell, ...] = ()) -> Outline:
             for target in node.targets:
                 if isinstance(target, ast.Name):
                     definitions[target.id] = Definition(node.lineno)
-    loops = (
-        (node.lineno, node.end_lineno or node.lineno)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.For | ast.While | ast.AsyncFor)
-    )
-    return Outline(definitions, tuple(sorted(loops)), cells, tuple(_debugger_calls(tree)))
+    return Outline(definitions, cells, tree)
 
 
 def _debugger_calls(tree: ast.Module) -> Iterator[DebuggerCall]:

@@ -208,18 +208,18 @@ STATES = (
 
 
 @contextmanager
-def preserved_state() -> Iterator[None]:
-    """Restore what a student's code may change globally: STATES, autograd's mode, generators.
+def preserved_state(*, everything: bool = True, generators: bool = True) -> Iterator[None]:
+    """Restore what a student's code may change globally, while autograd is on.
 
-    Whatever fails while one thing is put back, the others are put back as well.
+    Without `everything` only autograd's mode and the generators are put back: that is all that code
+    can change which leaves no traces. Without `generators` their states are left: in a process in
+    which nobody else draws numbers. Whatever fails while one thing is put back, the others are put
+    back as well.
     """
-    before = [(state, state.read()) for state in STATES]
+    before = [(state, state.read()) for state in STATES] if everything else []
+    put_back_generators = _kept_generators() if generators else _nothing
     grad_enabled = torch.is_grad_enabled()
     warn_always = torch.is_warn_always_enabled()
-    generator = torch.default_generator
-    torch_state = generator.get_state()
-    python_state = random.getstate()
-    put_back_numpy = _spare_numpy_generator()
     torch.set_grad_enabled(True)
     torch.set_num_interop_threads = _accept_interop_threads
     # torch shows some warnings once in a process: which call gets them would be chance.
@@ -234,9 +234,25 @@ def preserved_state() -> Iterator[None]:
                     state.put_back(value)
         _set_grad_enabled(grad_enabled)
         _set_warn_always(warn_always)
+        put_back_generators()
+
+
+def _nothing() -> None:
+    """Put nothing back."""
+
+
+def _kept_generators() -> Callable[[], None]:
+    """Keep the states of all generators; return how to put them back."""
+    generator = torch.default_generator
+    torch_state, python_state = generator.get_state(), random.getstate()
+    put_back_numpy = _spare_numpy_generator()
+
+    def put_back() -> None:
         generator.set_state(torch_state)
         _set_python_state(python_state)
         put_back_numpy()
+
+    return put_back
 
 
 @contextmanager
