@@ -12,7 +12,7 @@ from torch import Tensor
 from autograder.judging import expect
 from autograder.judging.questions import asks
 from autograder.oracle import reference
-from autograder.oracle.inputs import Inputs, Parameters
+from autograder.oracle.inputs import Inputs, Parameters, in_dtype
 from autograder.submission.calls import Call
 from autograder.submission.cases import Answers, Case
 
@@ -94,7 +94,7 @@ def asked_for_gradients(inputs: Inputs, arguments: dict[str, Tensor]) -> Case[Pa
 def lesson_nets(inputs: Inputs) -> Iterator[Case[Tensor]]:
     for dtype in (torch.float32, torch.float64):
         drawn = mixed(inputs, LESSON)
-        arguments = {name: tensor.detach().to(dtype) for name, tensor in drawn.items()}
+        arguments = {name: in_dtype(tensor, dtype) for name, tensor in drawn.items()}
         case = asked(arguments)
         yield replace(case, call=replace(case.call, by_name=True))
 

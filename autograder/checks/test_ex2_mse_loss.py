@@ -14,7 +14,7 @@ from autograder.judging.comparison import excess_of
 from autograder.judging.questions import asks
 from autograder.judging.verdict import Aspect
 from autograder.oracle import reference
-from autograder.oracle.inputs import Inputs
+from autograder.oracle.inputs import Inputs, in_dtype
 from autograder.submission import describe
 from autograder.submission.calls import Call
 from autograder.submission.cases import Answers, Case
@@ -46,7 +46,7 @@ def asked(arguments: dict[str, Tensor]) -> Case[Tensor]:
 
 def both_dtypes(inputs: Inputs) -> Iterator[Case[Tensor]]:
     for dtype in (torch.float32, torch.float64):
-        case = asked({name: tensor.to(dtype) for name, tensor in draw(inputs, 6).items()})
+        case = asked({name: in_dtype(tensor, dtype) for name, tensor in draw(inputs, 6).items()})
         yield replace(case, call=replace(case.call, by_name=True))
 
 

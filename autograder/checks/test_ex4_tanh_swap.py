@@ -12,7 +12,7 @@ from torch import Tensor
 from autograder.judging import expect
 from autograder.judging.questions import asks
 from autograder.oracle import reference
-from autograder.oracle.inputs import Inputs, Parameters
+from autograder.oracle.inputs import Inputs, Parameters, in_dtype
 from autograder.oracle.reference import Training
 from autograder.oracle.training_task import (
     LONG,
@@ -70,7 +70,7 @@ def asked_training(task: TrainingTask) -> Case[Training]:
 def both_dtypes(inputs: Inputs) -> Iterator[Case[Tensor]]:
     for dtype in (torch.float32, torch.float64):
         drawn = draw_net(inputs)
-        case = asked_forward({name: tensor.to(dtype) for name, tensor in drawn.items()})
+        case = asked_forward({name: in_dtype(tensor, dtype) for name, tensor in drawn.items()})
         yield replace(case, call=replace(case.call, by_name=True))
 
 

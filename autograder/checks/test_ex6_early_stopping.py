@@ -55,6 +55,11 @@ def endless(task: TrainingTask) -> TrainingTask:
     return replace(task, threshold=min(task.trained().losses) / 2)
 
 
+def draw_easy_task(inputs: Inputs) -> TrainingTask:
+    """A task without a threshold whose loss falls far below 0.01, where many would put one."""
+    return draw_smooth_task(inputs, 20, ANOTHER_RATE).nearly_solved(0.3)
+
+
 def draw_resting_task_out_of_reach(inputs: Inputs) -> TrainingTask:
     """A task whose loss does not change and stays above its threshold."""
     task = draw_resting_task(draw_smooth_task, inputs, LEARNING_RATE)
@@ -120,6 +125,7 @@ def both_dtypes(inputs: Inputs) -> Iterator[Case[int]]:
 def runs_to_the_end(inputs: Inputs) -> Iterator[Case[Training]]:
     yield from shared_runs(inputs)
     yield asked(endless(draw_smooth_task(inputs, LONG, LEARNING_RATE)))
+    yield asked(draw_easy_task(inputs))
     yield asked(endless(draw_rising_task(draw_smooth_task, inputs, RISING_RATE)))
     yield asked(draw_crawling_task(draw_smooth_task, inputs, LEARNING_RATE))
     yield asked(draw_resting_task_out_of_reach(inputs))

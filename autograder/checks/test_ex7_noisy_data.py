@@ -165,7 +165,7 @@ def targets_of_both(one: Record, again: Record, task: NoisyTask) -> Tensor:
 
 
 def noise_of_any_shape(inputs: Inputs) -> Iterator[Case[None]]:
-    for dtype, shape in product((torch.float32, torch.float64), ((6, 1), (5,), (3, 4), (1,))):
+    for dtype, shape in product((torch.float32, torch.float64), ((6, 1), (3, 4), (1, 1))):
         y = inputs.normal(*shape).to(dtype)
         yield Case(Call("add_noise", {"y": y, "std": 0.5}, by_name=True), None)
 

@@ -520,3 +520,23 @@ train_with_early_stopping.mistake(
         " update."
     ),
 )
+
+train_with_early_stopping.mistake(
+    "a_threshold_of_zero_replaced",
+    {"losses = []": "threshold = threshold or 0.01\nlosses = []"},
+    fails=("test_runs_to_the_end",),
+    says=(
+        "A threshold of 0 becomes 0.01, because `or` takes 0 for no answer: use the argument as"
+        " it is."
+    ),
+)
+
+train_with_early_stopping.mistake(
+    "never_below_a_hundredth",
+    {"losses = []": "threshold = max(threshold, 0.01)\nlosses = []"},
+    fails=("test_runs_to_the_end",),
+    says=(
+        "A threshold of 0 becomes 0.01, because `or` takes 0 for no answer: use the argument as"
+        " it is."
+    ),
+)

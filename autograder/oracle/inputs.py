@@ -78,6 +78,14 @@ class Inputs:
         return [tensor.requires_grad_() for tensor in drawn]
 
 
+def in_dtype(tensor: Tensor, dtype: torch.dtype) -> Tensor:
+    """A leaf tensor with the numbers of `tensor`, of any shape, in `dtype`.
+
+    It requires gradients if `tensor` does, and has no gradient yet.
+    """
+    return tensor.detach().to(dtype, copy=True).requires_grad_(tensor.requires_grad)
+
+
 def at_rest(parameters: Parameters, y_true: Tensor) -> Parameters:
     """Parameters of the same shapes with zero gradients: the net predicts the mean of `y_true`."""
     W1, b1, W2, b2 = map(torch.zeros_like, parameters)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from autograder.oracle import reference
-from autograder.oracle.inputs import Inputs, Parameters, at_rest
+from autograder.oracle.inputs import Inputs, Parameters, at_rest, in_dtype
 from autograder.oracle.reference import Activation, Training
 from autograder.submission.calls import Value
 
@@ -64,7 +64,7 @@ class TrainingTask:
 
     def to(self, dtype: torch.dtype) -> Self:
         """The same task in another dtype."""
-        parameters = [part.detach().to(dtype).requires_grad_() for part in self.parameters]
+        parameters = [in_dtype(part, dtype) for part in self.parameters]
         return replace(
             self, X=self.X.to(dtype), y_true=self.y_true.to(dtype), parameters=parameters
         )
