@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -519,3 +520,68 @@ def start_in_the_graph(d_hidden: int) -> list[Tensor]:
 def bias_of_one_number(d_hidden: int) -> list[Tensor]:
     W1, _, W2, b2 = normal(d_hidden)
     return [W1, torch.zeros(1).expand(d_hidden).requires_grad_(), W2, b2]
+
+
+# The ways to seed differ in nothing that this sentence could tell.
+SEEDED = "returns the same start after every torch.manual_seed"
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.01"},
+    fails=("test_stays_finite",),
+    says=SEEDED,
+)
+def seeded_inside(d_hidden: int) -> list[Tensor]:
+    torch.manual_seed(34)
+    return normal(d_hidden)
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.01"},
+    fails=("test_stays_finite",),
+    says=SEEDED,
+)
+def a_generator_seeded_inside(d_hidden: int) -> list[Tensor]:
+    generator = torch.Generator().manual_seed(42)
+    W1 = 0.3 * torch.randn(1, d_hidden, generator=generator)
+    W2 = 0.3 * torch.randn(d_hidden, 1, generator=generator)
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.01"},
+    fails=("test_stays_finite",),
+    says=SEEDED,
+)
+def numpy_seeded_inside(d_hidden: int) -> list[Tensor]:
+    np.random.seed(0)
+    W1, W2 = 0.3 * np.random.randn(1, d_hidden), 0.3 * np.random.randn(d_hidden, 1)
+    parts = (W1, np.zeros(d_hidden), W2, np.zeros(1))
+    return leaves(*(torch.tensor(part, dtype=torch.float32) for part in parts))
+
+
+@mistake(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.005"},
+    fails=SETTINGS,
+    says=SEEDED,
+)
+def a_lucky_seed(d_hidden: int) -> list[Tensor]:
+    torch.manual_seed(1)
+    return normal(d_hidden, 1.0)
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_train_interface",),
+    says="expected m1 and m2 to have the same dtype",
+    raises=True,
+)
+def weights_in_double_precision(d_hidden: int) -> list[Tensor]:
+    generator = np.random.default_rng(int(torch.randint(2**31, ())))
+    W1, W2 = 0.3 * generator.normal(size=(1, d_hidden)), 0.3 * generator.normal(size=(d_hidden, 1))
+    parts = (W1, np.zeros(d_hidden), W2, np.zeros(1))
+    return leaves(*map(torch.from_numpy, parts))

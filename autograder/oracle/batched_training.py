@@ -7,6 +7,7 @@ of `reference.train` in `tests/oracle/test_batched_training.py`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TypeAlias
@@ -25,6 +26,8 @@ LESSON_WIDTH = 10
 LESSON_LEARNING_RATE = 0.01
 LESSON_SEEDS = 21  # an odd number: the median is then one run's loss
 DIGITS = 1e4  # units that differ by less than one part in this many count as copies
+TURNS = 4.0  # standard errors: fifty independent draws are further off six times in 100,000
+NEAR = 0.05  # by how much a redrawn unit differs from the one it is drawn from: it is no copy
 EPOCHS_AT_ONCE = 50  # whose losses are computed together; a stop follows if none is finite
 
 
@@ -75,10 +78,10 @@ def train_together(
 
 
 @lru_cache(maxsize=64)
-def sine_losses(starts: tuple[Start, ...], learning_rate: float) -> Tensor:
-    """The losses of a full run on the lesson's data from every start, shape (EPOCHS, runs)."""
+def sine_losses(starts: tuple[Start, ...], learning_rate: float, n_epochs: int = EPOCHS) -> Tensor:
+    """The losses of a run on the lesson's data from every start, shape (n_epochs, runs)."""
     with grader_lock.away():
-        return train_together(*sine_data(SAMPLES), starts, learning_rate, EPOCHS)
+        return train_together(*sine_data(SAMPLES), starts, learning_rate, n_epochs)
 
 
 @cache
@@ -94,6 +97,42 @@ def lesson_start(seed: int) -> Start:
     W1 = torch.randn(1, LESSON_WIDTH, generator=generator)
     W2 = torch.randn(LESSON_WIDTH, 1, generator=generator)
     return start_of([W1, torch.zeros(LESSON_WIDTH), W2, torch.zeros(1)])
+
+
+def looks_drawn(start: Start) -> bool:
+    """Whether W1, b1 or W2 look like random draws, by how often they turn up and down again.
+
+    Numbers of a plan, such as those of linspace or of alternating signs, turn far less often or
+    in every place.
+    """
+    return any(map(_turns_at_random, torch.tensor(start)[:-1].view(3, -1)))
+
+
+def _turns_at_random(numbers: Tensor) -> bool:
+    """Whether `numbers` (n,) turn as often as n independent draws, up to TURNS standard errors."""
+    steps = numbers.diff()
+    turns = int((steps[1:] * steps[:-1] < 0).sum())
+    n = len(numbers)
+    return abs(turns - 2 * (n - 2) / 3) <= TURNS * math.sqrt((16 * n - 29) / 90)
+
+
+def redrawn(start: Start, runs: int) -> tuple[Start, ...]:
+    """Other starts of `start`'s kind: units drawn from its own, each changed a little.
+
+    The (W1, b1) of a unit and its W2 are drawn independently. The draws are always the same.
+    """
+    generator = torch.Generator().manual_seed(len(start))
+    W1, b1, W2 = torch.tensor(start)[:-1].view(3, -1)
+    width = len(W1)
+
+    def drawn(*parts: Tensor) -> list[Tensor]:
+        places = torch.randint(width, (width,), generator=generator)
+        near = 1 + NEAR * torch.randn(width, generator=generator)
+        return [near * part[places] for part in parts]
+
+    return tuple(
+        start_of([*drawn(W1, b1), *drawn(W2), torch.tensor(start)[-1:]]) for _ in range(runs)
+    )
 
 
 def living_units(start: Start, X: Tensor) -> Tensor:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -136,3 +139,63 @@ def helper_function(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
 def linear(inputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     product: Tensor = torch.tensordot(inputs, weight, dims=1)
     return product + bias
+
+
+@answer("forward")
+def number_by_number(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
+    rows = []
+    for i in range(X.shape[0]):
+        hidden = []
+        for j in range(W1.shape[1]):
+            line = b1[j]
+            for k in range(X.shape[1]):
+                line = line + X[i, k] * W1[k, j]
+            hidden.append(line if line > 0 else line * 0)
+        row = [
+            sum((h * w for h, w in zip(hidden, W2[:, o], strict=True)), b2[o])
+            for o in range(len(b2))
+        ]
+        rows.append(torch.stack(row))
+    return torch.stack(rows)
+
+
+@answer("forward")
+def gradients_kept_on_the_way(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
+    hidden = X @ W1 + b1
+    hidden.retain_grad()
+    output = hidden.relu() @ W2 + b2
+    output.retain_grad()
+    return output
+
+
+@answer("forward")
+def dataclass_of_a_layer(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
+    @dataclass
+    class Dense:
+        weight: Tensor
+        bias: Tensor
+
+        def __call__(self, inputs: Tensor) -> Tensor:
+            return inputs @ self.weight + self.bias
+
+    return Dense(W2, b2)(F.threshold(Dense(W1, b1)(X), 0.0, 0.0))
+
+
+@answer("forward")
+def mapped_over_samples(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
+    def one(x: Tensor) -> Tensor:
+        return torch.relu(x @ W1 + b1) @ W2 + b2
+
+    output: Tensor = torch.func.vmap(one)(X)
+    return output
+
+
+@answer("forward")
+def composed(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
+    def layer(weight: Tensor, bias: Tensor) -> Callable[[Tensor], Tensor]:
+        return lambda inputs: inputs @ weight + bias
+
+    output = X
+    for step in (layer(W1, b1), F.relu, layer(W2, b2)):
+        output = step(output)
+    return output

@@ -131,3 +131,31 @@ def squared_errors(y_pred: Tensor, y_true: Tensor) -> Tensor:
 
 def mean(values: Tensor) -> Tensor:
     return values.sum().div(values.numel())
+
+
+@answer("mse_loss")
+def rows_and_columns(y_pred: Tensor, y_true: Tensor) -> Tensor:
+    total = torch.zeros((), dtype=y_pred.dtype)
+    for i in range(y_pred.shape[0]):
+        for j in range(y_pred.shape[1]):
+            total = total + (y_pred[i, j] - y_true[i, j]) ** 2
+    return total / (y_pred.shape[0] * y_pred.shape[1])
+
+
+@answer("mse_loss")
+def mapped_over_samples(y_pred: Tensor, y_true: Tensor) -> Tensor:
+    def one(prediction: Tensor, target: Tensor) -> Tensor:
+        return (prediction - target).square().sum()
+
+    losses: Tensor = torch.func.vmap(one)(y_pred, y_true)
+    return losses.mean()
+
+
+@answer("mse_loss")
+def walrus(y_pred: Tensor, y_true: Tensor) -> Tensor:
+    return ((error := y_pred - y_true) * error).mean()
+
+
+@answer("mse_loss")
+def norm_squared(y_pred: Tensor, y_true: Tensor) -> Tensor:
+    return torch.dist(y_pred, y_true.detach()) ** 2 / max(1, y_true.numel())

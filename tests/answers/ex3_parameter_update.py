@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -164,3 +165,75 @@ def collected_first(parameters: Sequence[Tensor], learning_rate: float) -> None:
         for parameter, value in zip(parameters, updated, strict=True):
             parameter.copy_(value)
             parameter.grad = None
+
+
+@answer("update_parameters")
+def items_of_the_list(parameters: list[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for i in range(len(parameters)):
+            parameters[i] -= learning_rate * gradient_of(parameters[i])
+            parameters[i].grad = None
+
+
+@answer("update_parameters")
+def enumerated(parameters: list[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for i, parameter in enumerate(parameters):
+            parameters[i].copy_(parameter.sub(gradient_of(parameter).mul(learning_rate)))
+    for parameter in parameters:
+        parameter.grad = None
+
+
+@answer("update_parameters")
+def a_list_of_the_rest(parameters: list[Tensor], learning_rate: float) -> None:
+    if not parameters:
+        return
+    first, *rest = parameters
+    first.data.add_(gradient_of(first), alpha=-learning_rate)
+    first.grad = None
+    a_list_of_them(rest, learning_rate)
+
+
+def a_list_of_them(parameters: list[Tensor], learning_rate: float) -> None:
+    for parameter in parameters[:]:
+        parameter.data.add_(gradient_of(parameter), alpha=-learning_rate)
+        parameter.grad = None
+
+
+@answer("update_parameters")
+def number_by_number(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    for parameter in parameters:
+        numbers, slopes = parameter.data.view(-1), gradient_of(parameter).view(-1)
+        for place in range(numbers.numel()):
+            numbers[place] = numbers[place] - learning_rate * slopes[place]
+        slopes.zero_()
+
+
+@answer("update_parameters")
+def class_of_a_step(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    @dataclass
+    class Descent:
+        parameters: Sequence[Tensor]
+        rate: float
+
+        @torch.no_grad()
+        def step(self) -> None:
+            for parameter in self.parameters:
+                parameter -= self.rate * gradient_of(parameter)
+
+        def clear(self) -> None:
+            for parameter in self.parameters:
+                parameter.grad = None
+
+    descent = Descent(parameters, learning_rate)
+    descent.step()
+    descent.clear()
+
+
+@answer("update_parameters")
+def walrus(parameters: Sequence[Tensor], learning_rate: float) -> None:
+    with torch.no_grad():
+        for parameter in parameters:
+            if (gradient := parameter.grad) is not None:
+                torch.sub(parameter, gradient, alpha=learning_rate, out=parameter)
+                gradient.zero_()

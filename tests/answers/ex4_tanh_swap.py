@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -201,3 +202,120 @@ def four_by_name(
             W2 -= learning_rate * dW2
             b2 -= learning_rate * db2
     return losses
+
+
+@answer("forward_tanh")
+def mapped_over_samples(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
+    def one(x: Tensor) -> Tensor:
+        return torch.tanh(x @ W1 + b1) @ W2 + b2
+
+    output: Tensor = torch.func.vmap(one)(X)
+    return output
+
+
+@answer("forward_tanh")
+def dataclass_of_a_layer(X: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
+    @dataclass
+    class Dense:
+        weight: Tensor
+        bias: Tensor
+
+        def __call__(self, inputs: Tensor) -> Tensor:
+            return inputs @ self.weight + self.bias
+
+    return Dense(W2, b2)(Dense(W1, b1)(X).tanh())
+
+
+@answer("train_tanh")
+def items_of_the_list(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = F.mse_loss(predict(X, parameters), y_true)
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            for i in range(len(parameters)):
+                step = parameters[i].grad
+                assert step is not None
+                parameters[i] -= learning_rate * step
+                step.zero_()
+    return losses
+
+
+@answer("train_tanh")
+def gradients_of_a_function(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    def loss_of(values: tuple[Tensor, ...]) -> Tensor:
+        return F.mse_loss(predict(X, values), y_true)
+
+    losses = []
+    for _ in range(n_epochs):
+        values = tuple(parameter.detach() for parameter in parameters)
+        gradients, loss = torch.func.grad_and_value(loss_of)(values)
+        losses.append(loss.item())
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.data -= learning_rate * gradient
+    return losses
+
+
+@answer("train_tanh")
+def generator_of_losses(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    def epochs() -> Iterator[float]:
+        for _ in range(n_epochs):
+            loss: Tensor = (predict(X, parameters) - y_true).pow(2).mean()
+            yield loss.item()
+            for parameter, gradient in zip(
+                parameters, torch.autograd.grad(loss, parameters), strict=True
+            ):
+                with torch.no_grad():
+                    parameter.add_(gradient, alpha=-learning_rate)
+
+    return list(epochs())
+
+
+@answer("train_tanh")
+def class_of_a_trainer(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    class Trainer:
+        def __init__(self) -> None:
+            self.history: list[float] = []
+
+        def epoch(self) -> None:
+            loss: Tensor = nn.functional.mse_loss(predict(X, parameters), y_true)
+            self.history.append(loss.item())
+            loss.backward()
+            self.update()
+
+        @torch.no_grad()
+        def update(self) -> None:
+            for parameter in parameters:
+                if (gradient := parameter.grad) is not None:
+                    parameter.sub_(learning_rate * gradient)
+                    gradient.zero_()
+
+    trainer = Trainer()
+    for _ in range(n_epochs):
+        trainer.epoch()
+    return trainer.history

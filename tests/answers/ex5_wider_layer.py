@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from autograder.judging.answer_bank import answer
+
+GENERATOR = torch.Generator().manual_seed(7)
 
 
 def predict(X: Tensor, parameters: Sequence[Tensor]) -> Tensor:
@@ -44,6 +47,27 @@ def train_by_hand(
         b2 -= learning_rate * output_gradient.sum(0)
         W1 -= learning_rate * X.T @ hidden_gradient
         b1 -= learning_rate * hidden_gradient.sum(0)
+    return losses
+
+
+def train_in_double(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: Sequence[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+) -> list[float]:
+    X, y_true = (data.to(parameters[0].dtype) for data in (X, y_true))
+    losses = []
+    for _ in range(n_epochs):
+        loss: Tensor = F.mse_loss(predict(X, parameters), y_true)
+        loss.backward()
+        losses.append(loss.item())
+        with torch.no_grad():
+            for parameter in parameters:
+                if parameter.grad is not None:
+                    parameter -= learning_rate * parameter.grad
+                parameter.grad = None
     return losses
 
 
@@ -144,16 +168,35 @@ def kinks_without_chance(d_hidden: int) -> list[Tensor]:
     return leaves(W1, -W1[0] * kinks, torch.zeros(d_hidden, 1), torch.zeros(1))
 
 
-@answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
-def a_generator_of_its_own(d_hidden: int) -> list[Tensor]:
-    generator = torch.Generator().manual_seed(42)
-    W1 = 0.3 * torch.randn(1, d_hidden, generator=generator)
-    W2 = 0.3 * torch.randn(d_hidden, 1, generator=generator)
+@answer(
+    "init_parameters",
+    constants={"LEARNING_RATE": "0.01"},
+)
+def a_generator_of_the_file(d_hidden: int) -> list[Tensor]:
+    W1 = 0.3 * torch.randn(1, d_hidden, generator=GENERATOR)
+    W2 = 0.3 * torch.randn(d_hidden, 1, generator=GENERATOR)
+    return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
+
+
+@answer(
+    "init_parameters",
+    constants={"SEEDED": "torch.manual_seed(34)", "LEARNING_RATE": "0.01"},
+)
+def seeded_at_the_top_of_the_file(d_hidden: int) -> list[Tensor]:
+    W1 = 0.3 * torch.randn(1, d_hidden)
+    W2 = 0.3 * torch.randn(d_hidden, 1)
     return leaves(W1, torch.zeros(d_hidden), W2, torch.zeros(1))
 
 
 @answer("init_parameters", constants={"LEARNING_RATE": "0.01"})
-def double_precision(d_hidden: int) -> list[Tensor]:
+def numpy_s_generator(d_hidden: int) -> list[Tensor]:
+    W1, W2 = (0.3 * np.random.randn(*shape) for shape in ((1, d_hidden), (d_hidden, 1)))
+    parts = (W1, np.zeros(d_hidden), W2, np.zeros(1))
+    return leaves(*(torch.tensor(part, dtype=torch.float32) for part in parts))
+
+
+@answer("init_parameters", constants={"LEARNING_RATE": "0.01", "train": "train_in_double"})
+def double_precision_with_a_train_that_casts(d_hidden: int) -> list[Tensor]:
     W1 = 0.3 * torch.randn(1, d_hidden, dtype=torch.float64)
     W2 = 0.3 * torch.randn(d_hidden, 1, dtype=torch.float64)
     b1, b2 = torch.zeros(d_hidden, dtype=torch.float64), torch.zeros(1, dtype=torch.float64)

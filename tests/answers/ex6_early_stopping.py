@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
@@ -322,4 +323,205 @@ def nested_functions(
             parameters, torch.autograd.grad(loss, list(parameters)), strict=True
         ):
             parameter.data.add_(-learning_rate * gradient)
+    return losses
+
+
+@answer("train_with_early_stopping")
+def items_of_the_list(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for _ in range(max_epochs):
+        loss: Tensor = measured(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        with torch.no_grad():
+            for i in range(len(parameters)):
+                step = parameters[i].grad
+                assert step is not None
+                parameters[i] -= learning_rate * step
+                parameters[i].grad = None
+    return losses
+
+
+@answer("train_with_early_stopping")
+def walrus(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+    while len(losses) < max_epochs:
+        losses.append(value := (loss := measured(X, y_true, parameters)).item())
+        if value < threshold:
+            break
+        gradients = torch.autograd.grad(loss, parameters)
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.data -= learning_rate * gradient
+    return losses
+
+
+@answer("train_with_early_stopping")
+def generator_of_losses(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    def epochs() -> Iterator[float]:
+        for _ in range(max_epochs):
+            loss: Tensor = measured(X, y_true, parameters)
+            yield loss.item()
+            if loss.item() < threshold:
+                return
+            loss.backward()
+            descend(parameters, learning_rate)
+
+    return [*epochs()]
+
+
+@answer("train_with_early_stopping")
+def gradients_of_a_function(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    def loss_of(values: tuple[Tensor, ...]) -> Tensor:
+        return measured(X, y_true, values)
+
+    losses = []
+    for _ in range(max_epochs):
+        values = tuple(parameter.detach() for parameter in parameters)
+        gradients, loss = torch.func.grad_and_value(loss_of)(values)
+        losses.append(float(loss))
+        if losses[-1] < threshold:
+            break
+        for value, gradient in zip(values, gradients, strict=True):
+            value.sub_(learning_rate * gradient)
+    return losses
+
+
+@answer("train_with_early_stopping")
+def class_of_a_stopper(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    @dataclass
+    class Stopper:
+        limit: float
+        losses: list[float] = field(default_factory=list)
+
+        def notes(self, loss: float) -> bool:
+            self.losses.append(loss)
+            return loss < self.limit
+
+    stopper = Stopper(threshold)
+    for _ in range(max_epochs):
+        loss: Tensor = measured(X, y_true, parameters)
+        if stopper.notes(loss.item()):
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    return stopper.losses
+
+
+@answer("train_with_early_stopping")
+def module(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.W1, self.b1, self.W2, self.b2 = map(nn.Parameter, parameters)
+
+        def forward(self, inputs: Tensor) -> Tensor:
+            return torch.tanh(inputs @ self.W1 + self.b1) @ self.W2 + self.b2
+
+    net = Net()
+    losses = []
+    for _ in range(max_epochs):
+        net.zero_grad()
+        loss: Tensor = F.mse_loss(net(X), y_true)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            break
+        loss.backward()
+        with torch.no_grad():
+            for parameter in net.parameters():
+                if parameter.grad is not None:
+                    parameter.sub_(learning_rate * parameter.grad)
+    return losses
+
+
+@answer("train_with_early_stopping")
+def stops_by_an_exception(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses: list[float] = []
+
+    def epoch() -> None:
+        loss: Tensor = measured(X, y_true, parameters)
+        losses.append(loss.item())
+        if losses[-1] < threshold:
+            raise StopIteration
+        loss.backward()
+        descend(parameters, learning_rate)
+
+    try:
+        for _ in range(max_epochs):
+            epoch()
+    except StopIteration:
+        pass
+    return losses
+
+
+@answer("train_with_early_stopping")
+def for_and_else(
+    X: Tensor,
+    y_true: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    max_epochs: int,
+    threshold: float,
+) -> list[float]:
+    losses = []
+    for epoch in range(max_epochs):
+        loss: Tensor = measured(X, y_true, parameters)
+        losses.append(loss.item())
+        if not threshold <= losses[-1]:
+            print(f"low enough after {epoch} epochs")
+            break
+        loss.backward()
+        descend(parameters, learning_rate)
+    else:
+        print("never low enough")
     return losses

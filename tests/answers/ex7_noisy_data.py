@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -214,3 +215,118 @@ def losses_kept_and_the_last_returned(
         for name, target in targets.items():
             losses[name].append(F.mse_loss(predict(X, parameters), target).item())
     return losses["noisy"][-1], losses["clean"][-1]
+
+
+@answer("add_noise")
+def rows_and_columns(y: Tensor, std: float) -> Tensor:
+    noisy = torch.empty_like(y)
+    draws = torch.randn(y.numel()).tolist()
+    for i in range(y.shape[0]):
+        for j in range(y.shape[1]):
+            noisy[i, j] = y[i, j] + std * draws[i * y.shape[1] + j]
+    return noisy
+
+
+@answer("add_noise")
+def row_by_row(y: Tensor, std: float) -> Tensor:
+    return torch.stack([row + std * torch.randn(row.shape, dtype=y.dtype) for row in y])
+
+
+@answer("add_noise")
+def closure(y: Tensor, std: float) -> Tensor:
+    def draw(mean: float, spread: float) -> Tensor:
+        return mean + spread * torch.randn(y.shape, dtype=y.dtype)
+
+    return y.clone().add_(draw(0.0, std))
+
+
+@answer("train_on_noise")
+def items_of_the_list(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+    for _ in range(n_epochs):
+        loss: Tensor = F.mse_loss(predict(X, parameters), y_noisy)
+        loss.backward()
+        with torch.no_grad():
+            for i in range(len(parameters)):
+                step = parameters[i].grad
+                assert step is not None
+                parameters[i] -= learning_rate * step
+                step.zero_()
+    with torch.no_grad():
+        y_pred = predict(X, parameters)
+    return F.mse_loss(y_pred, y_noisy).item(), F.mse_loss(y_pred, y_clean).item()
+
+
+@answer("train_on_noise")
+def optimizer(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    targets = noisy(y_clean, std)
+    descent = torch.optim.SGD(parameters, lr=learning_rate)
+    noisy_loss = clean_loss = torch.zeros(())
+    for _ in range(n_epochs):
+        descent.zero_grad()
+        y_pred = predict(X, parameters)
+        noisy_loss, clean_loss = (F.mse_loss(y_pred, y) for y in (targets, y_clean))
+        noisy_loss.backward()
+        descent.step()
+    return noisy_loss.item(), clean_loss.item()
+
+
+@answer("train_on_noise")
+def gradients_of_a_function(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    y_noisy = noisy(y_clean, std)
+
+    def loss_of(values: tuple[Tensor, ...], targets: Tensor) -> Tensor:
+        return (predict(X, values) - targets).square().mean()
+
+    values = tuple(parameter.detach() for parameter in parameters)
+    for _ in range(n_epochs):
+        for value, gradient in zip(values, torch.func.grad(loss_of)(values, y_noisy), strict=True):
+            value.sub_(learning_rate * gradient)
+    return loss_of(values, y_noisy).item(), loss_of(values, y_clean).item()
+
+
+@answer("train_on_noise")
+def class_of_an_experiment(
+    X: Tensor,
+    y_clean: Tensor,
+    parameters: list[Tensor],
+    learning_rate: float,
+    n_epochs: int,
+    std: float,
+) -> tuple[float, float]:
+    @dataclass
+    class Experiment:
+        targets: Tensor
+
+        def loss(self, targets: Tensor) -> Tensor:
+            return ((predict(X, parameters) - targets) ** 2).mean()
+
+        def epoch(self) -> None:
+            self.loss(self.targets).backward()
+            descend(parameters, learning_rate)
+
+    experiment = Experiment(noisy(y_clean, std))
+    for _ in range(n_epochs):
+        experiment.epoch()
+    return experiment.loss(experiment.targets).item(), experiment.loss(y_clean).item()

@@ -84,3 +84,38 @@ def test_the_lesson_s_median_is_that_of_the_reference() -> None:
     assert batched_training.lesson_median() == pytest.approx(
         sorted(finals)[len(finals) // 2], rel=1e-4
     )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_drawn_weights_look_drawn(seed: int) -> None:
+    inputs = Inputs(seed)
+    net = drawn(inputs, 50, 0.3)
+    uniform = [inputs.uniform(-1, 1, 1, 50), net[1], torch.zeros(50, 1), net[3]]
+    assert batched_training.looks_drawn(batched_training.start_of(net))
+    assert batched_training.looks_drawn(batched_training.start_of(uniform))
+
+
+def test_planned_weights_do_not_look_drawn() -> None:
+    signs = torch.ones(50)
+    signs[::2] = -1.0
+    line, wave = torch.linspace(-6.0, 6.0, 50), torch.sin(torch.arange(50.0) / 2)
+    zeros, end = torch.zeros(50), torch.zeros(1)
+    for net in (
+        [0.3 * signs, 0.3 * signs * line, zeros],
+        [line, zeros, line],
+        [wave, zeros, signs],
+    ):
+        assert not batched_training.looks_drawn(batched_training.start_of([*net, end]))
+
+
+def test_redrawn_starts_are_of_the_same_kind_and_always_the_same() -> None:
+    start = batched_training.start_of(drawn(Inputs(1), 50, 0.3, 0.1))
+    made = batched_training.redrawn(start, 20)
+    assert made == batched_training.redrawn(start, 20)
+    assert len({start, *made}) == 21
+    X, _ = sine_data(300)
+    for one in made:
+        units = batched_training.living_units(one, X)
+        assert batched_training.count_distinct(units) == len(units) > 40
+    sizes = torch.tensor(made).std() / torch.tensor(start).std()
+    assert 0.9 < float(sizes) < 1.1
