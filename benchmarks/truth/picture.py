@@ -19,6 +19,7 @@ from benchmarks.truth.words import number_of
 WIDTH, ROW, REST = 10.0, 0.52, 2.0  # inches: the picture, one row of it, and what is around them
 BAR = 0.72  # of a row's height, the highest bar
 DOTS = 150  # in one inch
+NUMBERS = (1.07, 1.15)  # right ends of two columns of numbers, in widths of the axes
 
 
 @dataclass(frozen=True)
