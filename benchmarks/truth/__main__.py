@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from benchmarks.truth.checking import complaints, complaints_of_files, stored
 from benchmarks.truth.collecting import FULL, SAMPLE
@@ -20,11 +21,11 @@ from benchmarks.truth.picture import write
 from tests.support.course import NAMES
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Write or check; 1 when something is not as it should be."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing, grade at one seed")
-    sentences = _checked() if parser.parse_args().check else _written()
+    sentences = _checked() if parser.parse_args(arguments).check else _written()
     for sentence in sentences:
         print(sentence, file=sys.stderr)
     return int(bool(sentences))
