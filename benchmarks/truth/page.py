@@ -199,7 +199,11 @@ def _chance(facts: Facts) -> Iterator[str]:
     columns = ["bound", "limit", "computed chance", "failed comparisons", "largest / limit"]
     yield from _table(columns, rows)
     yield ""
-    yield "What `autograder/oracle/tolerances.py` states for every such bound:"
+    yield (
+        "A bound without a row is for whole trainings, which right answers pass in the first table,"
+        " or only chooses the words of a rejection. What `autograder/oracle/tolerances.py` states"
+        " for each:"
+    )
     yield ""
     for name, bound in BOUNDS.items():
         yield f"- `{name}` ({bound.limit:g}): {bound.false_alarms}."

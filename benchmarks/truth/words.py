@@ -11,7 +11,9 @@ def plain(ratio: float) -> str:
     """Two digits, without an exponent where that is short."""
     if math.isinf(ratio):
         return "∞"
-    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.2g}"
+    if ratio >= 10:
+        return f"{ratio:,.0f}"
+    return f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2g}"
 
 
 def number_of(extreme: Extreme | None) -> str:
