@@ -5,6 +5,7 @@ Nobody reads a sentence here, and to look for the cause of a failure takes longe
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +21,8 @@ from autograder.judging.verdict import CheckFailed
 from autograder.oracle import noise
 from autograder.oracle.inputs import Inputs
 from autograder.results import Outcome
+from autograder.submission import process_state
 from autograder.submission.local import LocalSubmission
-from autograder.submission.process_state import use_one_thread
 from autograder.submission.protocol import Submission
 from benchmarks.truth.subjects import Kind, Subject
 
@@ -83,8 +84,8 @@ class Graded:
 
 def graded(subject: Subject, seed: int, dtype: torch.dtype, *only: str) -> Graded:
     """Run the checks of the answer's exercise on it; with `only`, these of them."""
-    use_one_thread()
-    torch.manual_seed(0)  # some answers draw numbers in calls to which the check gives no seed
+    process_state.use_one_thread()
+    _begin_drawing_anew()
     exercise = subject.exercise
     submission = LocalSubmission(Path(f"{exercise}.py"), text=subject.text.encode())
     verdicts = tuple(
@@ -94,6 +95,17 @@ def graded(subject: Subject, seed: int, dtype: torch.dtype, *only: str) -> Grade
     )
     kind = str(dtype).removeprefix("torch.")
     return Graded(exercise, subject.kind, subject.name, subject.fails, seed, kind, verdicts)
+
+
+def _begin_drawing_anew() -> None:
+    """Let an answer draw the same numbers whoever was graded before it in this process.
+
+    Some answers draw in calls to which the check gives no seed, or from generators of Python and
+    NumPy, to which it cannot give one.
+    """
+    torch.manual_seed(0)
+    random.seed(0)
+    process_state._spares.clear()
 
 
 def _verdict(check: Check, submission: Submission, inputs: Inputs) -> Verdict:

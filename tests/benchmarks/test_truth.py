@@ -162,6 +162,20 @@ def test_the_same_facts_give_the_same_bytes(now: Facts, tmp_path: Path) -> None:
     assert pictures[0].read_bytes() == pictures[1].read_bytes()
 
 
+def test_no_verdict_hangs_on_who_was_graded_before() -> None:
+    drawing = [
+        subject
+        for subject in subjects("ex7_noisy_data", Kind.WRONG)
+        if "np.random" in subject.text.rpartition("def ")[2]
+        or "random.gauss" in subject.text.rpartition("def ")[2]
+    ]
+    first, again = (
+        [graded(subject, PUBLIC_SEED, torch.float32) for subject in drawing] for _ in range(2)
+    )
+    assert len(drawing) >= 2
+    assert first == again
+
+
 @pytest.mark.parametrize("kind", [Kind.WRONG, Kind.IDLE])
 def test_points_are_those_of_the_grader(kind: Kind) -> None:
     exercise = exercises.load(NAME)
