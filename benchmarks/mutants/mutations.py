@@ -1,0 +1,170 @@
+"""Finds the small changes of a source file, with the operators of cosmic-ray and one of our own."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cosmic_ray.ast import ast_nodes
+from cosmic_ray.mutating import MutationVisitor
+from cosmic_ray.operators.provider import OperatorProvider
+from parso import parse
+
+ROOT = Path(__file__).parents[2]
+
+# Of the replacements of one operator by another those that leave a plausible program: a bit
+# operator on floats only raises.
+BINARY = (
+    "Add_Sub",
+    "Add_Mul",
+    "Sub_Add",
+    "Sub_Mul",
+    "Mul_Div",
+    "Mul_Add",
+    "Div_Mul",
+    "Div_FloorDiv",
+    "FloorDiv_Div",
+    "FloorDiv_Mul",
+    "Mod_FloorDiv",
+    "Mod_Mul",
+    "Pow_Mul",
+    "Pow_Div",
+    "BitOr_BitAnd",
+    "BitAnd_BitOr",
+)
+COMPARISON = (
+    "Eq_NotEq",
+    "NotEq_Eq",
+    "Lt_LtE",
+    "Lt_GtE",
+    "LtE_Lt",
+    "LtE_Gt",
+    "Gt_GtE",
+    "Gt_LtE",
+    "GtE_Gt",
+    "GtE_Lt",
+    "Is_IsNot",
+    "IsNot_Is",
+)
+OTHERS = (
+    "AddNot",
+    "ExceptionReplacer",
+    "NumberReplacer",
+    "RemoveDecorator",
+    "ReplaceAndWithOr",
+    "ReplaceOrWithAnd",
+    "ReplaceBreakWithContinue",
+    "ReplaceContinueWithBreak",
+    "ReplaceFalseWithTrue",
+    "ReplaceTrueWithFalse",
+    "ReplaceUnaryOperator_Delete_Not",
+    "ReplaceUnaryOperator_Delete_USub",
+    "ZeroIterationForLoop",
+)
+NAMES = (
+    *(f"ReplaceBinaryOperator_{name}" for name in BINARY),
+    *(f"ReplaceComparisonOperator_{name}" for name in COMPARISON),
+    *OTHERS,
+)
+
+
+class RemoveStatement:
+    """Puts `pass` in the place of a call, a yield or an assignment in place.
+
+    cosmic-ray has no such operator. It has the methods that cosmic-ray asks of one.
+    """
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[object, object]]:
+        """The place of `node` if it is such a statement and no docstring."""
+        if node.parent is None or node.parent.type != "simple_stmt":
+            return
+        in_place = node.type == "expr_stmt" and node.children[1].type in ("operator", "annassign")
+        in_place = in_place and node.children[1].get_code().strip() in ("+=", "-=", "*=", "/=")
+        item = node.type == "expr_stmt" and node.children[0].type in ("power", "atom_expr")
+        if in_place or item or node.type in ("power", "atom_expr", "yield_expr"):
+            yield node.start_pos, node.end_pos
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """The statement that takes the place of `node`."""
+        del index
+        return parse(f"{node.get_first_leaf().prefix}pass")
+
+
+OPERATORS = {**{name: OperatorProvider()[name] for name in NAMES}, "RemoveStatement": RemoveStatement}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A file with one small change; `line` and `changed` are the text around it, without indent."""
+
+    file: str
+    number: int
+    operator: str
+    line: str
+    changed: str
+    text: str
+
+    @property
+    def told(self) -> str:
+        """The mutant in a few lines for a person: where it is and what it changes."""
+        return f"{self.file}:{self.number} {self.operator}\n- {self.line}\n+ {self.changed}"
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    """Every mutant of a file that differs from it in more than its annotations.
+
+    Left out are two kinds of decorators that say nothing about a right or wrong answer: the
+    options of a dataclass, and the number of points, which is free to choose.
+    """
+    source = path.read_text(encoding="utf-8")
+    where = path.relative_to(ROOT).as_posix()
+    meaning = _meaning(source)
+    for name, operator in OPERATORS.items():
+        positions = [place for node in ast_nodes(parse(source)) for place in _places(operator, node)]
+        for occurrence, (start, _) in enumerate(positions):
+            text = MutationVisitor.mutate_code(source, operator(), occurrence)
+            if text is None or _meaning(text) == meaning:
+                continue
+            line, changed = _difference(source, text)
+            if not line.startswith(("@dataclass", "@pytest.mark.points")):
+                yield Mutant(where, start[0], name, line, changed, text)
+
+
+def _places(operator: Any, node: Any) -> list[tuple[tuple[int, int], object]]:
+    return list(operator().mutation_positions(node))
+
+
+def _meaning(source: str) -> str:
+    """The program without annotations, which nothing evaluates; "" if Python cannot read it."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return ""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef():
+                node.returns = None
+            case ast.arg() | ast.AnnAssign():
+                node.annotation = ast.Constant(None)
+    return ast.dump(tree)
+
+
+def _difference(source: str, text: str) -> tuple[str, str]:
+    """The lines that differ, before and after, each without indentation and on one line."""
+    one, other = source.splitlines(), text.splitlines()
+    (tag, a, b, c, d), *more = [
+        block
+        for block in difflib.SequenceMatcher(a=one, b=other, autojunk=False).get_opcodes()
+        if block[0] != "equal"
+    ]
+    if more:
+        b, d = more[-1][2], more[-1][4]
+    return _joined(one[a:b]), _joined(other[c:d])
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join(line.strip() for line in lines)
