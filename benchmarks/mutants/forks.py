@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import selectors
 import signal
 import traceback
@@ -16,6 +17,7 @@ from benchmarks.mutants.mutations import Mutant
 Try = Callable[[Mutant], str]  # what notices the mutant, "" if nothing does
 
 STOPPED = "it did not come to an end"
+PATIENCE = 30  # seconds by the clock for each second of the processor: the machine may be busy
 LONGEST = 2000  # characters of what is told, which fit into a pipe
 
 
@@ -41,11 +43,11 @@ class _Child:
 
 
 def tried(
-    mutants: Sequence[Mutant], attempt: Try, seconds: float, jobs: int
+    mutants: Sequence[Mutant], attempt: Try, seconds: int, jobs: int
 ) -> Iterator[tuple[Mutant, str]]:
     """Each mutant with what notices it, "" for one that nothing notices, in the order of the ends.
 
-    A try that takes more than `seconds` by the clock counts as noticed.
+    A try that takes more than so many `seconds` of the processor counts as noticed.
     """
     waiting = [*reversed(mutants)]
     with selectors.DefaultSelector() as selector:
@@ -62,19 +64,20 @@ def tried(
                     yield child.mutant, child.told(child.pipe in ready)
 
 
-def _forked(mutant: Mutant, attempt: Try, seconds: float) -> _Child:
+def _forked(mutant: Mutant, attempt: Try, seconds: int) -> _Child:
     reading, writing = os.pipe()
     process = os.fork()
     if not process:
-        _child(mutant, attempt, writing)
+        _child(mutant, attempt, seconds, writing)
     os.close(writing)
-    return _Child(mutant, process, reading, monotonic() + seconds)
+    return _Child(mutant, process, reading, monotonic() + PATIENCE * seconds)
 
 
-def _child(mutant: Mutant, attempt: Try, writing: int) -> None:
+def _child(mutant: Mutant, attempt: Try, seconds: int, writing: int) -> None:
     status = 1
     try:
         os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         with Path(os.devnull).open("w") as nowhere:
             for stream in (1, 2):
                 os.dup2(nowhere.fileno(), stream)

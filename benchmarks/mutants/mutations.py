@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from cosmic_ray.ast import ast_nodes
+from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import MutationVisitor
 from cosmic_ray.operators.provider import OperatorProvider
-from parso import parse
+from parso.tree import BaseNode, NodeOrLeaf
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,29 +72,58 @@ NAMES = (
 )
 
 
+Place = tuple[int, int]  # line and column
+
+
+class Operator(Protocol):
+    """What cosmic-ray asks of an operator."""
+
+    def mutation_positions(self, node: NodeOrLeaf) -> Iterable[tuple[Place, Place]]:
+        """The places of the changes that the operator can make of `node` itself."""
+        ...
+
+    def mutate(self, node: NodeOrLeaf, index: int) -> NodeOrLeaf | None:
+        """What takes the place of `node` in the change with this index."""
+        ...
+
+
 class RemoveStatement:
     """Puts `pass` in the place of a call, a yield or an assignment in place.
 
-    cosmic-ray has no such operator. It has the methods that cosmic-ray asks of one.
+    cosmic-ray has no such operator.
     """
 
-    def mutation_positions(self, node: Any) -> Iterator[tuple[object, object]]:
-        """The place of `node` if it is such a statement and no docstring."""
+    def mutation_positions(self, node: NodeOrLeaf) -> Iterator[tuple[Place, Place]]:
+        """The place of `node` if it is such a statement."""
         if node.parent is None or node.parent.type != "simple_stmt":
             return
-        in_place = node.type == "expr_stmt" and node.children[1].type in ("operator", "annassign")
-        in_place = in_place and node.children[1].get_code().strip() in ("+=", "-=", "*=", "/=")
-        item = node.type == "expr_stmt" and node.children[0].type in ("power", "atom_expr")
-        if in_place or item or node.type in ("power", "atom_expr", "yield_expr"):
+        if node.type in (*CALLS, "yield_expr") or (
+            isinstance(node, BaseNode) and node.type == "expr_stmt" and _in_place(node)
+        ):
             yield node.start_pos, node.end_pos
 
-    def mutate(self, node: Any, index: int) -> Any:
+    def mutate(self, node: NodeOrLeaf, index: int) -> NodeOrLeaf | None:
         """The statement that takes the place of `node`."""
         del index
-        return parse(f"{node.get_first_leaf().prefix}pass")
+        text: str = node.get_code()
+        own: str = node.get_code(include_prefix=False)
+        removed: NodeOrLeaf = get_ast(f"{text.removesuffix(own)}pass")
+        return removed
 
 
-OPERATORS = {**{name: OperatorProvider()[name] for name in NAMES}, "RemoveStatement": RemoveStatement}
+CALLS = ("power", "atom_expr")  # parso's names for a call, an attribute and an item
+
+
+def _in_place(node: BaseNode) -> bool:
+    """Whether an assignment changes something that was there before."""
+    target, sign, *_ = node.children
+    return target.type in CALLS or sign.get_code().strip() in ("+=", "-=", "*=", "/=")
+
+
+OPERATORS: dict[str, type[Operator]] = {
+    **{name: OperatorProvider()[name] for name in NAMES},
+    "RemoveStatement": RemoveStatement,
+}
 
 
 @dataclass(frozen=True)
@@ -124,17 +153,18 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     where = path.relative_to(ROOT).as_posix()
     meaning = _meaning(source)
     for name, operator in OPERATORS.items():
-        positions = [place for node in ast_nodes(parse(source)) for place in _places(operator, node)]
+        tree = get_ast(source)
+        positions = [place for node in ast_nodes(tree) for place in _places(operator, node)]
         for occurrence, (start, _) in enumerate(positions):
             text = MutationVisitor.mutate_code(source, operator(), occurrence)
-            if text is None or _meaning(text) == meaning:
+            if text is None or _meaning(text) in (meaning, ""):
                 continue
             line, changed = _difference(source, text)
             if not line.startswith(("@dataclass", "@pytest.mark.points")):
                 yield Mutant(where, start[0], name, line, changed, text)
 
 
-def _places(operator: Any, node: Any) -> list[tuple[tuple[int, int], object]]:
+def _places(operator: type[Operator], node: NodeOrLeaf) -> list[tuple[Place, Place]]:
     return list(operator().mutation_positions(node))
 
 
@@ -156,7 +186,7 @@ def _meaning(source: str) -> str:
 def _difference(source: str, text: str) -> tuple[str, str]:
     """The lines that differ, before and after, each without indentation and on one line."""
     one, other = source.splitlines(), text.splitlines()
-    (tag, a, b, c, d), *more = [
+    (_, a, b, c, d), *more = [
         block
         for block in difflib.SequenceMatcher(a=one, b=other, autojunk=False).get_opcodes()
         if block[0] != "equal"
@@ -167,4 +197,4 @@ def _difference(source: str, text: str) -> tuple[str, str]:
 
 
 def _joined(lines: list[str]) -> str:
-    return " ".join(line.strip() for line in lines)
+    return " ".join(line.strip() for line in lines if line.strip())

@@ -53,9 +53,7 @@ class Counts:
 def write(rows: Mapping[str, Counts], known: Sequence[Reason]) -> None:
     """Write the page; files that this run did not try keep their counts."""
     earlier = FILE.read_text(encoding="utf-8") if FILE.is_file() else ""
-    kept = {
-        file: Counts(file, *map(int, numbers[:3])) for file, *numbers in ROW.findall(earlier)
-    }
+    kept = {file: Counts(file, *map(int, numbers[:3])) for file, *numbers in ROW.findall(earlier)}
     FILE.write_text(HEAD + "\n".join(_lines({**kept, **rows}, known)) + "\n", encoding="utf-8")
 
 

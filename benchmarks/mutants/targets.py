@@ -13,9 +13,10 @@ from benchmarks.mutants.forks import Try
 class Target:
     """A file, and how to try a mutant of it.
 
-    `prepare` does what all mutants need, and returns the try; a mutant may take `seconds`.
+    `prepare` does what all mutants need, and returns the try; a mutant may take `seconds` of the
+    processor.
     """
 
     path: Path
     prepare: Callable[[], Try]
-    seconds: float
+    seconds: int
