@@ -7,7 +7,7 @@ call does not change when a check does. So the second run of a bank calls no stu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from autograder.judging.known_mistakes import mistakes_of
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import PUBLIC_SEED, Inputs
 from autograder.oracle.memo import Memory
-from autograder.results import Outcome
+from autograder.results import CheckResult, Outcome
 from autograder.submission.calls import Record
 from autograder.submission.cases import Case
 from autograder.submission.local import LocalSubmission
@@ -32,8 +32,10 @@ from autograder.submission.protocol import SubmissionBase
 from autograder.submission.time_limit import TIME_LIMIT
 from tests.judging.test_idle_answers import HALVES, LEFT
 from tests.judging.test_mistakes import waiting
+from tests.judging.test_sentences import SENTENCES
 from tests.support.course import right_answers, solution
 from tests.support.idle_answers import idle_answers
+from tests.support.renamed import renamed_answers
 
 ANY = 10**6  # records of known mistakes: all that the banks ask for
 Records = dict[Hashable, Record]
@@ -74,6 +76,8 @@ class Entry:
     passes: set[str] | None = None  # exactly these checks pass
     most: int | None = None  # at most so many points are earned
     untouched: bool = False  # every check says "not attempted"
+    refused: bool = False  # some check fails
+    reads: tuple[str, str] | None = None  # the sentence of this check
     records: Records = field(default_factory=dict)
 
     def wrong(self, exercise: Exercise) -> str:
@@ -87,6 +91,8 @@ class Entry:
             return told
         if self.untouched and {*found.values()} != {Outcome.NOT_ATTEMPTED}:
             return told
+        if self.refused and len(counted) == len(found):
+            return told
         earned = sum(check.points for check in exercise.checks if check.name in counted)
         if self.most is not None and earned > self.most:
             return told
@@ -95,17 +101,14 @@ class Entry:
     def told(self, exercise: Exercise) -> str:
         """What is wrong about the sentences that a known mistake reads; "" if nothing is."""
         mistake = self.mistake
-        if mistake is None:
+        if mistake is None and self.reads is None:
             return ""
         submission = Remembered(f"{exercise.name}.py", self.text, self.records)
         results = grade_exercise(exercise, submission, PUBLIC_SEED).checks
-        messages = [result.message for result in results if result.to_mend]
-        others = {other.says for other in mistakes_of(exercise.name)} - {mistake.says}
-        if any(says in message for says in others for message in messages):
-            return f"{self.label} is told as another mistake"
-        if any("  " in message for message in messages):
-            return f"{self.label} reads a sentence with a gap"
-        return "" if any(mistake.says in text for text in messages) else f"{self.label} is not told"
+        if self.reads is not None:
+            read = {result.name: result.message for result in results}[self.reads[0]]
+            return "" if read == self.reads[1] else f"{self.label} reads: {read}"
+        return _told(mistake, exercise.name, results) if mistake else ""
 
     def _outcomes(self, exercise: Exercise) -> Outcomes:
         """The outcome of every check; one that holds and has to wait is WAITING."""
@@ -138,6 +141,18 @@ def _unlike(mistake: Mistake, name: str, found: Outcomes) -> bool:
     return (failed, waits, raised) != ({*mistake.fails}, waiting(name, mistake), mistake.raises)
 
 
+def _told(mistake: Mistake, name: str, results: Sequence[CheckResult]) -> str:
+    """What is wrong about the sentences that these results tell about the mistake."""
+    messages = [result.message for result in results if result.to_mend]
+    others = {other.says for other in mistakes_of(name)} - {mistake.says}
+    if any(says in message for says in others for message in messages):
+        return f"{mistake.name} is told as another mistake"
+    if any("  " in message for message in messages):
+        return f"{mistake.name} reads a sentence with a gap"
+    told = any(mistake.says in message for message in messages)
+    return "" if told else f"{mistake.name} is not told"
+
+
 def bank(name: str) -> list[Entry]:
     """All submissions of the exercise's banks, those first that notice most."""
     text = solution(name)
@@ -158,6 +173,15 @@ def bank(name: str) -> list[Entry]:
     found += [
         Entry(f"{label} in float64", source, torch.float64, passes=every)
         for label, source in answers
+    ]
+    found += [
+        Entry(f"other arguments of {function}", source, refused=True)
+        for function, source in renamed_answers(name)
+    ]
+    found += [
+        Entry(label, f"{text}\n\n{other}\n", reads=(check, sentence))
+        for label, (exercise, other, check, sentence) in SENTENCES.items()
+        if exercise == name
     ]
     found += [
         Entry(label, f"{text}\n\n{half}\n", passes=passes)

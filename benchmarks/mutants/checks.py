@@ -1,8 +1,10 @@
-"""A mutated check must be noticed by the banks of its exercise."""
+"""A mutated check must be noticed by the banks of its exercise, or by tests of what it draws."""
 
 from __future__ import annotations
 
 import ast
+import importlib
+import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -34,7 +36,21 @@ def _prepared(exercise: str) -> Try:
 
 def _try(exercise: str, entries: list[Entry], mutant: Mutant) -> str:
     changed = _changed(exercise, mutant.text)
-    return next(filter(None, first_wrong(entries, changed)), "")
+    return next(filter(None, first_wrong(entries, changed)), "") or _failing(exercise)
+
+
+def _failing(exercise: str) -> str:
+    """The test of the exercise's own file in `tests/checks/` that fails, if there is one."""
+    name = f"tests.checks.{exercises.PREFIX}{exercise}"
+    if importlib.util.find_spec(name) is None:
+        return ""
+    for label, test in vars(importlib.import_module(name)).items():
+        if label.startswith(exercises.PREFIX):
+            try:
+                test()
+            except Exception:
+                return f"{name}: {label}"
+    return ""
 
 
 def _changed(exercise: str, text: str) -> Exercise:
@@ -43,6 +59,7 @@ def _changed(exercise: str, text: str) -> Exercise:
     module = ModuleType(name)
     module.__file__ = str(exercises.FOLDER / f"{exercises.PREFIX}{exercise}.py")
     sys.modules[name] = module
+    setattr(sys.modules[exercises.CHECKS], name.rpartition(".")[2], module)
     exec(compile(text, module.__file__, "exec"), vars(module))
     statements = exercises._statements
 
