@@ -52,6 +52,15 @@ forward_tanh.mistake(
 )
 
 forward_tanh.mistake(
+    "one_column",
+    {"torch.tanh(X @ W1 + b1) @ W2": "(torch.tanh(X @ W1 + b1) * W2.T).sum(dim=1, keepdim=True)"},
+    fails=("test_forward_values",),
+    says="The output layer is a sum of products for one column of W2 only: a matrix product does"
+    " all columns.",
+    raises=True,
+)
+
+forward_tanh.mistake(
     "tanh_of_the_output",
     {"torch.tanh(X @ W1 + b1) @ W2 + b2": "torch.tanh(torch.tanh(X @ W1 + b1) @ W2 + b2)"},
     fails=NET,
@@ -526,6 +535,13 @@ train_tanh.mistake(
     },
     fails=("test_loss_curve",),
     says="The loop ends when the loss hardly changes: train_tanh makes all n_epochs updates.",
+)
+
+train_tanh.mistake(
+    "stops_when_the_loss_is_the_same",
+    {"loss.backward()": "if losses[-2:-1] == losses[-1:]: break\nloss.backward()"},
+    fails=("test_loss_curve",),
+    says="The loop ends when two losses in a row are equal: train_tanh makes all n_epochs updates.",
 )
 
 train_tanh.mistake(
