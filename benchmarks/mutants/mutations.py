@@ -146,8 +146,8 @@ class Mutant:
 def mutants_of(path: Path) -> Iterator[Mutant]:
     """Every mutant of a file that differs from it in more than its annotations.
 
-    Left out are two kinds of decorators that say nothing about a right or wrong answer: the
-    options of a dataclass, and the number of points, which is free to choose.
+    Left out is what says nothing about a right or wrong answer: the options of a dataclass, the
+    number of points, which is free to choose, and zip's `strict`, a guard of the grader's own code.
     """
     source = path.read_text(encoding="utf-8")
     where = path.relative_to(ROOT).as_posix()
@@ -160,7 +160,8 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
             if text is None or _meaning(text) in (meaning, ""):
                 continue
             line, changed = _difference(source, text)
-            if not line.startswith(("@dataclass", "@pytest.mark.points")):
+            unlike = changed != line.replace("strict=True", "strict=False")
+            if unlike and not line.startswith(("@dataclass", "@pytest.mark.points")):
                 yield Mutant(where, start[0], name, line, changed, text)
 
 
