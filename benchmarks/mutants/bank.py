@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import torch
@@ -201,6 +201,7 @@ def first_wrong(entries: list[Entry], exercise: Exercise) -> Iterator[str]:
         yield entry.told(exercise)
 
 
+@cache
 def keep_all_records() -> None:
     """Let nothing be forgotten that is computed once, as happens where there is too much of it."""
     vars(diagnosis)["_known_records"] = Memory[Record](ANY)
