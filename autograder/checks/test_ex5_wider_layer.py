@@ -13,10 +13,10 @@ from torch import Tensor
 
 from autograder.data import sine_data
 from autograder.judging import expect
-from autograder.judging.aspects import RETURNED
+from autograder.judging.aspects import RETURNED, tensors, tensors_and_gradients
 from autograder.judging.comparison import number_of
 from autograder.judging.questions import asks
-from autograder.judging.verdict import CheckFailed, Evidence
+from autograder.judging.verdict import Aspect, CheckFailed, Evidence
 from autograder.oracle import batched_training, sequential
 from autograder.oracle.batched_training import Start
 from autograder.oracle.inputs import Inputs
@@ -461,7 +461,9 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
     # A rate that is no number is what test_learning_rate reports.
     step = rate if rate is not None and 0.0 < rate < math.inf else STEP
     arguments = TrainingTask(X, y_true, parameters, step, 2).arguments()
-    expect.finished(submission.call("train", arguments))
+    trained = submission.call("train", arguments)
+    expect.finished(trained)
+    expect_all_parts_trained(trained, parameters, step)
     # The first call trained copies. The tensors themselves may belong to a graph or share memory.
     start = Call("init_parameters", {"d_hidden": WIDTH})
     told = Foreign("as they come from", f"init_parameters({WIDTH})")
@@ -476,6 +478,29 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
             record,
         )
     expect.finished(record)
+
+
+def expect_all_parts_trained(
+    record: Record, parameters: Sequence[Tensor], learning_rate: float
+) -> None:
+    """Require that the call of `train` in `record` changed every part that has a gradient.
+
+    `parameters` are W1 (1, D_hidden), b1 (D_hidden,), W2 (D_hidden, 1) and b2 (1,) before the call.
+    """
+    data = (part.to(parameters[0].dtype) for part in sine_data(batched_training.SAMPLES))
+    start = [part.to(parameters[0].dtype) for part in parameters]
+    expected = TrainingTask(*data, start, learning_rate, 2).trained().parameters
+    after = tensors(record.arguments["parameters"])
+    for place, name in enumerate(shapes(WIDTH)):
+        expect.that(
+            parameters[place].requires_grad
+            or not torch.equal(after[place], parameters[place])
+            or torch.equal(expected[place], start[place]),
+            f"`train` leaves the {name} that `init_parameters` returns as it was drawn: does it"
+            " require gradients?",
+            record,
+            Aspect(f"{name} after the call", tensors_and_gradients("parameters")),
+        )
 
 
 @pytest.mark.points(2)

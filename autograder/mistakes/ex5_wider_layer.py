@@ -585,3 +585,23 @@ def weights_in_double_precision(d_hidden: int) -> list[Tensor]:
     W1, W2 = 0.3 * generator.normal(size=(1, d_hidden)), 0.3 * generator.normal(size=(d_hidden, 1))
     parts = (W1, np.zeros(d_hidden), W2, np.zeros(1))
     return leaves(*map(torch.from_numpy, parts))
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_train_interface",),
+    says="`train` leaves the b1 that `init_parameters` returns as it was drawn",
+)
+def biases_without_gradients(d_hidden: int) -> list[Tensor]:
+    W1, _, W2, _ = normal(d_hidden)
+    return [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+
+
+@mistake(
+    "init_parameters",
+    fails=("test_train_interface",),
+    says="`train` leaves the b2 that `init_parameters` returns as it was drawn",
+)
+def output_bias_without_gradient(d_hidden: int) -> list[Tensor]:
+    W1, b1, W2, _ = normal(d_hidden)
+    return [W1, b1, W2, torch.zeros(1)]
