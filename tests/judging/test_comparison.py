@@ -98,6 +98,8 @@ def test_a_number_is_anything_with_one_value(value: Value, number: float | None)
         (math.nan, math.nan),
         (torch.empty(0, 2), torch.empty(0, 2)),
         (Foreign("numpy.ndarray", "a", double(1.0)), Foreign("numpy.ndarray", "b", double(1.0))),
+        (double(math.nan, 1.0), double(math.nan, 1.0 + 0.9 * ALLOWED)),
+        (10**6, 10**3 * 10**3),
     ],
 )
 def test_values_that_nobody_could_tell_apart_are_alike(one: Value, other: Value) -> None:
@@ -123,6 +125,10 @@ def test_values_that_nobody_could_tell_apart_are_alike(one: Value, other: Value)
         (1, True),
         (1.0, math.nan),
         (Foreign("a", "text"), Foreign("b", "text")),
+        (Foreign("a", "text"), 1.0),
+        ({"a": 1.0}, 1.0),
+        (1, 2),
+        (double(math.nan, 1.0), double(math.nan, 1.0 + 1.5 * ALLOWED)),
         (Foreign("a", "text", double(1.0)), Foreign("a", "text")),
         (None, []),
     ],
@@ -235,3 +241,21 @@ def test_sentences_say_what_was_wanted() -> None:
     assert not_the(Record(CALL, 1.0), "a list") == "`f` returned a float, not a list."
     sentence = "`f`: W1 after the call is None, not a tensor."
     assert not_a_tensor(Record(CALL), NAMED, None) == sentence
+
+
+def test_a_tensor_of_losses_may_be_as_long_as_a_list() -> None:
+    assert loss_values(torch.ones(MOST_ITEMS)) is not None
+    assert loss_values(torch.ones(MOST_ITEMS + 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("got", "count"),
+    [
+        (double(1.0, 1.0 + 1.5 * ALLOWED, 1.0 + 0.5 * ALLOWED, 2.0), "2 of 4 values differ"),
+        (double(1.0, 2.0), "1 of 2 values differ"),
+    ],
+)
+def test_values_out_of_bounds_are_counted(got: Tensor, count: str) -> None:
+    record = Record(Call("f", {}), got)
+    with pytest.raises(CheckFailed, match=count):
+        tensors_agree(record, RETURNED, torch.ones_like(got), "update")
