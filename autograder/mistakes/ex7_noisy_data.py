@@ -633,3 +633,30 @@ train_on_noise.mistake(
     fails=("test_train_interface",),
     says="`train_on_noise` returned a list of 2, expected a tuple of 2.",
 )
+
+train_on_noise.mistake(
+    "variance_in_training",
+    {"noisy(y_clean, std)": "noisy(y_clean, std**2)"},
+    fails=("test_trains_on_noise",),
+    says="or the noise does not have the standard deviation std",
+)
+
+train_on_noise.mistake(
+    "noise_above_zero_on_average",
+    {"noisy(y_clean, std)": "noisy(y_clean, std) + std"},
+    fails=("test_trains_on_noise",),
+    says="The noise that the net was trained on has a mean of",
+)
+
+train_on_noise.mistake(
+    "noise_with_its_mirror_image",
+    {
+        "y_noisy = noisy(y_clean, std)": """
+            half = std * torch.randn(len(y_clean) - len(y_clean) // 2, 1, dtype=y_clean.dtype)
+            y_noisy = y_clean + torch.cat([half, -half])[: len(y_clean)]
+        """
+    },
+    fails=("test_trains_on_noise",),
+    says="Elements of the noise that the net was trained on are related: draw a new number for each"
+    " element.",
+)
