@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from autograder.judging import expect
-from autograder.judging.comparison import alike
+from autograder.judging.comparison import alike, observed
 from autograder.judging.verdict import CheckFailed
+from autograder.oracle.tolerances import TOLERANCES
 from autograder.results import Outcome
 from autograder.submission.calls import Call, Foreign, Problem, Record, Value
 from autograder.submission.plain_data import fresh
@@ -299,3 +300,53 @@ def test_what_was_changed_is_none_where_nothing_was() -> None:
     assert failed.aspect is not None
     assert failed.aspect.read(record(1.0, four())) is None
     assert alike(failed.aspect.read(failed.record), four(2), "value")
+
+
+# Which of several differences is told
+
+
+def test_the_first_loss_out_of_bounds_is_told_and_none_within() -> None:
+    bound = TOLERANCES["loss curve"]
+    allowed = bound.atol + bound.rtol
+    curve: list[Value] = [1.0, 1.0 + 0.5 * allowed, 1.0 + 1.5 * allowed, 1.0 + 3 * allowed]
+    assert "epoch 3" in refused(expect.losses, record(curve, 1.0), [1.0] * 4).sentence
+
+
+def test_the_first_loss_that_is_no_float_is_told() -> None:
+    failure = refused(expect.plain_losses, record([torch.ones(()), "1.0"], 1.0), 2)
+    assert "str" not in failure.sentence
+
+
+def test_numbers_of_a_call_that_did_not_end_are_not_read() -> None:
+    problem = Problem(Outcome.TIMED_OUT, "`f` was still running.")
+    late = replace(record(1.0, 1.0), problem=problem)
+    assert refused(expect.numbers, late, {"the loss": [1.0]}).outcome is Outcome.TIMED_OUT
+
+
+def test_parameters_a_little_out_of_bounds_are_refused_and_right_ones_are_measured() -> None:
+    bound = TOLERANCES["update"]
+    allowed = bound.atol + bound.rtol
+    wrong = record(None, four(2, by=1.5 * allowed), before=four(by=0.0))
+    refused(expect.parameters, wrong, tensors(four()), "update")
+    token = observed.set([])
+    try:
+        expect.parameters(record(None, four(), before=four(0)), tensors(four()), "update")
+        assert observed.get() == [("update", 0.0)]
+    finally:
+        observed.reset(token)
+
+
+def test_a_tensor_that_changed_in_a_wrong_way_is_not_called_unchanged() -> None:
+    failure = refused(
+        expect.parameters, record(None, four(0), before=four()), tensors(four(0, by=2.0)), "update"
+    )
+    assert "the same as before" not in failure.sentence
+
+
+def test_a_gradient_needs_no_weights_and_is_of_a_value_in_their_shape() -> None:
+    x = leaf(1.0, 2.0, gradient=2.0)
+    alone = record(leaf(1.0), x, name="x")
+    expect.gradient(alone, "x", torch.full((2,), 2.0))
+    weighed = replace(alone, call=replace(alone.call, backward=torch.ones(3)))
+    failure = refused(expect.gradient, weighed, "x", torch.ones(2))
+    assert "(3,)" in failure.evidence.expected
