@@ -326,8 +326,8 @@ def test_numbers_of_a_call_that_did_not_end_are_not_read() -> None:
 def test_parameters_a_little_out_of_bounds_are_refused_and_right_ones_are_measured() -> None:
     bound = TOLERANCES["update"]
     allowed = bound.atol + bound.rtol
-    wrong = record(None, four(2, by=1.5 * allowed), before=four(by=0.0))
-    refused(expect.parameters, wrong, tensors(four()), "update")
+    wrong = record(None, four(2, by=1.5 * allowed), before=four(0))
+    assert "W2" in refused(expect.parameters, wrong, tensors(four()), "update").sentence
     token = observed.set([])
     try:
         expect.parameters(record(None, four(), before=four(0)), tensors(four()), "update")

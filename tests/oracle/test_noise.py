@@ -98,3 +98,22 @@ def test_new_noise_is_told_from_steps_of_another_size(seed: int) -> None:
     assert implied_by(seed, (0.5, 0.5), redrawn=True) > 1.3 * limit
     for rates in ((0.5, 0.25), (0.3, 0.3), (0.25, 0.25)):
         assert implied_by(seed, rates, redrawn=False) < 0.01 * limit
+
+
+def test_an_error_of_the_spread_is_counted_in_standard_errors() -> None:
+    drawn = torch.tensor([1.1, -1.1]).repeat(100)
+    assert noise.std_error(drawn, 1.0) == pytest.approx(2.0, rel=1e-5)
+
+
+def test_shapes_of_distributions_depend_on_neither_mean_nor_spread() -> None:
+    drawn = normal(6).double()
+    moved = 5 + 10 * drawn
+    assert noise.excess_kurtosis(moved) == pytest.approx(noise.excess_kurtosis(drawn))
+    for dim in (0, 1):
+        means, dependence = noise.variance_of_means(drawn, dim), noise.dependence(drawn, dim)
+        assert noise.variance_of_means(moved, dim) == pytest.approx(means)
+        assert noise.dependence(moved, dim) == pytest.approx(dependence)
+
+
+def test_equal_draws_depend_on_each_other_beyond_any_bound() -> None:
+    assert noise.dependence(torch.ones(SHAPE), 0) == float("inf")
