@@ -62,6 +62,15 @@ def test_one_step_of_training_tells_its_targets(seed: int, dtype: torch.dtype) -
     torch.testing.assert_close(found, targets.double(), rtol=0.0, atol=precision)
 
 
+def test_the_size_of_a_step_is_taken_into_account() -> None:
+    inputs = Inputs(7)
+    X, parameters = noise.separate_units(inputs, 40)
+    targets = inputs.normal(40, 1)
+    after = reference.train(X, targets, parameters, 0.2, 1).parameters
+    (found,) = noise.targets_behind(X, parameters, [after], 0.2)
+    torch.testing.assert_close(found, targets.double(), rtol=0.0, atol=1e-4)
+
+
 def test_no_unit_comes_near_its_kink() -> None:
     inputs = Inputs(3)
     X, parameters = noise.separate_units(inputs, 100)
