@@ -487,9 +487,10 @@ def expect_all_parts_trained(
 
     `parameters` are W1 (1, D_hidden), b1 (D_hidden,), W2 (D_hidden, 1) and b2 (1,) before the call.
     """
-    data = (part.to(parameters[0].dtype) for part in sine_data(batched_training.SAMPLES))
-    start = [part.to(parameters[0].dtype) for part in parameters]
-    expected = TrainingTask(*data, start, learning_rate, 2).trained().parameters
+    dtype = parameters[0].dtype
+    X, y_true = sine_data(batched_training.SAMPLES, dtype)
+    start = [part.to(dtype) for part in parameters]
+    expected = TrainingTask(X, y_true, start, learning_rate, 2).trained().parameters
     after = tensors(record.arguments["parameters"])
     for place, name in enumerate(shapes(WIDTH)):
         expect.that(
