@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -93,7 +94,11 @@ def _shorten_function_modes(before: int) -> None:
 
 
 def _put_back_tensor_type(before: str) -> None:
-    torch.set_default_tensor_type("torch.FloatTensor" if before == "cpu" else before)
+    if torch._C._get_default_device() == before:
+        return
+    with warnings.catch_warnings():  # torch says that the function is an old one
+        warnings.simplefilter("ignore")
+        torch.set_default_tensor_type("torch.FloatTensor" if before == "cpu" else before)
 
 
 def _names(namespace: dict[str, object]) -> Callable[[dict[str, object]], None]:

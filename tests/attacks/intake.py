@@ -281,7 +281,7 @@ ATTACKS = (
         "Hands its file in under names that some disks take for the right one.",
         submission(EX2, "Returns nothing.", instead=NOTHING),
         ("wrong",),
-        beside={"EX2_MSE_LOSS": RIGHT, "ex2_mse_loss ": RIGHT, "ex2_mse_loss.py": RIGHT},
+        beside={"EX2_MSE_LOSS": RIGHT, "ex2_mse_loss ": RIGHT},
     ),
     intake(
         "imports_its_neighbour",

@@ -61,7 +61,7 @@ def test_what_is_available_is_official_where_nothing_is_missing(
     version: int, official: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(landlock, "version", lambda: version)
-    (tmp_path / "ex1_forward_pass.py").write_text("")
+    (tmp_path / "ex1_forward_pass.py").write_text("forward = None\n")
     json_file = tmp_path / "result.json"
     command = ["grade", str(tmp_path), "--isolation", "available", "--json", str(json_file)]
     assert main(command) == 0

@@ -203,7 +203,7 @@ def test_a_peer_that_stands_still_has_more_time() -> None:
 
 
 def test_a_peer_that_never_computes_is_late_in_the_end() -> None:
-    with Pipes(replies_after(60 * SHORT)) as pipes:
+    with Pipes(replies_after(10 * SHORT)) as pipes:
         begun = time.perf_counter()
         assert exchange(pipes, framing.Deadline(SHORT, lambda: 0.0)) is framing.Late
         assert time.perf_counter() - begun >= PATIENCE * SHORT

@@ -564,8 +564,9 @@ def judged(exercise: str, story: Story, clock: list[float]) -> Iterator[tuple[Ch
         yield judge.run(check, Inputs(PUBLIC_SEED, exercise, check.name)), clock[0] - begun
 
 
-# The first check of a file waits for its opening, its loading and its own calls.
-LONGEST_CHECK = isolated.OPENING + isolated.LOADING + 2 * TIME_LIMIT + 3 * isolated.GRACE
+# The first check of a file waits for its opening (twice where the first worker answers nonsense),
+# for its loading and for its own calls.
+LONGEST_CHECK = 2 * isolated.OPENING + isolated.LOADING + 2 * TIME_LIMIT + 4 * isolated.GRACE
 
 
 @pytest.mark.usefixtures("no_known_mistakes")

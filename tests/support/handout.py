@@ -29,7 +29,10 @@ from autograder.submission import process_state
 from tests.support.course import NAMES, ROOT
 
 # Lines that right answers and the grader's own arithmetic have in common.
-COMMON = {"(y_pred-y_true).mean()", "(noisy_loss,clean_loss)", "forepochinrange(n_epochs):"}
+COMMON = {
+    *("(y_pred-y_true).mean()", "(noisy_loss,clean_loss)", "forepochinrange(n_epochs):"),
+    "def__init__(self)->None:",
+}
 KEPT = (
     *("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "UV_CACHE_DIR", "UV_DEFAULT_INDEX"),
     *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP", "PATHEXT"),  # Windows

@@ -85,6 +85,8 @@ class Program:
             target=_main,
             args=(module, list(arguments), cwd, dict(env), self._streams, lent, time_limit),
         )
+        # Where a test has started IPython, the main module is one of its own.
+        vars(sys.modules["__main__"]).setdefault("__spec__", None)
         self._process.start()
 
     @property
