@@ -47,9 +47,9 @@ def mount(folder: Path, owner: int) -> None:
         _check(_libc().unshare(_CLONE_NEWNS))
     else:
         _check(_libc().unshare(_CLONE_NEWNS | _CLONE_NEWUSER))
-        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-        Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
-        Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+        Path("/proc/self/setgroups").write_bytes(b"deny")
+        Path("/proc/self/uid_map").write_bytes(b"%d %d 1" % (user, user))
+        Path("/proc/self/gid_map").write_bytes(b"%d %d 1" % (group, group))
     _check(_libc().mount(None, b"/", None, _MS_REC | _MS_SLAVE, None))
     flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
     options = f"size={SIZE},nr_inodes={ENTRIES},mode=700,uid={owner}"

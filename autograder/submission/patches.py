@@ -43,7 +43,8 @@ class Originals:
                     setattr(namespace, name, value)
             if isinstance(namespace, type) and len(now) != len(names):
                 for name in now.keys() - names.keys():
-                    delattr(namespace, name)
+                    if any(name in vars(base) for base in namespace.__mro__[1:]):
+                        delattr(namespace, name)
 
 
 def _modules() -> list[ModuleType]:
