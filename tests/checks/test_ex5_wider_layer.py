@@ -36,14 +36,16 @@ def missed(results: dict[str, CheckResult]) -> dict[str, str]:
     return {name: result.message for name, result in results.items() if result.to_mend}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("rate", "scale", "lost"),
     [
         pytest.param(0.01, 0.3, (), id="clear"),
         pytest.param(0.01, 50**-0.5, ("test_learns",), id="close"),
         pytest.param(0.005, 1.0, ("test_learns", "test_stays_finite"), id="a third diverges"),
-        pytest.param(0.004, 1.0, ("test_stays_finite",), id="one in forty diverges"),
+        pytest.param(
+            0.004, 1.0, ("test_stays_finite",), id="one in forty diverges", marks=pytest.mark.long
+        ),
     ],
 )
 def test_equal_settings_get_equal_points_at_every_seed(
