@@ -463,7 +463,7 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
     arguments = TrainingTask(X, y_true, parameters, step, 2).arguments()
     trained = submission.call("train", arguments)
     expect.finished(trained)
-    expect_all_parts_trained(trained, parameters, step)
+    expect_all_parts_trained(trained, parameters)
     # The first call trained copies. The tensors themselves may belong to a graph or share memory.
     start = Call("init_parameters", {"d_hidden": WIDTH})
     told = Foreign("as they come from", f"init_parameters({WIDTH})")
@@ -480,9 +480,7 @@ def expect_own_start_can_be_trained(submission: Submission) -> None:
     expect.finished(record)
 
 
-def expect_all_parts_trained(
-    record: Record, parameters: Sequence[Tensor], learning_rate: float
-) -> None:
+def expect_all_parts_trained(record: Record, parameters: Sequence[Tensor]) -> None:
     """Require that the call of `train` in `record` changed every part that has a gradient.
 
     `parameters` are W1 (1, D_hidden), b1 (D_hidden,), W2 (D_hidden, 1) and b2 (1,) before the call.
@@ -490,7 +488,7 @@ def expect_all_parts_trained(
     dtype = parameters[0].dtype
     X, y_true = sine_data(batched_training.SAMPLES, dtype)
     start = [part.to(dtype) for part in parameters]
-    expected = TrainingTask(X, y_true, start, learning_rate, 2).trained().parameters
+    expected = TrainingTask(X, y_true, start, STEP, 2).trained().parameters
     after = tensors(record.arguments["parameters"])
     for place, name in enumerate(shapes(WIDTH)):
         expect.that(
