@@ -54,7 +54,7 @@ CHANGES = {
     "torch": "torch.relu = torch.zeros = torch.no_grad = torch.Tensor.sub_ = None",
     "a trace": "import sys; sys.settrace(lambda *_: None)",
     "a thread": "import threading; threading.Thread(target=lambda: None, daemon=True).start()",
-    "an exit": "import atexit; atexit.register(lambda: 1 / 0)",
+    "an exit": "import atexit; atexit.register(lambda: None)",
 }
 # What makes the function itself fail, or its answer wrong, in the call that does it.
 HARMS_ITSELF = {"no gradients", "builtins", "warnings as errors", "a device without numbers"}
