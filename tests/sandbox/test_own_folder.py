@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -156,7 +156,8 @@ def test_outside_of_it_nothing_can_be_written() -> None:
     assert score(graded(sandbox(), OUTSIDE + RIGHT)) == points(NAME)
 
 
-def test_nothing_of_it_is_left(tmp_path: Path) -> None:
+def test_nothing_of_it_is_left() -> None:
     mark = "left-by-a-worker"
     assert score(graded(sandbox(), f"open('{mark}', 'w').close()\n" + RIGHT)) == points(NAME)
-    assert not [*Path("/tmp").glob(f"*/*/{mark}")]
+    # Not Path.glob(): it raises where another program's folder goes away meanwhile.
+    assert glob.glob(f"/tmp/*/*/{mark}") == []
