@@ -8,9 +8,10 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from autograder.submission.student_module import PACKAGES
+
 # How the names of the autograder's own files begin in a folder of packages.
 OWN_PREFIXES = ("autograder", "training_loop_course", "__editable__")
-PACKAGES = ("site-packages", "dist-packages")
 SYSTEM = (
     "/lib",
     "/lib64",

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 PREFIX = "submitted_"  # begins a module's name, so that no file can take the place of a real module
-PACKAGES = ("site-packages", "dist-packages")
+PACKAGES = ("site-packages", "dist-packages")  # folders that packages are installed in
 GRADER = __name__.partition(".")[0]
 OPEN = f"{GRADER}.data"  # the one module of the autograder that the lesson imports
 

@@ -9,7 +9,7 @@ import io
 import symtable
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,8 +175,8 @@ class Cells:
             self.ran += 1
             for statement in tree.body:
                 self._run(statement, limit)
-            table = symtable.symtable(ast.unparse(tree), "cell", "exec")
-            self._used.update(*map(_global_names, table.get_children()))
+            for table in _symbols(tree):
+                self._used.update(*map(_global_names, table.get_children()))
 
     def run_all(self, limit: Limit) -> None:
         """Run the cells that did not run yet; values that others gave to a name stay.
@@ -263,8 +263,19 @@ def _statement_at(line: int | None, body: Sequence[ast.stmt]) -> int | None:
 
 def bound_names(statement: ast.stmt) -> set[str]:
     """The top-level names that a statement gives a value to."""
-    found = symtable.symtable(ast.unparse(statement), "statement", "exec")
-    return {symbol.get_name() for symbol in found.get_symbols() if symbol.is_assigned()}
+    return {
+        symbol.get_name()
+        for table in _symbols(statement)
+        for symbol in table.get_symbols()
+        if symbol.is_assigned()
+    }
+
+
+def _symbols(tree: ast.Module | ast.stmt) -> list[symtable.SymbolTable]:
+    """The symbols of this code; none if it is nested too deeply to be written as text again."""
+    with suppress(RecursionError, SyntaxError):
+        return [symtable.symtable(ast.unparse(tree), "code", "exec")]
+    return []
 
 
 def _global_names(table: symtable.SymbolTable) -> set[str]:

@@ -87,6 +87,11 @@ def test_a_notebook_in_which_nothing_ends_runs_out_of_time(monkeypatch: pytest.M
     assert problem.exception == "TimedOut"
 
 
+def test_a_long_sum_costs_no_cell() -> None:
+    total = " + ".join(["1"] * 800)
+    assert returned(notebook(f"a = {total}", "def f(): return a")) == 800
+
+
 def test_a_future_import_counts_in_the_cells_below() -> None:
     cells = (
         "from __future__ import annotations",
