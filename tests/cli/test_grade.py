@@ -197,7 +197,7 @@ def test_a_notebook_is_graded(tmp_path: Path) -> None:
     }  # fmt: skip
     path = tmp_path / "training_loop.ipynb"
     path.write_text(json.dumps(notebook))
-    result = grade_one.grade(open_work(path, exercises.names()), sandbox(), 5)
+    result = grade_one.grade(open_work(path, exercises.names()), sandbox(), 5, seconds=2.0)
     assert result.score == TOTAL
 
 

@@ -273,7 +273,9 @@ def begun(folder: Path, out: Path) -> Iterator[warm_start.Program]:
     process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)], ids=str
+)
 def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
     number: signal.Signals, tmp_path: Path
 ) -> None:
@@ -356,7 +358,7 @@ def alive(process: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-@pytest.mark.parametrize("waiting", [True, False])
+@pytest.mark.parametrize("waiting", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_grader_process_that_dies_costs_nobody_a_grade(waiting: bool, tmp_path: Path) -> None:
     # Whoever is under way is graded once more from the beginning: the shorter the nap the better.
     folder, out = slow_class(tmp_path / "in", 2.0), tmp_path / "out"

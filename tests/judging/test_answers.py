@@ -10,13 +10,10 @@ import torch
 from autograder import exercises
 from autograder.judging.answer_bank import Variant
 from autograder.results import Outcome
-from tests.support.course import NAMES, grade, right_answers, solution
+from tests.support.calibration import measuring
+from tests.support.course import NAMES, grade, graded_both_ways, listed, right_answers, solution
 
-ANSWERS = [
-    pytest.param(name, answer, id=f"{name}-{answer.name}")
-    for name in NAMES
-    for answer in right_answers(name)
-]
+ANSWERS = [listed(name, answer) for name in NAMES for answer in right_answers(name)]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -24,9 +21,12 @@ ANSWERS = [
 def test_the_reference_solution_has_full_marks(
     name: str, dtype: torch.dtype, tmp_path: Path
 ) -> None:
-    results = grade(name, solution(name), tmp_path, dtype=dtype)
+    with measuring() as measured:
+        results = grade(name, solution(name), tmp_path, dtype=dtype)
     assert {check.name: check.message for check in results.values() if not check.passed} == {}
     assert sum(check.score for check in results.values()) == exercises.load(name).points
+    assert any(measured.checks)
+    assert measured.narrow == []
 
 
 @pytest.mark.parametrize(("name", "answer"), ANSWERS)
@@ -36,11 +36,15 @@ def test_the_reference_solution_has_full_marks(
 def test_another_right_answer_has_full_marks(
     name: str, answer: Variant, dtype: torch.dtype, tmp_path: Path
 ) -> None:
-    results = grade(name, answer.submission(solution(name)), tmp_path, dtype=dtype)
+    with measuring() as measured:
+        text = answer.submission(solution(name))
+        both = graded_both_ways(answer.name)
+        results = grade(name, text, tmp_path, dtype=dtype, isolated=both)
     failed = {
         name: check.message + check.details for name, check in results.items() if not check.passed
     }
     assert failed == {}
+    assert measured.narrow == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,22 +10,22 @@ from autograder import exercises
 from autograder.judging.answer_bank import Mistake
 from autograder.judging.known_mistakes import mistakes_of
 from autograder.results import Outcome
-from tests.support.course import NAMES, grade, solution
+from tests.support.calibration import measuring
+from tests.support.course import NAMES, grade, graded_both_ways, listed, solution
 
-MISTAKES = [
-    pytest.param(name, mistake, id=f"{name}-{mistake.name}")
-    for name in NAMES
-    for mistake in mistakes_of(name)
-]
+MISTAKES = [listed(name, mistake) for name in NAMES for mistake in mistakes_of(name)]
 
 
 @pytest.mark.parametrize(("name", "mistake"), MISTAKES)
 def test_a_mistake_fails_its_checks_and_reads_its_sentence(
     name: str, mistake: Mistake, tmp_path: Path
 ) -> None:
-    results = grade(name, mistake.submission(solution(name)), tmp_path)
+    with measuring() as measured:
+        text = mistake.submission(solution(name))
+        results = grade(name, text, tmp_path, isolated=graded_both_ways(mistake.name))
     failed = {check.name: check.message for check in results.values() if check.to_mend}
     assert sorted(failed) == sorted(mistake.fails)
+    assert measured.gray == []
     assert {check.name for check in results.values() if check.waiting} == waiting(name, mistake)
     told = [check for check, message in failed.items() if mistake.says in message]
     assert told, failed

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from _pytest.mark.structures import ParameterSet
 
 from autograder import exercises
 from autograder.judging import diagnosis, recorded_mistakes
@@ -54,6 +55,11 @@ def graded(exercise: str, mistake: Mistake, folder: Path) -> list[CheckResult]:
     return [replace(check, seconds=0.0) for check in result.checks]
 
 
+def later(exercise: str) -> ParameterSet:
+    """The slower ones, all of which every release records."""
+    return pytest.param(exercise, marks=pytest.mark.long)
+
+
 @pytest.mark.parametrize("exercise", TELLING)
 def test_recordings_tell_what_the_mistakes_tell(
     exercise: str, tmp_path: Path, only_recorded: Replacing
@@ -64,7 +70,7 @@ def test_recordings_tell_what_the_mistakes_tell(
     assert [graded(exercise, mistake, tmp_path) for mistake in bank] == by_source
 
 
-@pytest.mark.parametrize("exercise", NAMES)
+@pytest.mark.parametrize("exercise", [*NAMES[:3], *map(later, NAMES[3:])])
 def test_every_mistake_is_recorded_without_a_line_of_code(exercise: str, tmp_path: Path) -> None:
     found = record_mistakes.record(exercise, solution(exercise))
     known = mistakes_of(exercise)

@@ -51,7 +51,7 @@ PARTLY = TOTAL - points(SECOND, *SUM_FAILS) - points(FOURTH)
 # The others have all points.
 SCORES = {"partly": PARTLY, "untouched": 0, "endless": TOTAL - points(SECOND), "forged": 0}
 # What one student's endless loop costs the class, in each check of it. A right answer takes 0.2 s.
-SECONDS = 3.0
+SECONDS = 1.0
 MOST = float(TOTAL + sum(written_questions().values()))
 
 

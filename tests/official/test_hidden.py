@@ -147,7 +147,14 @@ def test_a_hidden_check_of_an_untouched_stub_is_not_attempted(tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("hidden", "running_zygote")
-@pytest.mark.parametrize("name", ["test_ex9_foo", "test_ex2_mse_los", "ex2_mse_loss"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "test_ex9_foo",
+        pytest.param("test_ex2_mse_los", marks=pytest.mark.long),
+        pytest.param("ex2_mse_loss", marks=pytest.mark.long),
+    ],
+)
 def test_a_hidden_file_that_belongs_to_no_exercise_is_told(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

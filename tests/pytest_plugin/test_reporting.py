@@ -228,7 +228,7 @@ def test_quiet_still_ends_with_the_card(pytester: pytest.Pytester) -> None:
     assert rows(run(pytester, "work", "-qq")) == {}
 
 
-@pytest.mark.parametrize("encoding", ["cp437", "ascii"])
+@pytest.mark.parametrize("encoding", ["cp437", pytest.param("ascii", marks=pytest.mark.long)])
 def test_every_code_page_gets_readable_text(encoding: str, pytester: pytest.Pytester) -> None:
     half_right = "return torch.sum((y_pred - y_true) ** 2)"
     folder(pytester, **{SECOND: solution(SECOND).replace(RIGHT, half_right)})

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from autograder import exercises
 from autograder.intake import Source, Work, open_work
@@ -37,7 +38,7 @@ pytestmark = isolates
 
 SEED = 20_261_122  # any but the public one
 SECONDS = 1.0  # a check; the honest parts of these submissions need less than a tenth
-SECONDS_OF_AN_ENDLESS_ONE = 0.4  # it ends late however much it gets
+SECONDS_OF_AN_ENDLESS_ONE = 0.2  # it ends late however much it gets
 SECONDS_TO_PASS = 5.0  # for what has to pass, however busy the machine is
 GRACE = 0.25  # seconds after that until the worker is killed
 SIDE_BY_SIDE = 4
@@ -47,6 +48,19 @@ LONGEST = 40_000  # characters that one check may put into a report
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 COMMAND = re.compile(r"(?m)^\s*::|##\[")
 HONEST = "ex2_mse_loss"
+# Others of their kinds need tenths of a second for what takes these seconds: .ci/run has them all.
+SLOW = {
+    "compiler",
+    "distributed_torch",
+    "graph_without_end",
+    "memory_by_text",
+    "memory_by_unpacking",
+    "memory_that_is_shared",
+    "returns_many_tensors",
+    "searches_the_garbage_collector",
+    "trickling_message",
+    "warns_for_ever",
+}
 # A right file that a student hands in beside the attack; the first that is not attacked is taken.
 BESIDE = ("ex3_parameter_update", "ex4_tanh_swap")
 
@@ -161,6 +175,11 @@ def imports_more(attack: Attack) -> bool:
     return any(modules_in(text) for text in texts)
 
 
+def listed(attack: Attack) -> ParameterSet:
+    marks = [pytest.mark.long] if attack.name in SLOW else []
+    return pytest.param(attack, id=attack.name, marks=marks)
+
+
 class Complaints(logging.Handler):
     """Keeps what is said about searches for a cause that have failed."""
 
@@ -245,7 +264,7 @@ def right_work_passes(sandbox: Sandbox) -> bool:
         return grade_one.grade(honest, sandbox, SEED, SECONDS_TO_PASS).score == points(HONEST)
 
 
-@pytest.mark.parametrize("attack", in_turn(), ids=lambda attack: attack.name)
+@pytest.mark.parametrize("attack", map(listed, in_turn()))
 def test_an_attack_gains_nothing(
     attack: Attack, world: World, beside: Beside, tmp_path: Path
 ) -> None:
@@ -263,12 +282,20 @@ def test_an_attack_gains_nothing(
     judged(attack, result)
     plain(result)
     untouched(world)
-    assert right_work_passes(sandbox)
+    if not right_work_came_after(attack):
+        assert right_work_passes(sandbox)
     assert beside.complaints == []
 
 
 def beside_of(attack: Attack) -> str:
     return next(name for name in BESIDE if name not in attack.files)
+
+
+def right_work_came_after(attack: Attack) -> bool:
+    """Whether the right file beside the attack was graded when all of the attack had run."""
+    order = exercises.names()
+    beside = order.index(beside_of(attack))
+    return all(order.index(name) < beside for name in attack.files if name in order)
 
 
 def blank() -> dict[str, Source]:
@@ -345,4 +372,6 @@ def test_an_attack_whose_target_is_gone_is_told(world: World, tmp_path: Path) ->
 
 
 def test_there_are_at_least_seventy_attacks() -> None:
-    assert len(attacks()) >= 70
+    names = {attack.name for attack in attacks()}
+    assert len(names) >= 70
+    assert names >= SLOW

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 import torch
 
 from autograder import exercises
@@ -16,7 +18,10 @@ from autograder.judging.known_mistakes import mistakes_of
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import Inputs
 from autograder.submission.local import LocalSubmission
+from autograder.submission.protocol import SubmissionBase
 from tests.support.course import right_answers, solution
+
+ROOM = 10  # times that a right answer lies inside of what is allowed, and a wrong one outside
 
 
 @dataclass
@@ -42,8 +47,59 @@ class Margins:
             for name, ratio in _ratios(exercise, text, folder, seed, dtype):
                 if ratio > 1:
                     self.wrong[name].append(ratio)
-                if 0.1 < ratio < 10:
+                if _is_gray(ratio):
                     self.gray.append(f"{exercise} {mistake.name}, seed {seed}: {name} {ratio:.3g}")
+
+
+@contextmanager
+def measuring() -> Iterator[Measured]:
+    """Measure whatever is graded meanwhile."""
+    measured = Measured([[]])
+    begin = SubmissionBase.begin_check
+
+    def begin_check(submission: SubmissionBase) -> None:
+        begin(submission)
+        measured.checks.append([])
+        observed.set(measured.checks[-1])
+
+    token = observed.set(measured.checks[-1])
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(SubmissionBase, "begin_check", begin_check)
+            yield measured
+    finally:
+        observed.reset(token)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """For each check that was run, every tolerance that it used with a difference's ratio to it."""
+
+    checks: list[list[tuple[str, float]]]
+
+    @property
+    def narrow(self) -> list[tuple[str, float]]:
+        """The ratios that leave a right answer too little room."""
+        return [found for found in self._decisive() if not found[1] <= 1 / ROOM]
+
+    @property
+    def gray(self) -> list[tuple[str, float]]:
+        """The ratios that decide a check nearly by chance."""
+        return [found for found in self._decisive() if _is_gray(found[1])]
+
+    def _decisive(self) -> Iterator[tuple[str, float]]:
+        for ratios in self.checks:
+            yield from _largest(ratios)
+
+
+def _is_gray(ratio: float) -> bool:
+    return 1 / ROOM < ratio < ROOM
+
+
+def _largest(ratios: list[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """The largest ratio under each tolerance: what decides a check."""
+    for name in {name for name, _ in ratios}:
+        yield name, max(ratio for other, ratio in ratios if other == name)
 
 
 def _ratios(
@@ -63,5 +119,4 @@ def _ratios(
             pass  # what it measured before it failed is what counts here
         finally:
             observed.reset(token)
-        for name in {name for name, _ in ratios}:
-            yield name, max(ratio for other, ratio in ratios if other == name)
+        yield from _largest(ratios)

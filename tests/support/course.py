@@ -6,12 +6,14 @@ import ast
 import atexit
 import importlib
 import sys
+import zlib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 import torch
+from _pytest.mark.structures import ParameterSet
 
 from autograder import exercises
 from autograder.course.lesson import task
@@ -36,6 +38,18 @@ NAMES = exercises.names()
 TOTAL = exercises.TOTAL
 ISOLATES = sys.platform == "linux"
 isolates = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
+
+
+# They take seconds each: a check trains hundreds of nets until its verdict is certain, or they go
+# through a net number by number.
+SLOW = {
+    "as_ten_units_have",
+    "kaiming",
+    "on_the_edge",
+    "rows_and_columns",
+    "sample_by_sample",
+    "tiny_weights_and_huge_steps",
+}
 
 
 @cache
@@ -65,6 +79,20 @@ def functions_of(exercise: str) -> dict[str, tuple[str, ...]]:
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and isinstance(node.body[-1], ast.Raise)
     }
+
+
+def listed(exercise: str, answer: Variant) -> ParameterSet:
+    """An answer of a bank among a test's parameters; a slow one is tried by .ci/run alone."""
+    marks = [pytest.mark.long] if answer.name in SLOW else []
+    return pytest.param(exercise, answer, id=f"{exercise}-{answer.name}", marks=marks)
+
+
+def graded_both_ways(name: str) -> bool:
+    """Whether this answer of a bank is one of the third that every run grades both ways.
+
+    `tests/judging/test_both_ways.py` does so for all of them.
+    """
+    return ISOLATES and zlib.crc32(name.encode()) % 3 == 0
 
 
 def right_answers(exercise: str) -> list[Variant]:

@@ -1,0 +1,31 @@
+"""An answer reads the same on a student's machine and in an official run.
+
+`grade` compares both for some answers of each bank in every run of the tests; here are all of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.judging.known_mistakes import mistakes_of
+from tests.support.course import NAMES, grade, isolates, right_answers, solution
+from tests.support.idle_answers import idle_answers
+
+TEXTS = [
+    pytest.param(name, text, id=f"{name}-{label}")
+    for name in NAMES
+    for label, text in [
+        *((answer.name, answer.submission(solution(name))) for answer in right_answers(name)),
+        *((mistake.name, mistake.submission(solution(name))) for mistake in mistakes_of(name)),
+        *idle_answers(name),
+    ]
+]
+
+
+@isolates
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "text"), TEXTS)
+def test_every_answer_reads_the_same_both_ways(name: str, text: str, tmp_path: Path) -> None:
+    assert grade(name, text, tmp_path, isolated=True)
