@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from time import perf_counter
 
@@ -32,6 +32,7 @@ from autograder.submission.process_state import preserved_state
 from autograder.submission.text import shorten, text_of, without_addresses
 from autograder.submission.time_limit import TimeLimit
 
+_seed_python = random.seed  # kept here, because a submission may replace it
 SECONDS_FOR_TEXT = 1.0  # for the text of an exception or a warning: a student's code may make it
 SEED_STEP = 2654435761  # odd: 2**32 calls with one seed then give other generators different seeds
 
@@ -166,10 +167,11 @@ class Execution:
         # torch.manual_seed does not reset them either.
         other = (seed + SEED_STEP * self._seeded[seed]) % 2**32 if seed else seed
         self._seeded[seed] += 1
-        random.seed(other)
+        _seed_python(other)
         numpy_random = getattr(sys.modules.get("numpy"), "random", None)
         if numpy_random is not None:
-            numpy_random.seed(other)
+            with suppress(Exception):  # where a submission has replaced it, there is none to seed
+                numpy_random.seed(other)
 
     def _signature_problem(self, function: Callable[..., object], call: Call) -> Problem | None:
         """The reason why `function` cannot be called so; reading a signature may run its code."""

@@ -26,6 +26,7 @@ _set_interop_threads = torch.set_num_interop_threads
 _set_grad_enabled = torch.set_grad_enabled
 _set_warn_always = torch.set_warn_always
 _set_python_state = random.setstate
+_python_state = random.getstate
 
 
 def use_one_thread() -> None:
@@ -44,13 +45,17 @@ def _spare_numpy_generator() -> Callable[[], None]:
     if numpy_random is None:
         return lambda: None
     # Copying NumPy's state and putting it back would be the slowest part of a call.
-    if "numpy" not in _spares:
-        _spares["numpy"] = numpy_random.MT19937(0)
-    own = numpy_random.get_bit_generator()
-    numpy_random.set_bit_generator(_spares["numpy"])
+    try:
+        if "numpy" not in _spares:
+            _spares["numpy"] = numpy_random.MT19937(0)
+        own = numpy_random.get_bit_generator()
+        set_generator = numpy_random.set_bit_generator
+        set_generator(_spares["numpy"])
+    except Exception:  # a submission has replaced one of these functions
+        return lambda: None
 
     def put_back() -> None:
-        numpy_random.set_bit_generator(own)
+        set_generator(own)
 
     return put_back
 
@@ -249,7 +254,7 @@ def _nothing() -> None:
 def _kept_generators() -> Callable[[], None]:
     """Keep the states of all generators; return how to put them back."""
     generator = torch.default_generator
-    torch_state, python_state = generator.get_state(), random.getstate()
+    torch_state, python_state = generator.get_state(), _python_state()
     put_back_numpy = _spare_numpy_generator()
 
     def put_back() -> None:

@@ -10,6 +10,8 @@ import numpy
 import pytest
 import torch
 
+from autograder.judging import diagnosis
+from autograder.oracle.memo import Memory
 from autograder.submission.patches import Originals
 from tests.support.course import NAMES, grade, points, solution
 
@@ -37,6 +39,27 @@ def test_a_patched_file_costs_the_next_one_nothing(patch: str, tmp_path: Path) -
     for name in (SECOND, THIRD):
         results = grade(name, solution(name), tmp_path, isolated=False)
         assert sum(check.score for check in results.values()) == points(name), results
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "import random\nrandom.seed = random.getstate = random.setstate = None",
+        "import numpy\nnumpy.random.seed = numpy.random.get_bit_generator = None",
+        "import numpy\nnumpy.random.MT19937 = numpy.random.set_bit_generator = None",
+        "import numpy\nnumpy.random = None",
+    ],
+)
+def test_generators_without_functions_cost_a_file_neither_points_nor_causes(
+    patch: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = f"{solution(SECOND)}\n{patch}\n"
+    assert sum(check.score for check in grade(SECOND, right, tmp_path).values()) == points(SECOND)
+    monkeypatch.setattr(diagnosis, "_known_records", Memory(diagnosis.MOST_RECORDS))
+    wrong = right.replace("torch.mean", "torch.sum")
+    assert (
+        "divide it by the number of samples" in grade(SECOND, wrong, tmp_path)["test_value"].message
+    )
 
 
 @pytest.mark.parametrize(
