@@ -1,4 +1,4 @@
-"""Undoes what a student's file has put in the place of functions and classes of other modules.
+"""Undoes what a student's file has put in the place of functions and constants of other modules.
 
 A file may patch torch for itself; the next file must find torch as it is.
 """
@@ -13,13 +13,13 @@ import torch
 
 Namespace: TypeAlias = "ModuleType | type"
 
-# Modules whose functions a file may replace; of lazily set flags and caches nothing is put back.
+# Of lazily set flags and caches of these modules nothing is put back.
 MODULES = ("torch", "numpy", "math", "random", "builtins", "functools", "operator")
 CLASSES = (torch.Tensor, torch.nn.Module, torch.nn.Parameter, torch.Generator)
 
 
 class Originals:
-    """The functions and classes of the modules that are loaded now."""
+    """The functions, classes, constants and submodules of the modules that are loaded now."""
 
     def __init__(self) -> None:
         self._kept: list[tuple[Namespace, dict[str, object]]] = []
@@ -45,6 +45,7 @@ class Originals:
                 for name in now.keys() - names.keys():
                     if any(name in vars(base) for base in namespace.__mro__[1:]):
                         delattr(namespace, name)
+        _put_back_submodules()
 
 
 def _modules() -> list[ModuleType]:
@@ -55,10 +56,27 @@ def _modules() -> list[ModuleType]:
     ]
 
 
+def _put_back_submodules() -> None:
+    """Also those that were loaded since the originals were kept, such as `numpy.random`."""
+    for module in _modules():
+        package, _, name = module.__name__.rpartition(".")
+        parent = sys.modules.get(package)
+        # A package may have a function of the same name as a submodule, and no other value.
+        names = vars(parent) if isinstance(parent, ModuleType) else {}
+        if name in names and not _is_fixed(names[name]):
+            setattr(parent, name, module)
+
+
 def _replaceable(namespace: Namespace) -> dict[str, object]:
     if isinstance(namespace, type):
         return {**vars(namespace)}
-    return {name: value for name, value in vars(namespace).items() if callable(value)}
+    return {name: value for name, value in vars(namespace).items() if _is_fixed(value)}
+
+
+def _is_fixed(value: object) -> bool:
+    """Whether a module never replaces such a value itself, as it does flags and caches."""
+    # By its type: an outdated object of torch's warns whoever asks for its class.
+    return callable(value) or issubclass(type(value), ModuleType | torch.dtype | float)
 
 
 _originals: list[Originals] = []  # one, once a file was begun in this process

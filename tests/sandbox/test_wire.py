@@ -462,7 +462,7 @@ def no_known_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_known_mistakes")
 @pytest.mark.parametrize("exercise", NAMES)
-@pytest.mark.parametrize("examples", [15, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [10, pytest.param(150, marks=pytest.mark.long)])
 def test_every_check_ends_in_a_verdict(examples: int, exercise: str) -> None:
     @often(examples)
     @given(stories, st.sampled_from((torch.float32, torch.float32, torch.float64)))

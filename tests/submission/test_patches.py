@@ -23,6 +23,9 @@ PATCHES = {
     "a method": "torch.Tensor.backward = lambda self: None",
     "operators": "torch.Tensor.__sub__ = torch.Tensor.__pow__ = lambda *_: torch.zeros(())",
     "a class": "torch.Tensor = list",
+    "a module": "import numpy\ntorch.nn.functional = torch.nn = torch.optim = numpy.random = None",
+    "a constant": "import math\nmath.pi = torch.pi = math.inf = torch.inf = 3.0",
+    "a dtype": "torch.float32 = torch.float = torch.float64",
     "what is deleted": "del torch.mean, torch.no_grad",
     "comparisons": "torch.equal = torch.allclose = lambda *_, **__: False",
     "a base class": "torch.nn.Module.__init__ = lambda self: 1 / 0",
@@ -57,9 +60,10 @@ def test_generators_without_functions_cost_a_file_neither_points_nor_causes(
     assert sum(check.score for check in grade(SECOND, right, tmp_path).values()) == points(SECOND)
     monkeypatch.setattr(diagnosis, "_known_records", Memory(diagnosis.MOST_RECORDS))
     wrong = right.replace("torch.mean", "torch.sum")
-    assert (
-        "divide it by the number of samples" in grade(SECOND, wrong, tmp_path)["test_value"].message
-    )
+    told = grade(SECOND, wrong, tmp_path)["test_value"].message
+    assert "divide it by the number of samples" in told
+    results = grade(THIRD, solution(THIRD), tmp_path)
+    assert sum(check.score for check in results.values()) == points(THIRD)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +71,9 @@ def test_generators_without_functions_cost_a_file_neither_points_nor_causes(
     [
         (torch, "relu"),
         (torch.nn.functional, "relu"),
+        (torch.nn, "functional"),
+        (torch, "float32"),
+        (math, "pi"),
         (torch.Tensor, "backward"),
         (torch.Tensor, "__sub__"),
         (math, "sqrt"),

@@ -40,11 +40,12 @@ ISOLATES = sys.platform == "linux"
 isolates = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
 
 
-# They take seconds each: a check trains hundreds of nets until its verdict is certain, or they go
-# through a net number by number.
+# They take seconds each: a check trains hundreds of nets until its verdict is certain, they go
+# through a net number by number, or torch first imports what they use.
 SLOW = {
     "as_ten_units_have",
     "kaiming",
+    "mapped_over_samples",
     "on_the_edge",
     "rows_and_columns",
     "sample_by_sample",
