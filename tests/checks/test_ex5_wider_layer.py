@@ -42,7 +42,13 @@ def missed(results: dict[str, CheckResult]) -> dict[str, str]:
     [
         pytest.param(0.01, 0.3, (), id="clear"),
         pytest.param(0.01, 50**-0.5, ("test_learns",), id="close"),
-        pytest.param(0.005, 1.0, ("test_learns", "test_stays_finite"), id="a third diverges"),
+        pytest.param(
+            0.005,
+            1.0,
+            ("test_learns", "test_stays_finite"),
+            id="a third diverges",
+            marks=pytest.mark.long,
+        ),
         pytest.param(
             0.004, 1.0, ("test_stays_finite",), id="one in forty diverges", marks=pytest.mark.long
         ),

@@ -300,7 +300,7 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
 def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     for number in range(6):
-        hand_in(folder, f"s{number}", **two(nap(3.0) if number == 1 else ""))
+        hand_in(folder, f"s{number}", **two(nap(1.5) if number == 1 else ""))
     assert run_on(folder, "--out", out).returncode == 0
     before = table(out)
     (folder / "s4" / "ex2_mse_loss.py").write_text("raise ValueError\n")

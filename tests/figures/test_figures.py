@@ -98,7 +98,9 @@ def test_the_reference_solution_is_drawn(name: str, tmp_path: Path) -> None:
     assert_is_a_picture(drawn(name, solution(name), tmp_path))
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize(
+    "name", [DRAWN[0], *(pytest.param(name, marks=pytest.mark.long) for name in DRAWN[1:])]
+)
 def test_a_stub_is_drawn_with_the_reference(name: str, tmp_path: Path) -> None:
     stub = (ASSIGNMENTS / f"{name}.py").read_text(encoding="utf-8")
     missing = CheckResult("test_value", Outcome.NOT_ATTEMPTED, 0, 3, message="Not written yet.")

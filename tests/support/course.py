@@ -89,11 +89,11 @@ def listed(exercise: str, answer: Variant) -> ParameterSet:
 
 
 def graded_both_ways(name: str) -> bool:
-    """Whether this answer of a bank is one of the third that every run grades both ways.
+    """Whether this answer of a bank is one of the sixth that every run grades both ways.
 
     `tests/judging/test_both_ways.py` does so for all of them.
     """
-    return ISOLATES and zlib.crc32(name.encode()) % 3 == 0
+    return ISOLATES and zlib.crc32(name.encode()) % 6 == 0
 
 
 def right_answers(exercise: str) -> list[Variant]:
