@@ -71,7 +71,7 @@ def test_when_all_runs_have_diverged_the_rest_is_nan() -> None:
     assert losses[500:].isnan().all()
 
 
-@pytest.mark.long  # it trains a hundred nets; the other tests compare losses of single runs
+@pytest.mark.long  # it trains 21 nets one by one; the other tests compare losses of single runs
 def test_the_lesson_s_median_is_that_of_the_reference() -> None:
     X, y = sine_data(batched_training.SAMPLES)
     finals = []
