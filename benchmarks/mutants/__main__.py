@@ -14,6 +14,8 @@ import argparse
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from time import monotonic
 
 import torch
@@ -79,7 +81,9 @@ def _tried(target: Target, options: argparse.Namespace) -> tuple[Counts, list[st
     if options.sample and options.sample < len(mutants):
         mutants = random.Random(options.seed).sample(mutants, options.sample)
     survivors: list[Mutant] = []
-    for mutant, told in tried(mutants, target.prepare(), target.seconds, options.jobs):
+    with redirect_stdout(StringIO()):  # some known mistakes print
+        attempt = target.prepare()
+    for mutant, told in tried(mutants, attempt, target.seconds, options.jobs):
         if options.killed and told:
             print(f"{mutant.told}\n  {told.strip().splitlines()[-1]}", flush=True)
         if not told:

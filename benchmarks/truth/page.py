@@ -24,6 +24,7 @@ def page(facts: Facts) -> str:
         _left_out(facts),
         _margins(facts),
         _chance(facts),
+        _changed_lines(),
         _making(facts),
     )
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
@@ -207,6 +208,21 @@ def _chance(facts: Facts) -> Iterator[str]:
     yield ""
     for name, bound in BOUNDS.items():
         yield f"- `{name}` ({bound.limit:g}): {bound.false_alarms}."
+
+
+def _changed_lines() -> Iterator[str]:
+    yield "## Each line changed"
+    yield ""
+    yield (
+        "Whether anything notices a changed operator, number, condition or statement of the"
+        " solutions, of the checks or of the comparison is tried by a command of its own. It"
+        " writes [mutants.md](mutants.md), which counts the changes and gives a reason for each"
+        " that may go unnoticed."
+    )
+    yield ""
+    yield "```"
+    yield "uv run --group dev python -m benchmarks.mutants --write   # an hour on two cores"
+    yield "```"
 
 
 def _making(facts: Facts) -> Iterator[str]:
