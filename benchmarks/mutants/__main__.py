@@ -88,6 +88,7 @@ def _tried(target: Target, options: argparse.Namespace) -> tuple[Counts, list[st
             print(f"{mutant.told}\n  {told.strip().splitlines()[-1]}", flush=True)
         if not told:
             survivors.append(mutant)
+            print(f"nothing notices:\n{mutant.told}", file=sys.stderr, flush=True)
     survivors.sort(key=lambda mutant: (mutant.number, mutant.operator))
     accepted = [mutant for mutant in survivors if reason_for(mutant, known)]
     row = Counts(mutants[0].file, len(mutants), len(mutants) - len(survivors), len(accepted))
