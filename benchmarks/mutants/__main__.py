@@ -23,7 +23,7 @@ import torch
 from benchmarks.mutants import checks, judging, report, solutions
 from benchmarks.mutants.accepted import reason_for, reasons, stale
 from benchmarks.mutants.forks import tried
-from benchmarks.mutants.mutations import Mutant, mutants_of
+from benchmarks.mutants.mutations import ROOT, Mutant, mutants_of
 from benchmarks.mutants.report import Counts
 from benchmarks.mutants.targets import Target
 from tests.support.course import NAMES
@@ -54,14 +54,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("group", nargs="*", choices=(*GROUPS, []), help="all if none is named")
     parser.add_argument("--exercise", choices=NAMES, action="append")
     parser.add_argument("--file", help="only files whose path holds this text")
+    parser.add_argument("--line", type=int, action="append", help="only mutants of this line")
     parser.add_argument("--sample", type=int, help="so many mutants of each file")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--killed", action="store_true", help="print what notices each mutant, too")
     parser.add_argument("--write", action="store_true", help="write docs/mutants.md")
     options = parser.parse_args()
-    if options.write and options.sample:
-        parser.error("the counts of a sample are not written")
+    if options.write and (options.sample or options.line):
+        parser.error("the counts of a part are not written")
     return options
 
 
@@ -78,6 +79,8 @@ def _tried(target: Target, options: argparse.Namespace) -> tuple[Counts, list[st
     """The counts of one file, and what is wrong: survivors without reason, and stale reasons."""
     known, begun = reasons(), monotonic()
     mutants = list(mutants_of(target.path))
+    if options.line:
+        mutants = [mutant for mutant in mutants if mutant.number in options.line]
     if options.sample and options.sample < len(mutants):
         mutants = random.Random(options.seed).sample(mutants, options.sample)
     survivors: list[Mutant] = []
@@ -91,10 +94,11 @@ def _tried(target: Target, options: argparse.Namespace) -> tuple[Counts, list[st
             print(f"nothing notices:\n{mutant.told}", file=sys.stderr, flush=True)
     survivors.sort(key=lambda mutant: (mutant.number, mutant.operator))
     accepted = [mutant for mutant in survivors if reason_for(mutant, known)]
-    row = Counts(mutants[0].file, len(mutants), len(mutants) - len(survivors), len(accepted))
+    file = target.path.relative_to(ROOT).as_posix()
+    row = Counts(file, len(mutants), len(mutants) - len(survivors), len(accepted))
     print(f"{row.told}, {monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     found = [f"\n{mutant.told}" for mutant in survivors if mutant not in accepted]
-    if not options.sample:
+    if not (options.sample or options.line):
         found += stale(known, survivors, {row.file})
     return row, found
 

@@ -1,0 +1,118 @@
+"""What the checks of exercise 7 draw, and the sentences that no known mistake replaces."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from autograder import exercises
+from autograder.checks import test_ex7_noisy_data as checks
+from autograder.judging import questions
+from autograder.judging.verdict import CheckFailed
+from autograder.oracle.inputs import Inputs
+from autograder.submission.local import LocalSubmission
+from tests.support.course import solution
+
+NAME = "ex7_noisy_data"
+SEEDS = range(12)
+TRAIN = """
+
+def train_on_noise(X, y_clean, parameters, learning_rate, n_epochs, std):
+    noise = std * torch.randn(y_clean.shape)
+    for epoch in range(n_epochs):
+        {each}
+        loss = {factor} * ((forward(X, *parameters) - y_clean - noise) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            for parameter in parameters:
+                parameter -= {rate} * parameter.grad
+                parameter.grad = None
+    return {returned}
+
+
+def forward(X, W1, b1, W2, b2):
+    return torch.relu(X @ W1 + b1) @ W2 + b2
+"""
+
+
+def failure(
+    check: str,
+    *,
+    each: str = "pass",
+    factor: str = "1",
+    rate: str = "learning_rate",
+    returned: str = "loss.item(), loss.item()",
+    seed: int = 1,
+) -> CheckFailed:
+    """The failure of `check` as it is before anybody looks for its cause."""
+    text = TRAIN.format(each=each, factor=factor, rate=rate, returned=returned)
+    exercise = exercises.load(NAME)
+    (wanted,) = (found for found in exercise.checks if found.name == check)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{NAME}.py"
+        path.write_text(solution(NAME) + text, encoding="utf-8")
+        submission = LocalSubmission(path)
+        submission.begin_check()
+        try:
+            questions.run(wanted, submission, Inputs(seed, NAME, check))
+        except CheckFailed as failed:
+            return failed
+    raise AssertionError(f"{check} passes")
+
+
+def test_a_rising_task_ends_clearly_above_its_smallest_loss() -> None:
+    for seed in SEEDS:
+        task = checks.draw_rising_task(Inputs(seed, NAME, "rising"))
+        trained = task.trained()
+        _, *on_the_way, before = trained.losses
+        after = task.loss(trained.parameters, task.y_true)
+        assert min(before, after) > 1.19 * min(on_the_way)
+        assert max(before, after) < checks.HIGHEST
+
+
+def test_odd_losses_are_named_with_their_number_and_kind() -> None:
+    def told(returned: str) -> str:
+        return str(failure("test_train_interface", returned=returned))
+
+    assert told("loss.item()") == "`train_on_noise` returned a float, expected a tuple of 2."
+    three = "loss.item(), loss.item(), loss.item()"
+    assert "returned a tuple of 3, expected a tuple of 2." in told(three)
+    assert "returned a list of 2, expected a tuple of 2." in told("[loss.item(), loss.item()]")
+    tensor = told("loss.item(), loss")
+    assert tensor.endswith(" among the losses: .item() makes a float of it.")
+    assert told("loss.item(), 'low'").endswith(" returned a str among the losses.")
+
+
+def test_parameters_left_alone_or_far_away_are_told_apart() -> None:
+    still = str(failure("test_trains_on_noise", rate="0 * learning_rate"))
+    assert "left the parameters as they were" in still
+    uphill = str(failure("test_trains_on_noise", rate="1e40 * learning_rate"))
+    assert "left nan, inf or a number above 1e+30" in uphill
+
+
+def test_new_noise_in_each_epoch_is_told_with_the_noise_of_both() -> None:
+    for seed in SEEDS:
+        again = "noise = std * torch.randn(y_clean.shape)"
+        failed = failure("test_draws_once", each=again, seed=seed)
+        assert "trains on other noise than the first" in str(failed)
+        for shown in (failed.evidence.got, failed.evidence.expected):
+            numbers = [float(number) for number in re.findall(r"-?\d\.\d+(?:e-?\d+)?", shown)]
+            assert numbers
+            # The targets have other means: noise of at most 0.4 is smaller than 2 nearly always.
+            assert max(map(abs, numbers)) < 2
+
+
+def test_another_step_in_the_second_epoch_is_not_told_as_new_noise() -> None:
+    for seed in SEEDS:
+        shrinking = failure("test_draws_once", rate="learning_rate / (1 + 3 * epoch)", seed=seed)
+        assert "not one step of plain gradient descent of the size learning_rate" in str(shrinking)
+
+
+def test_the_spread_that_a_wrong_step_implies_is_told_as_a_multiple_of_std() -> None:
+    for factor in (2, 30):
+        failed = failure("test_trains_on_noise", factor=str(factor))
+        (spread,) = re.findall(r"the standard deviation (\S+) · std", str(failed))
+        # The step goes `factor` times as far to targets that lie about the predictions by
+        # sqrt(0.33 + 0.08 + std²), of which std is 0.2 to 0.4.
+        assert 0.5 * factor < float(spread) < 8 * factor
