@@ -58,15 +58,10 @@ def test_every_argument_is_of_a_kind_that_the_lesson_uses(check: Check) -> None:
             assert not call.arguments
             continue
         assert tuple(call.arguments) == functions[call.function]
+        assert not call.by_name or check.name.endswith("interface")
         for name, value in call.arguments.items():
             assert not problems(name, value), (check.name, name, problems(name, value))
         assert len(dtypes(call)) <= 1, (check.name, dtypes(call))
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_arguments_are_named_only_where_the_interface_is_checked(check: Check) -> None:
-    if not check.name.endswith("interface"):
-        assert not [call for call in calls(check) if call.by_name]
 
 
 def problems(name: str, value: Value) -> list[str]:

@@ -7,6 +7,6 @@ from autograder.oracle.inputs import Inputs
 
 
 def test_a_call_has_names_for_its_arguments_only_if_it_is_asked_to() -> None:
-    parameters = Inputs(1, "ex3_parameter_update", "names").parameters(1, 3)
+    parameters = checks.draw(Inputs(1, "ex3_parameter_update", "names"))
     assert not checks.asked(parameters).call.by_name
     assert checks.asked(parameters, by_name=True).call.by_name
