@@ -67,7 +67,9 @@ def private_uv() -> list[Path]:
 
 def with_pip() -> Path | None:
     """uv in a private folder through this Python's own installer, which knows about mirrors."""
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(PRIVATE), "uv"]
+    # Isolated: a folder that somebody has handed in may hold a `pip.py` of its own.
+    command = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--target"]
+    command += [str(PRIVATE), "uv"]
     print("Getting uv, which sets everything up ...", flush=True)
     done = subprocess.run(command, check=False, capture_output=True)
     return next(iter(private_uv()), None) if done.returncode == 0 else None

@@ -7,6 +7,7 @@ import io
 import os
 import platform
 import stat
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import start
+from tests.support.course import ROOT
 
 WHEELS = [
     "uv-0.9.0-py3-none-macosx_10_12_x86_64.whl",
@@ -110,6 +112,23 @@ def test_without_a_network_it_says_what_to_do(
     out = capsys.readouterr().out
     assert "no network" in out
     assert "uv run pytest assignments" in out
+
+
+@pytest.mark.parametrize("module", ["pip", "encodings", "site", "sitecustomize", "runpy"])
+def test_nothing_beside_the_caller_takes_part(module: str, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    folder = tmp_path / "handed in"
+    folder.mkdir()
+    (folder / f"{module}.py").write_text(f"open({str(mark)!r}, 'w')\n")
+    ask = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import start; start.with_pip()"
+    copied = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run(
+        [sys.executable, "-I", "-c", ask],
+        cwd=folder,
+        env={**copied, "PIP_NO_INDEX": "1"},
+        check=True,
+    )
+    assert not mark.exists()
 
 
 def test_no_command_is_a_question(capsys: pytest.CaptureFixture[str]) -> None:

@@ -121,6 +121,28 @@ def test_classroom50_s_autograder_fails_where_it_cannot_grade(bundle: Path, tmp_
     assert list((tmp_path / "checkout").iterdir()) == []
 
 
+def test_where_uv_is_missing_classroom50_s_autograder_asks_nothing_in_the_checkout(
+    bundle: Path, tmp_path: Path
+) -> None:
+    checkout, mark = hostile(tmp_path / "checkout"), tmp_path / "mark"
+    for name in ("pip", "uv", "venv", "ensurepip", "encodings", "site", "urllib"):
+        (checkout / f"{name}.py").write_text(f"open({str(mark)!r}, 'w')\n")
+    (checkout / "uv").write_text(f"#!/bin/sh\ntouch {mark}\n")
+    (checkout / "uv").chmod(0o755)
+    nowhere = dict.fromkeys(("https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    done = subprocess.run(
+        [sys.executable, bundle / "autograder.py"],
+        cwd=checkout,
+        env={**RUNNER, **nowhere, "PATH": "/nowhere", "HOME": str(tmp_path), "PIP_NO_INDEX": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    assert "uv cannot be downloaded" in done.stdout
+    assert not mark.exists()
+    assert (checkout / "result.json").is_symlink()  # as it was: no score was written
+
+
 def test_every_exercise_s_picture_may_be_attached() -> None:
     given = json.loads(f"{{{bundles.release_assets()}}}")
     assert given == {"release_assets": [f"figures/{name}.png" for name in NAMES]}
