@@ -41,7 +41,7 @@ def test_where_the_root_must_be_apart_it_is_low_in_another_epoch() -> None:
     assert apart(0.9, 0.6, 0.58, 0.57, 0.5, *REST, 0.5) == math.sqrt(0.9 * 0.6)
     # It does so in the next epoch, in the first one, in the last one, or never.
     assert apart(0.9, 0.6, *REST) is None
-    assert apart(20.0, 9.0, *[9.0] * 10) is None
+    assert apart(20.0, 20.0, 9.0, *[9.0] * 10) is None
     assert apart(0.9, 0.6, *[0.6] * 9, 0.5) is None
     assert apart(0.9, 0.6, *[0.6] * 10) is None
     # In the last but one, and two epochs earlier than the loss itself.

@@ -116,3 +116,11 @@ def test_the_spread_that_a_wrong_step_implies_is_told_as_a_multiple_of_std() -> 
         # The step goes `factor` times as far to targets that lie about the predictions by
         # sqrt(0.33 + 0.08 + std²), of which std is 0.2 to 0.4.
         assert 0.5 * factor < float(spread) < 8 * factor
+
+
+def test_noise_about_another_number_than_zero_is_told_by_its_mean() -> None:
+    for seed in SEEDS:
+        shifted = "noise = noise + std if epoch == 0 else noise"
+        told = str(failure("test_trains_on_noise", each=shifted, seed=seed))
+        (mean,) = re.findall(r"has a mean of (\S+) · std", told)
+        assert 0.9 < float(mean) < 1.1
