@@ -36,6 +36,15 @@ def forward(X, W1, b1, W2, b2):
 """
 
 
+def add_noise(drawn: str) -> str:
+    return f"\n\ndef add_noise(y, std):\n    return y + std * {drawn}\n"
+
+
+def failure_of_noise(drawn: str, seed: int = 1) -> CheckFailed:
+    """The failure of the check that looks at the draws of `add_noise` one by one."""
+    return failure_in(add_noise(drawn), "test_noise_is_independent", seed)
+
+
 def failure(
     check: str,
     *,
@@ -45,8 +54,13 @@ def failure(
     returned: str = "loss.item(), loss.item()",
     seed: int = 1,
 ) -> CheckFailed:
-    """The failure of `check` as it is before anybody looks for its cause."""
+    """The failure of `check` for a training that differs in this from a right one."""
     text = TRAIN.format(each=each, factor=factor, rate=rate, returned=returned)
+    return failure_in(text, check, seed)
+
+
+def failure_in(text: str, check: str, seed: int) -> CheckFailed:
+    """The failure of `check` as it is before anybody looks for its cause."""
     exercise = exercises.load(NAME)
     (wanted,) = (found for found in exercise.checks if found.name == check)
     with tempfile.TemporaryDirectory() as folder:
@@ -124,3 +138,33 @@ def test_noise_about_another_number_than_zero_is_told_by_its_mean() -> None:
         told = str(failure("test_trains_on_noise", each=shifted, seed=seed))
         (mean,) = re.findall(r"has a mean of (\S+) · std", told)
         assert 0.9 < float(mean) < 1.1
+
+
+def test_draws_that_share_a_row_or_a_column_are_told_with_the_first_call() -> None:
+    asked = list(checks.noise_of_two_seeds(Inputs(1, NAME, "test_noise_is_independent")))
+    for shape in ("y.shape[0], 1", "1, y.shape[1]"):
+        failed = failure_of_noise(f"torch.randn({shape})")
+        assert "Elements of one row or column have the same noise" in str(failed)
+        assert failed.record.call.seed == asked[0].call.seed
+
+
+def test_each_rule_of_independent_draws_shows_the_call_that_breaks_it() -> None:
+    asked = list(checks.noise_of_two_seeds(Inputs(1, NAME, "test_noise_is_independent")))
+    first, second, again = (case.call.seed for case in asked)
+    assert first == again != second
+
+    def told(drawn: str) -> tuple[str, int]:
+        failed = failure_of_noise(drawn)
+        return str(failed), failed.record.call.seed
+
+    flat = told("(2 * torch.rand(y.shape) - 1) * 3**0.5")
+    assert "is not Gaussian" in flat[0]
+    assert flat[1] == first
+    seeded = told("torch.randn(y.shape, generator=torch.Generator().manual_seed(1))")
+    assert "Two calls draw the same noise" in seeded[0]
+    assert seeded[1] == second
+    for rows, columns in ((2, 1), (1, 2)):
+        half = f"torch.randn(y.shape[0] // {rows}, y.shape[1] // {columns})"
+        halves = told(f"{half}.repeat({rows}, {columns})")
+        assert "first and the second half" in halves[0]
+        assert halves[1] == first
