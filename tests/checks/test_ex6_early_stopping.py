@@ -39,6 +39,7 @@ def test_where_the_root_must_be_apart_it_is_low_in_another_epoch() -> None:
 
     # The root falls below the threshold where the loss falls below the threshold's square.
     assert apart(0.9, 0.6, 0.58, 0.57, 0.5, *REST, 0.5) == math.sqrt(0.9 * 0.6)
+    assert apart(0.9, 0.6, 0.6, 0.5, *REST, 0.5) == math.sqrt(0.9 * 0.6)
     # It does so in the next epoch, in the first one, in the last one, or never.
     assert apart(0.9, 0.6, *REST) is None
     assert apart(20.0, 20.0, 9.0, *[9.0] * 10) is None

@@ -85,6 +85,26 @@ def test_a_rising_task_ends_clearly_above_its_smallest_loss() -> None:
         assert max(before, after) < checks.HIGHEST
 
 
+def test_training_without_noise_is_of_several_lengths_and_numbers_of_inputs() -> None:
+    tasks = list(checks.tasks_without_noise(Inputs(1, NAME, "without noise")))
+    assert {(task.n_epochs, task.X.shape[1]) for task in tasks} == {
+        (1, 1),
+        (40, 1),
+        (40, 3),
+        (checks.SHORT, 1),
+    }
+    assert {task.std for task in tasks} == {checks.BARELY}
+
+
+def test_a_training_that_raises_is_told_with_its_exception() -> None:
+    assert "ValueError: no" in str(failure("test_train_interface", each="raise ValueError('no')"))
+
+
+def test_parameters_of_another_dtype_are_told() -> None:
+    other = "parameters[3] = torch.zeros(1, dtype=torch.float64).requires_grad_()"
+    assert "float64" in str(failure("test_trains_on_noise", each=other))
+
+
 def test_odd_losses_are_named_with_their_number_and_kind() -> None:
     def told(returned: str) -> str:
         return str(failure("test_train_interface", returned=returned))
