@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
+
+from torch import Tensor
 
 from autograder.checks import test_ex6_early_stopping as checks
 from autograder.oracle.inputs import Inputs
+from autograder.oracle.reference import Training
 from autograder.oracle.training_task import TrainingTask
+from autograder.submission.calls import Value
+from autograder.submission.cases import Case
 
 SEEDS = range(12)
 REST = [0.5] * 10  # the last ten losses are too late for a threshold
@@ -101,3 +107,28 @@ def test_no_loss_falls_below_the_threshold_of_an_endless_task() -> None:
         assert endless.threshold is not None
         assert 0 < endless.threshold < 0.9 * min(losses_of(task))
         assert len(endless.trained().losses) == task.n_epochs
+
+
+def asked_of(cases: Iterator[Case[Training]]) -> list[tuple[Value, Value, int]]:
+    """What is asked: the most epochs, the learning rate, and the number of inputs."""
+    found = []
+    for case in cases:
+        arguments = case.call.arguments
+        X = arguments["X"]
+        assert isinstance(X, Tensor)
+        found.append((arguments["max_epochs"], arguments["learning_rate"], X.shape[1]))
+    return found
+
+
+def test_trainings_have_several_lengths_rates_and_numbers_of_inputs() -> None:
+    *usual, crawling, resting = asked_of(checks.runs_to_the_end(inputs(1)))
+    assert usual == [
+        (3, checks.LEARNING_RATE, 1),
+        (20, checks.ANOTHER_RATE, 2),
+        (checks.LONG, checks.LEARNING_RATE, 1),
+        (20, checks.ANOTHER_RATE, 1),
+        (5, checks.RISING_RATE, 1),
+    ]
+    assert crawling[1] != resting[1] == checks.LEARNING_RATE
+    rates = [rate for _, rate, _ in asked_of(checks.stopping_runs(inputs(1)))]
+    assert rates == [checks.SMALL_RATE, checks.LEARNING_RATE, checks.ANOTHER_RATE]

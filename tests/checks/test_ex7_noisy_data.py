@@ -131,7 +131,7 @@ def test_new_noise_in_each_epoch_is_told_with_the_noise_of_both() -> None:
         failed = failure("test_draws_once", each=again, seed=seed)
         assert "trains on other noise than the first" in str(failed)
         came, expected = failed.evidence.got, failed.evidence.expected
-        assert came.removeprefix("in epoch 2 ") != expected.removeprefix("as in epoch 1 ")
+        assert came.removeprefix("in epoch 2 the noise ") != expected.removeprefix("as in epoch 1 ")
         for shown in (failed.evidence.got, failed.evidence.expected):
             numbers = [float(number) for number in re.findall(r"-?\d\.\d+(?:e-?\d+)?", shown)]
             assert numbers
