@@ -11,7 +11,7 @@ from torch import Tensor
 from autograder.checks import test_ex6_early_stopping as checks
 from autograder.oracle.inputs import Inputs
 from autograder.oracle.reference import Training
-from autograder.oracle.training_task import TrainingTask
+from autograder.oracle.training_task import LONG, TrainingTask
 from autograder.submission.calls import Value
 from autograder.submission.cases import Case
 
@@ -125,7 +125,7 @@ def test_trainings_have_several_lengths_rates_and_numbers_of_inputs() -> None:
     assert usual == [
         (3, checks.LEARNING_RATE, 1),
         (20, checks.ANOTHER_RATE, 2),
-        (checks.LONG, checks.LEARNING_RATE, 1),
+        (LONG, checks.LEARNING_RATE, 1),
         (20, checks.ANOTHER_RATE, 1),
         (5, checks.RISING_RATE, 1),
     ]
