@@ -44,7 +44,8 @@ def main() -> int:
         print("\n".join(found), end="\n" if found else "", flush=True)
         rows[row.file] = row
     if options.write:
-        report.write(rows, known)
+        every = [target.path.relative_to(ROOT).as_posix() for target in _targets(GROUPS, NAMES)]
+        report.write(rows, known, every)
     return int(bool(faults))
 
 

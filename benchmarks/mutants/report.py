@@ -50,16 +50,24 @@ class Counts:
         )
 
 
-def write(rows: Mapping[str, Counts], known: Sequence[Reason]) -> None:
-    """Write the page; files that this run did not try keep their counts."""
+def write(rows: Mapping[str, Counts], known: Sequence[Reason], every: Sequence[str]) -> None:
+    """Write the page with a row for `every` file; those that this run did not try keep theirs."""
     earlier = FILE.read_text(encoding="utf-8") if FILE.is_file() else ""
     kept = {file: Counts(file, *map(int, numbers[:3])) for file, *numbers in ROW.findall(earlier)}
-    FILE.write_text(HEAD + "\n".join(_lines({**kept, **rows}, known)) + "\n", encoding="utf-8")
+    FILE.write_text(
+        HEAD + "\n".join(_lines({**kept, **rows}, known, every)) + "\n", encoding="utf-8"
+    )
 
 
-def _lines(rows: Mapping[str, Counts], known: Sequence[Reason]) -> Iterator[str]:
-    for file, row in sorted(rows.items()):
-        yield f"| `{file}` | {row.mutants} | {row.killed} | {row.accepted} | {row.open} |"
+def _lines(
+    rows: Mapping[str, Counts], known: Sequence[Reason], every: Sequence[str]
+) -> Iterator[str]:
+    for file in sorted({*rows, *every}):
+        row = rows.get(file)
+        if row is None:
+            yield f"| `{file}` | not tried yet | | | |"
+        else:
+            yield f"| `{file}` | {row.mutants} | {row.killed} | {row.accepted} | {row.open} |"
     if known:
         yield "\n## Why some changes may go unnoticed"
     for file in dict.fromkeys(reason.file for reason in known):
