@@ -25,15 +25,7 @@ from time import monotonic, sleep
 
 import torch
 
-from autograder.sandbox import (
-    huge_pages,
-    landlock,
-    lockdown,
-    own_folder,
-    readable_paths,
-    seccomp,
-    worker,
-)
+from autograder.sandbox import landlock, lockdown, own_folder, readable_paths, seccomp, worker
 from autograder.submission.process_state import use_one_thread
 from autograder.submission.slow_imports import NAMED_BY
 
@@ -41,7 +33,6 @@ FIRST_USER = 60800  # no distribution uses the numbers from here to 61183
 USERS = 300  # workers get the numbers in turn
 IDLE = 0.03  # seconds without a request, after which a worker is prepared for the next one
 FORK_TIMEOUT = 30.0  # seconds; most submissions that fill the machine end within them
-MANY = 40  # workers; to gather huge pages takes as long as they save in so many
 COLLECT_AFTER = 50_000  # new objects between two garbage collections
 PROCESSOR_SECONDS = 900  # of one worker, far above the sum of all checks' time limits
 REQUESTS, REPLIES = 3, 4  # the worker's two descriptors
@@ -102,8 +93,7 @@ class Zygote:
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         # A random start: the workers of another zygote get their users from the same range.
-        self._first = secrets.randbelow(USERS)
-        self._forked = 0
+        self._forked = secrets.randbelow(USERS)
         self._spare: ForkedWorker | None = None
         self._killed: set[int] = set()  # workers still to be reaped
         paths = readable_paths.readable()
@@ -170,8 +160,6 @@ class Zygote:
         if missing:
             gc.collect()
             gc.freeze()
-            if self._forked >= MANY:
-                huge_pages.gather()
             self._drop_spare()  # it was forked without them
 
     def _have_spare(self) -> ForkedWorker:
@@ -202,8 +190,6 @@ class Zygote:
         here = os.getpid()
         request_end, requests = os.pipe2(os.O_CLOEXEC)
         replies, reply_end = os.pipe2(os.O_CLOEXEC)
-        if self._forked == MANY:
-            huge_pages.gather()
         process = _fork_when_possible()
         if process == 0:
             _become_worker(plan, here, [request_end, reply_end])
@@ -213,7 +199,7 @@ class Zygote:
         return ForkedWorker(process, os.pidfd_open(process), requests, replies)
 
     def _plan(self) -> lockdown.Plan:
-        user = FIRST_USER + (self._first + self._forked) % USERS if self._is_root else None
+        user = FIRST_USER + self._forked % USERS if self._is_root else None
         return lockdown.Plan(
             self._ruleset,
             self._filtered,
