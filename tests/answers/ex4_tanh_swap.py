@@ -11,6 +11,9 @@ from torch import Tensor, nn
 
 from autograder.judging.answer_bank import answer
 
+# It goes through the net number by number, which takes a second.
+SLOW = {"sample_by_sample"}
+
 
 def predict(X: Tensor, parameters: Sequence[Tensor]) -> Tensor:
     W1, b1, W2, b2 = parameters

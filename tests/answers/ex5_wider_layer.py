@@ -16,6 +16,16 @@ from torch import Tensor, nn
 
 from autograder.judging.answer_bank import answer
 
+# They take seconds each: hundreds of nets are trained until a verdict is certain, right or wrong,
+# or the loop goes through a net sample by sample.
+SLOW = {
+    "as_ten_units_have",
+    "kaiming",
+    "on_the_edge",
+    "sample_by_sample",
+    "tiny_weights_and_huge_steps",
+}
+
 GENERATOR = torch.Generator().manual_seed(7)
 
 

@@ -11,6 +11,9 @@ from torch import Tensor
 
 from autograder.judging.answer_bank import answer
 
+# It draws forty thousand numbers one by one.
+SLOW = {"rows_and_columns"}
+
 
 def predict(X: Tensor, parameters: Sequence[Tensor]) -> Tensor:
     W1, b1, W2, b2 = parameters

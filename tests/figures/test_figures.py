@@ -22,7 +22,16 @@ from autograder.reports.atomic_write import write_atomically
 from autograder.results import CheckResult, Outcome
 from autograder.submission.local import LocalSubmission
 from autograder.submission.time_limit import TimeLimit
-from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, functions_of, grade, solution
+from tests.support.course import (
+    ASSIGNMENTS,
+    NAMES,
+    ROOT,
+    SOLUTIONS,
+    first_of,
+    functions_of,
+    grade,
+    solution,
+)
 
 QUIET = ("-p", "no:hypothesispytest")  # whose import takes half a second
 DRAWN = [name for name in NAMES if FIGURE.path(Course(ROOT), name).is_file()]
@@ -98,9 +107,7 @@ def test_the_reference_solution_is_drawn(name: str, tmp_path: Path) -> None:
     assert_is_a_picture(drawn(name, solution(name), tmp_path))
 
 
-@pytest.mark.parametrize(
-    "name", [DRAWN[0], *(pytest.param(name, marks=pytest.mark.long) for name in DRAWN[1:])]
-)
+@pytest.mark.parametrize("name", first_of(DRAWN, 1))
 def test_a_stub_is_drawn_with_the_reference(name: str, tmp_path: Path) -> None:
     stub = (ASSIGNMENTS / f"{name}.py").read_text(encoding="utf-8")
     missing = CheckResult("test_value", Outcome.NOT_ATTEMPTED, 0, 3, message="Not written yet.")

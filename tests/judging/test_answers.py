@@ -9,9 +9,18 @@ import torch
 
 from autograder import exercises
 from autograder.judging.answer_bank import Variant
+from autograder.judging.known_mistakes import mistakes_of
 from autograder.results import Outcome
 from tests.support.calibration import measuring
-from tests.support.course import NAMES, grade, graded_both_ways, listed, right_answers, solution
+from tests.support.course import (
+    NAMES,
+    grade,
+    graded_both_ways,
+    listed,
+    right_answers,
+    slow_answers,
+    solution,
+)
 
 ANSWERS = [listed(name, answer) for name in NAMES for answer in right_answers(name)]
 
@@ -45,6 +54,12 @@ def test_another_right_answer_has_full_marks(
     }
     assert failed == {}
     assert measured.narrow == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_slow_answer_is_one_of_the_banks(name: str) -> None:
+    answers = [*right_answers(name), *mistakes_of(name)]
+    assert slow_answers(name) <= {answer.name for answer in answers}
 
 
 @pytest.mark.parametrize("name", NAMES)

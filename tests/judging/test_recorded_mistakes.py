@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from _pytest.mark.structures import ParameterSet
 
 from autograder import exercises
 from autograder.judging import diagnosis, recorded_mistakes
@@ -22,7 +21,7 @@ from autograder.results import CheckResult
 from autograder.submission.calls import Call
 from autograder.submission.local import LocalSubmission
 from autograder.submission.time_limit import TimeLimit
-from tests.support.course import NAMES, solution
+from tests.support.course import NAMES, first_of, solution
 from tests.support.handout import all_secrets
 
 TELLING = ("ex2_mse_loss", "ex3_parameter_update")
@@ -55,11 +54,6 @@ def graded(exercise: str, mistake: Mistake, folder: Path) -> list[CheckResult]:
     return [replace(check, seconds=0.0) for check in result.checks]
 
 
-def later(exercise: str) -> ParameterSet:
-    """The slower ones, all of which every release records."""
-    return pytest.param(exercise, marks=pytest.mark.long)
-
-
 @pytest.mark.parametrize("exercise", TELLING)
 def test_recordings_tell_what_the_mistakes_tell(
     exercise: str, tmp_path: Path, only_recorded: Replacing
@@ -70,7 +64,7 @@ def test_recordings_tell_what_the_mistakes_tell(
     assert [graded(exercise, mistake, tmp_path) for mistake in bank] == by_source
 
 
-@pytest.mark.parametrize("exercise", [*NAMES[:3], *map(later, NAMES[3:])])
+@pytest.mark.parametrize("exercise", first_of(NAMES, 3))  # every release records all of them
 def test_every_mistake_is_recorded_without_a_line_of_code(exercise: str, tmp_path: Path) -> None:
     found = record_mistakes.record(exercise, solution(exercise))
     known = mistakes_of(exercise)

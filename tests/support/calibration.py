@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,14 +80,15 @@ class Measured:
     @property
     def narrow(self) -> list[tuple[str, float]]:
         """The ratios that leave a right answer too little room."""
-        return [found for found in self._decisive() if not found[1] <= 1 / ROOM]
+        return [found for found in self.decisive() if not found[1] <= 1 / ROOM]
 
     @property
     def gray(self) -> list[tuple[str, float]]:
         """The ratios that decide a check nearly by chance."""
-        return [found for found in self._decisive() if _is_gray(found[1])]
+        return [found for found in self.decisive() if _is_gray(found[1])]
 
-    def _decisive(self) -> Iterator[tuple[str, float]]:
+    def decisive(self) -> Iterator[tuple[str, float]]:
+        """The largest ratio under each tolerance in each check."""
         for ratios in self.checks:
             yield from _largest(ratios)
 
@@ -109,14 +110,9 @@ def _ratios(
     path = folder / f"{exercise}.py"
     path.write_text(text, encoding="utf-8")
     submission = LocalSubmission(path)
-    for check in exercises.load(exercise).checks:
-        ratios: list[tuple[str, float]] = []
-        token = observed.set(ratios)
-        submission.begin_check()
-        try:
-            questions.run(check, submission, Inputs(seed, exercise, check.name, dtype))
-        except CheckFailed:
-            pass  # what it measured before it failed is what counts here
-        finally:
-            observed.reset(token)
-        yield from _largest(ratios)
+    with measuring() as measured:
+        for check in exercises.load(exercise).checks:
+            submission.begin_check()
+            with suppress(CheckFailed):  # what it measured before it failed is what counts here
+                questions.run(check, submission, Inputs(seed, exercise, check.name, dtype))
+    return measured.decisive()

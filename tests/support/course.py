@@ -7,6 +7,7 @@ import atexit
 import importlib
 import sys
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -40,19 +41,6 @@ ISOLATES = sys.platform == "linux"
 isolates = pytest.mark.skipif(not ISOLATES, reason="submissions are isolated on Linux only")
 
 
-# They take seconds each: a check trains hundreds of nets until its verdict is certain, they go
-# through a net number by number, or torch first imports what they use.
-SLOW = {
-    "as_ten_units_have",
-    "kaiming",
-    "mapped_over_samples",
-    "on_the_edge",
-    "rows_and_columns",
-    "sample_by_sample",
-    "tiny_weights_and_huge_steps",
-}
-
-
 @cache
 def solution(exercise: str) -> str:
     return (SOLUTIONS / f"{exercise}.py").read_text(encoding="utf-8")
@@ -82,10 +70,24 @@ def functions_of(exercise: str) -> dict[str, tuple[str, ...]]:
     }
 
 
+def slow_answers(exercise: str) -> set[str]:
+    """The names of right and wrong answers that take seconds, as `tests/answers/` has them."""
+    found: set[str] = getattr(importlib.import_module(f"tests.answers.{exercise}"), "SLOW", set())
+    return found
+
+
 def listed(exercise: str, answer: Variant) -> ParameterSet:
     """An answer of a bank among a test's parameters; a slow one is tried by .ci/run alone."""
-    marks = [pytest.mark.long] if answer.name in SLOW else []
+    marks = [pytest.mark.long] if answer.name in slow_answers(exercise) else []
     return pytest.param(exercise, answer, id=f"{exercise}-{answer.name}", marks=marks)
+
+
+def first_of(names: Sequence[str], count: int) -> list[ParameterSet]:
+    """So many names as a test's parameters for every run, and the others for .ci/run alone."""
+    return [
+        pytest.param(name, marks=[] if place < count else [pytest.mark.long])
+        for place, name in enumerate(names)
+    ]
 
 
 def graded_both_ways(name: str) -> bool:
