@@ -8,7 +8,6 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,7 @@ from tests.cli.test_grade_class import hand_in, program, run_on, table, tree, tw
 from tests.support import warm_start
 from tests.support.course import ROOT, isolates, solution
 
-pytestmark = [
-    isolates,
-    pytest.mark.skipif(
-        find_spec("distributed") is None, reason="the extra `cluster` is not installed"
-    ),
-]
+pytestmark = isolates
 
 
 @dataclass
