@@ -221,7 +221,7 @@ def _changed_lines() -> Iterator[str]:
     )
     yield ""
     yield "```"
-    yield "uv run --group dev python -m benchmarks.mutants --write   # an hour on two cores"
+    yield "uv run --group dev python -m benchmarks.mutants --write   # ten minutes an exercise"
     yield "```"
 
 

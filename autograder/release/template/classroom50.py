@@ -28,7 +28,7 @@ def main() -> int:
     """Install the grader, grade the checkout in the current folder, put the reports into it."""
     checkout = Path.cwd()
     deadline = time.monotonic() + BUDGET
-    os.chdir(HERE)  # nothing that is started from here on looks into the checkout
+    os.chdir(HERE)  # no program starts in a folder that a student can write to
     uv = start.any_uv()
     if uv is None:
         return 1
