@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path
 
-from autograder import exercises
 from autograder.checks import test_ex7_noisy_data as checks
-from autograder.judging import questions
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import Inputs
-from autograder.submission.local import LocalSubmission
-from tests.support.course import solution
+from tests.support import raw_failures
 
 NAME = "ex7_noisy_data"
 SEEDS = range(4)
@@ -60,19 +55,10 @@ def failure(
 
 
 def failure_in(text: str, check: str, seed: int) -> CheckFailed:
-    """The failure of `check` as it is before anybody looks for its cause."""
-    exercise = exercises.load(NAME)
-    (wanted,) = (found for found in exercise.checks if found.name == check)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{NAME}.py"
-        path.write_text(solution(NAME) + text, encoding="utf-8")
-        submission = LocalSubmission(path)
-        submission.begin_check()
-        try:
-            questions.run(wanted, submission, Inputs(seed, NAME, check))
-        except CheckFailed as failed:
-            return failed
-    raise AssertionError(f"{check} passes")
+    """The failure of `check`, which has to fail."""
+    failed = raw_failures.failure_in(NAME, text, check, seed)
+    assert failed is not None, f"{check} passes"
+    return failed
 
 
 def test_a_rising_task_ends_clearly_above_its_smallest_loss() -> None:
