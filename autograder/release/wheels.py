@@ -2,6 +2,9 @@
 
 In place of the known mistakes, the student's wheel holds recordings of what they answer. With these
 the feedback can name causes, and students can read no code of a mistake.
+
+A wheel's version names its edition and its contents, such as 0.1.0+student.h1a2b3c4d, and a result
+names the version that graded it. Equal sources make equal wheels, byte for byte.
 """
 
 from __future__ import annotations
@@ -15,9 +18,10 @@ import tempfile
 from pathlib import Path
 
 from autograder.course.sources import BuildError, Course
+from autograder.official.reproducibility import digest_of
 from autograder.release.record_mistakes import write_all
 
-STUDENT = "student"  # the local part of the student's version: 0.1.0+student
+STUDENT, INSTRUCTOR = "student", "instructor"  # the editions, which versions name
 PACKAGE = "autograder"
 METADATA = ("README.md", "LICENSE")
 # Known mistakes are nearly right answers, and hidden checks must stay hidden.
@@ -28,13 +32,21 @@ def build_student_wheel(course: Course, folder: Path) -> Path:
     """Build the wheel with the visible checks into `folder`. Raises BuildError."""
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "source"
-        _stage(course, stage)
-        return _build(stage, folder)
+        _copy_package(course, stage, *KEPT_BACK)
+        (stage / PACKAGE / "mistakes").mkdir()
+        shutil.copy(
+            course.root / PACKAGE / "mistakes" / "__init__.py", stage / PACKAGE / "mistakes"
+        )
+        write_all(course, stage / PACKAGE / "mistakes")
+        return _build(course, stage, STUDENT, folder)
 
 
 def build_instructor_wheel(course: Course, folder: Path) -> Path:
     """Build the wheel with everything into `folder`. Raises BuildError."""
-    return _build(course.root, folder)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
+        stage = Path(temporary) / "source"
+        _copy_package(course, stage)
+        return _build(course, stage, INSTRUCTOR, folder)
 
 
 def run_uv(*arguments: str | Path, cwd: Path) -> str:
@@ -61,25 +73,23 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _stage(course: Course, stage: Path) -> None:
-    """Lay out the sources of the student's wheel."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", *KEPT_BACK)
+def _copy_package(course: Course, stage: Path, *kept_back: str) -> None:
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", *kept_back)
     shutil.copytree(course.root / PACKAGE, stage / PACKAGE, ignore=ignored)
-    (stage / PACKAGE / "mistakes").mkdir()
-    shutil.copy(course.root / PACKAGE / "mistakes" / "__init__.py", stage / PACKAGE / "mistakes")
-    write_all(course, stage / PACKAGE / "mistakes")
+
+
+def _build(course: Course, stage: Path, edition: str, folder: Path) -> Path:
+    """Build the wheel of the package in `stage` under a version that names what is in it."""
     for name in METADATA:
         shutil.copy(course.root / name, stage)
     project = (course.root / "pyproject.toml").read_text(encoding="utf-8")
-    named, count = re.subn(r'(?m)^version = "([^"+]+)"$', rf'version = "\1+{STUDENT}"', project)
+    local = f"{edition}.{digest_of(stage / PACKAGE)}"
+    named, count = re.subn(r'(?m)^version = "([^"+]+)"$', rf'version = "\1+{local}"', project)
     if count != 1:
         raise BuildError('pyproject.toml: there has to be one line `version = "…"`.')
     (stage / "pyproject.toml").write_text(named, encoding="utf-8", newline="\n")
-
-
-def _build(source: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
-        run_uv("build", "--wheel", "--out-dir", temporary, source, cwd=source)
+        run_uv("build", "--wheel", "--out-dir", temporary, stage, cwd=stage)
         (wheel,) = Path(temporary).glob("*.whl")
         return Path(shutil.copy(wheel, folder))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import platform
+import re
+from pathlib import Path
 
 import pytest
 import torch
 
 from autograder.official import reproducibility
-from autograder.official.reproducibility import SEED, WrongSeed, draw_seed, versions
+from autograder.official.reproducibility import SEED, WrongSeed, digest_of, draw_seed, versions
 
 
 def test_the_environment_s_seed_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +42,21 @@ def test_versions_are_those_that_run() -> None:
     assert found["python"] == platform.python_version()
     # torch itself may add for which graphics cards it was built.
     assert found["torch"].partition("+")[0] == torch.__version__.partition("+")[0]
-    assert found["autograder"] != "unknown"
+    assert re.fullmatch(r"\d+\.\d+\.\d+\+source\.h[0-9a-f]{8}", found["autograder"])
+
+
+def test_any_change_of_the_grader_changes_its_version(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "one.py").write_text("limit = 1\n")
+    before = digest_of(tmp_path)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "one.pyc").write_bytes(b"")
+    assert digest_of(tmp_path) == before
+    (tmp_path / "checks" / "one.py").write_text("limit = 2\n")
+    assert digest_of(tmp_path) != before
+    (tmp_path / "checks" / "one.py").write_text("limit = 1\n")
+    (tmp_path / "checks" / "one.py").rename(tmp_path / "checks" / "two.py")
+    assert digest_of(tmp_path) != before
 
 
 def test_a_package_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:

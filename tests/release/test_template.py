@@ -15,8 +15,11 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.course.sources import BuildError, Course
+from autograder.judging.recorded_mistakes import packed
+from autograder.official.reproducibility import digest_of
 from autograder.release import template
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
+from autograder.release.record_mistakes import record
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
 from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, points, solution
 from tests.support.handout import (
@@ -282,11 +285,29 @@ def test_both_wheels_are_built(
 ) -> None:
     monkeypatch.chdir(ROOT)
     assert main(["wheels", str(tmp_path)]) == 0
-    student, instructor = sorted(tmp_path.iterdir())
-    assert "+student" in student.name
+    instructor, student = sorted(tmp_path.iterdir())
     assert capsys.readouterr().out.splitlines() == [f"wrote {student}", f"wrote {instructor}"]
+    for edition, built in (("student", student), ("instructor", instructor)):
+        with zipfile.ZipFile(built) as archive:
+            archive.extractall(tmp_path / edition)
+        # Its name says what is in it, so that a result names the very grader that made it.
+        assert f"+{edition}.{digest_of(tmp_path / edition / 'autograder')}-py3" in built.name
     with zipfile.ZipFile(instructor) as archive:
         assert {f"autograder/mistakes/{name}.py" for name in NAMES} <= set(archive.namelist())
+
+
+def test_equal_sources_make_equal_wheels(course: Course, tmp_path: Path) -> None:
+    for build in (build_student_wheel, build_instructor_wheel):
+        one, other = (build(course, tmp_path / name) for name in ("one", "other"))
+        assert one.name == other.name
+        assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["ex5_wider_layer", "ex7_noisy_data"])  # they draw numbers
+def test_a_recording_is_the_same_each_time(name: str) -> None:
+    one, other = (packed(record(name, solution(name))) for _ in range(2))
+    assert one == other
 
 
 def test_hidden_checks_are_the_instructor_s(course: Course, tmp_path: Path) -> None:
