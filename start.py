@@ -1,8 +1,9 @@
-"""Runs a command in the course's environment, and brings uv along where it is missing.
+"""Runs a command in the course's environment, and brings along what is missing: uv and PyTorch.
 
     python3 start.py pytest assignments
 
-is `uv run pytest assignments`. It needs Python 3.11 or later and nothing else.
+is `uv run pytest assignments`, and needs nothing but a Python. Which build of PyTorch fits depends
+on the machine and its network. It is decided here and nowhere else: uv itself installs none.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import urllib.parse
 import urllib.request
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 PRIVATE = HERE / ".uv"
@@ -25,9 +27,34 @@ PROGRAM = "uv.exe" if os.name == "nt" else "uv"
 INDEX = "https://pypi.org/simple/uv/"
 MACHINES = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "aarch64", "aarch64": "aarch64"}
 
+# The builds of PyTorch without CUDA. An institute may name its own copy; "" asks no such index.
+CPU_INDEX = os.environ.get("AUTOGRADER_CPU_INDEX", "https://download.pytorch.org/whl/cpu")
+OLDEST = "2.6"  # the oldest PyTorch that the course works with
+LEFT_OUT = "sys_platform == 'never'"  # in the lock, of what uv must not install
+NOTE = "torch-was-chosen-for"  # a file in an environment: the pin that its PyTorch stands for
+SECONDS = 3  # that the CPU index has for each answer
+NO_BUILD = """\
+PyTorch has no build from {oldest} on for this machine ({machine}, or its version of Python).
+Work in GitHub Codespaces, or on Linux with glibc 2.28, on Windows with an x86-64 processor or on a
+Mac with Apple silicon, with Python 3.11 to 3.14."""
+
+
+class Build(NamedTuple):
+    """A PyTorch that this machine can install, and the index that has it ("": uv's default)."""
+
+    version: str
+    index: str
+
+
+class NoAnswer(Exception):
+    """An index cannot be reached."""
+
 
 def main(arguments: list[str]) -> int:
-    """Run `uv run ARGUMENTS` in the course's environment and return its exit code."""
+    """Run `uv run ARGUMENTS` in the course's environment and return its exit code.
+
+    `--torch-into ENVIRONMENT` runs nothing and brings PyTorch into that environment.
+    """
     if not arguments:
         print("Say what to run, for example: python3 start.py pytest assignments")
         return 2
@@ -35,6 +62,10 @@ def main(arguments: list[str]) -> int:
     if uv is None:
         print("uv could not be installed. Install it as https://docs.astral.sh/uv/ says, then")
         print(f"run: uv run {' '.join(arguments)}")
+        return 2
+    if arguments[0] == "--torch-into":
+        return 0 if bring_torch(uv, Path(arguments[-1])) else 2
+    if not bring_torch(uv, HERE / (os.environ.get("UV_PROJECT_ENVIRONMENT") or ".venv")):
         return 2
     # What the command advises to type next has to be there.
     typeable = str(uv) == shutil.which("uv")
@@ -46,6 +77,167 @@ def typed() -> str:
     """This program as it is typed here."""
     python = "python" if os.name == "nt" else "python3"
     return f"{python} {'start.py' if Path.cwd() == HERE else HERE / 'start.py'}"
+
+
+def bring_torch(uv: Path, environment: Path) -> bool:
+    """Whether the environment has the course's PyTorch, which is installed where it is missing."""
+    pin = pinned()
+    if pin is None or is_ready(environment, pin):
+        return True
+    if not python_of(environment).exists() and not made(uv):
+        return False
+    indexes = places()
+    while indexes:
+        build = best(uv, environment, pin, indexes)
+        if build is None:
+            return False
+        if installed(environment) != build.version:
+            announce(build)
+        if install(uv, environment, build):
+            (environment / NOTE).write_text(pin)
+            return True
+        indexes.remove(build.index)
+    return False
+
+
+def places() -> list[str]:
+    """The indexes to ask, one after the other: on Linux alone the default one's build has CUDA."""
+    if not CPU_INDEX:
+        return [""]
+    return [CPU_INDEX, ""] if sys.platform == "linux" else ["", CPU_INDEX]
+
+
+def pinned() -> str | None:
+    """The version of PyTorch that the course is tested with; None where uv installs PyTorch."""
+    project = HERE / "pyproject.toml"
+    text = project.read_text(encoding="utf-8") if project.is_file() else ""
+    found = re.search(rf'"torch==([^ ;"]+) ; {LEFT_OUT}"', text)
+    return found and found[1]
+
+
+def is_ready(environment: Path, pin: str) -> bool:
+    """Whether PyTorch is there, in the version of the pin or in what was chosen for it."""
+    version, note = installed(environment), environment / NOTE
+    if version is None or not python_of(environment).exists():
+        return False
+    return version.partition("+")[0] == pin or (note.is_file() and note.read_text() == pin)
+
+
+def installed(environment: Path) -> str | None:
+    """The version of the PyTorch in the environment."""
+    for pattern in ("lib/python*/site-packages", "Lib/site-packages"):
+        for found in environment.glob(f"{pattern}/torch-*.dist-info"):
+            return found.name[len("torch-") : -len(".dist-info")]
+    return None
+
+
+def python_of(environment: Path) -> Path:
+    """The Python of the environment, which may be missing."""
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def made(uv: Path) -> bool:
+    """Whether uv could make the project's environment, in place of one of another machine."""
+    command = [str(uv), "run", "--no-sync", "--project", str(HERE), "python", "-c", "pass"]
+    return subprocess.call(command) == 0
+
+
+def best(uv: Path, environment: Path, pin: str, indexes: list[str]) -> Build | None:
+    """The build to install, from the first index that has one; says why where there is none.
+
+    Indexes that do not answer are taken out of `indexes`.
+    """
+    why = ""
+    for wanted in (f"torch=={pin}", f"torch>={OLDEST}"):
+        for index in list(indexes):
+            try:
+                version = offered(uv, environment, wanted, index)
+            except NoAnswer as error:
+                indexes.remove(index)
+                why = str(error)
+                continue
+            if version:
+                return Build(version, index)
+    machine = f"{platform.system()} {platform.machine()}"
+    missing = NO_BUILD.format(oldest=OLDEST, machine=machine)
+    print(missing if indexes else f"PyTorch is missing, and no package index answers:\n{why}")
+    return None
+
+
+def offered(uv: Path, environment: Path, wanted: str, index: str) -> str | None:
+    """The version that the index has for this machine. Raises NoAnswer."""
+    limits = {"UV_HTTP_TIMEOUT": SECONDS, "UV_HTTP_CONNECT_TIMEOUT": SECONDS, "UV_HTTP_RETRIES": 0}
+    command = pip(uv, environment, "--dry-run", "--no-deps", *source(index), wanted)
+    try:
+        done = subprocess.run(
+            command,
+            input=wanted,
+            env={**settings(), **{name: str(limit) for name, limit in limits.items() if index}},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=5 * SECONDS if index else None,
+        )
+    except subprocess.TimeoutExpired:
+        raise NoAnswer(f"{index} takes too long.") from None
+    if done.returncode == 1:  # uv's sign that what is wanted does not exist
+        return None
+    if done.returncode:
+        raise NoAnswer(done.stderr)
+    found = re.search(r"(?m)^ \+ torch==(\S+)", done.stderr)
+    return found[1] if found else installed(environment)
+
+
+def announce(build: Build) -> None:
+    """Say what is downloaded, and how large it is, before it begins."""
+    if build.index:
+        told = f"Getting PyTorch {build.version}, the build without CUDA, from {build.index}:"
+        told += " 0.2 GB to download, 1 GB on the disk."
+    elif sys.platform == "linux":
+        told = f"{CPU_INDEX} has nothing to offer here.\n" if CPU_INDEX else ""
+        told += f"Getting PyTorch {build.version}, the build with CUDA, from the default index:"
+        told += " 3 GB to download, 5.4 GB on the disk."
+    else:
+        told = f"Getting PyTorch {build.version}: 0.2 GB to download, 1 GB on the disk."
+    print(told, flush=True)
+
+
+def install(uv: Path, environment: Path, build: Build) -> bool:
+    """Whether the build could be installed, with what it needs in the versions of the lock."""
+    name = f"torch=={build.version}"
+    steps = [pip(uv, environment, name)]
+    if build.index:
+        steps.insert(0, pip(uv, environment, "--no-deps", *source(build.index), name))
+    overrides = "\n".join([name, *locked(uv, build.version)])
+    return all(
+        subprocess.run(step, input=overrides, env=settings(), encoding="utf-8").returncode == 0
+        for step in steps
+    )
+
+
+def locked(uv: Path, version: str) -> list[str]:
+    """The lock's pins of other packages, where they were chosen for this version of PyTorch."""
+    if version.partition("+")[0] != pinned():
+        return []
+    options = ["--frozen", "--all-extras", "--all-groups", "--no-hashes", "--no-annotate"]
+    command = [str(uv), "export", "--quiet", *options, "--project", str(HERE)]
+    text = subprocess.run(command, capture_output=True, encoding="utf-8").stdout
+    pins = re.findall(r"(?m)^(?!torch=)[\w.-]+==.*$", text)
+    return [pin.replace(LEFT_OUT, LEFT_OUT.replace("==", "!=")) for pin in pins]
+
+
+def pip(uv: Path, environment: Path, *options: str) -> list[str]:
+    """A command of uv's, which reads from its input what holds in place of the project's rules."""
+    return [str(uv), "pip", "install", "--python", str(environment), "--override", "-", *options]
+
+
+def source(index: str) -> list[str]:
+    """The options that let uv ask this index before any other."""
+    return ["--index", index, "--default-index", index] if index else []
+
+
+def settings() -> dict[str, str]:
+    """The environment variables for uv, without the one that would choose a build, too."""
+    return {name: text for name, text in os.environ.items() if name != "UV_TORCH_BACKEND"}
 
 
 def any_uv() -> Path | None:
