@@ -13,6 +13,7 @@ from autograder import exercises
 from autograder.cli import grade, grade_class, nbgrader, new, release
 from autograder.cli.errors import FAULT, MISUSE, NOT_GRADED, WrongCall
 from autograder.course.build import build
+from autograder.course.missing_torch import NoTorch, require_torch
 from autograder.course.sources import BuildError, Course, find_course
 from autograder.intake import Refused
 from autograder.intake.near_names import TYPED, nearest
@@ -21,6 +22,8 @@ from autograder.official.reproducibility import WrongSeed
 from autograder.reports.entries import NotThere
 from autograder.reports.terminal import run_with, writable
 from autograder.sandbox.layers import CannotIsolate
+
+WITHOUT_TORCH = ("hint", "new")  # the commands that need none
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,11 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
+        if options.command not in WITHOUT_TORCH:
+            require_torch()
         code: int = options.run(options)
     except (CannotIsolate, ChildProcessError, NoCluster, Refused) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return NOT_GRADED
-    except (BuildError, exercises.ExerciseError) as error:
+    except (BuildError, NoTorch, exercises.ExerciseError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return FAULT
     except OSError as error:
@@ -69,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="autograder",
         description="Hints for the exercises, grading, and the building of the course.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
 
     hint = commands.add_parser("hint", help="show a hint for an exercise")
     hint.add_argument(

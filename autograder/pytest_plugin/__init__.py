@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from autograder.course.missing_torch import NoTorch, bring_torch, require_torch
 from autograder.exercises import names
 from autograder.pytest_plugin.explain_paths import PathExplainer
 from autograder.pytest_plugin.reporting import CardReporter
@@ -56,11 +57,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(FigureDrawer(config, figures), "autograder-figures")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):  # the workers start after this
+        bring_torch()
+
+
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     if PACKAGE in (path, *path.parents):
         return None
     if not any((path / f"{name}.py").is_file() for name in names()):
         return None
+    _require_torch()
     from autograder.pytest_plugin.collection import ExerciseFolder
 
     return ExerciseFolder.from_parent(parent, path=path)
@@ -74,6 +82,7 @@ def pytest_collect_file(
     ours = file_path.suffix == ".py" and file_path.stem in names()
     if not ours or PACKAGE in file_path.parents:
         return collectors
+    _require_torch()
     from autograder.pytest_plugin.collection import ExerciseFile
 
     # If the file is named on the command line, pytest would also import it as a test module.
@@ -114,6 +123,13 @@ def answers(
 
     cases = questions.cases_of(check_item(request.node).check, inputs)
     return questions.answers_of(submission, cases)
+
+
+def _require_torch() -> None:
+    try:
+        require_torch()
+    except NoTorch as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _seconds(text: str) -> float:
