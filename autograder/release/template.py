@@ -33,6 +33,8 @@ PLACES = {
     "gitattributes": ".gitattributes",
     "project.toml": "pyproject.toml",
 }
+STARTER = "start.py"  # the course's own
+LEFT_OUT = "sys_platform == 'never'"  # the marker of what uv locks and does not install
 HANDED_OUT = (".md", ".ipynb", ".png", ".svg")
 KEPT_METADATA = ("kernelspec", "language_info", "nbgrader")
 INDENT = " " * 10  # of a line in a step of the workflow's file
@@ -119,14 +121,18 @@ def stripped(notebook: bytes) -> bytes:
 
 
 def lock(project: Path, course: Course) -> str:
-    """Write the uv.lock of `project`, with the versions in the course's, and return its pins."""
+    """Write the uv.lock of `project`, with the versions in the course's, and return its pins.
+
+    PyTorch is among the pins, although the lock installs it nowhere: a grader gets it by them.
+    """
     shutil.copy(course.root / "uv.lock", project)
     run_uv("lock", "--quiet", cwd=project)
     options = ["--frozen", "--no-hashes", "--no-header", "--no-annotate", "--no-emit-project"]
     pins = run_uv(
         "export", *options, "--all-groups", "--no-emit-package", DISTRIBUTION, cwd=project
     )
-    return pins.replace("\r\n", "\n")
+    pins = pins.replace("\r\n", "\n").replace(f" and {LEFT_OUT}", "")
+    return re.sub(rf"(?m) ; {LEFT_OUT}$", "", pins)
 
 
 def filled(name: str, values: Mapping[str, str]) -> str:
@@ -151,6 +157,7 @@ def _lay_out(course: Course, stage: Path, reference: str) -> None:
     _write(stage / "pyproject.toml", filled("project.toml", values).encode())
     _write(stage / CONSTRAINTS, lock(stage, course).encode())
     values |= _workflow_values(stage, grader)
+    _write(stage / STARTER, (course.root / STARTER).read_bytes())
     for name, place in PLACES.items():
         _write(stage / place, filled(name, values).encode())
 
@@ -168,10 +175,12 @@ def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict
         )
     project = (course.root / "pyproject.toml").read_text(encoding="utf-8")
     (requires,) = re.findall(r'(?m)^requires-python = "(.+)"$', project)
+    (torch,) = re.findall(rf'(?m)^ +"(torch==[^"]+ ; {LEFT_OUT})",$', project)
     return {
         "PYTHON": PYTHON,
         "UV": uv_version(),
         "REQUIRES": requires,
+        "TORCH": torch,
         "FIRST": exercises.names()[0],
         "DEPENDENCY": json.dumps(grader.dependency),
         "SOURCE": source,
