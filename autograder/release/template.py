@@ -6,7 +6,8 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,9 @@ from autograder import exercises
 from autograder.course.build import stale
 from autograder.course.sources import BuildError, Course
 from autograder.intake.cells import LESSON
+from autograder.release import manifest
 from autograder.release.leaks import find_leaks, secrets_of
+from autograder.release.manifest import manifest_of
 from autograder.release.wheels import build_student_wheel, run_uv, sha256
 
 DISTRIBUTION = "training-loop-course"
@@ -61,18 +64,25 @@ def release(
     BuildError, before anything is written, when the course is not built, when `folder` holds files
     and `force` is not given, and when a file would give an answer away.
     """
+    require_room(folder, force)
+    with staged(course, reference) as stage:
+        shutil.copytree(stage, folder, dirs_exist_ok=True)
+        return sorted(path.relative_to(stage) for path in stage.rglob("*") if path.is_file())
+
+
+@contextmanager
+def staged(course: Course, reference: str | None = None) -> Iterator[Path]:
+    """Yield a temporary folder that holds the students' edition. Raises BuildError."""
     behind = stale(course)
     if behind:
         names = ", ".join(path.name for path, _ in behind)
         raise BuildError(f"{names}: out of date with solutions/. Run `autograder build` first.")
     pinned = "" if reference is None else _pinned(reference)
-    require_room(folder, force)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "release"
         _lay_out(course, stage, pinned)
         require_no_leaks(stage, course)
-        shutil.copytree(stage, folder, dirs_exist_ok=True)
-        return sorted(path.relative_to(stage) for path in stage.rglob("*") if path.is_file())
+        yield stage
 
 
 def require_no_leaks(folder: Path, course: Course) -> None:
@@ -91,7 +101,7 @@ def require_room(folder: Path, force: bool) -> None:
     if not force and [name for name in inside if name != ".git"]:
         raise BuildError(
             f"{folder} holds files already ({inside[0]}, …): name a new folder, or give --force to"
-            " write over what an earlier release put there."
+            " write over what an earlier release put there; --update brings a template up to date."
         )
 
 
@@ -160,6 +170,8 @@ def _lay_out(course: Course, stage: Path, reference: str) -> None:
     _write(stage / STARTER, (course.root / STARTER).read_bytes())
     for name, place in PLACES.items():
         _write(stage / place, filled(name, values).encode())
+    written = manifest_of(stage, values["VERSION"])
+    _write(stage / manifest.PLACE, written.text().encode())
 
 
 def project_file(course: Course, wheel: Path) -> str:
@@ -176,7 +188,9 @@ def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict
     project = (course.root / "pyproject.toml").read_text(encoding="utf-8")
     (requires,) = re.findall(r'(?m)^requires-python = "(.+)"$', project)
     (torch,) = re.findall(rf'(?m)^ +"(torch==[^"]+ ; {LEFT_OUT})",$', project)
+    (version,) = re.findall(r'(?m)^version = "(.+)"$', project)
     return {
+        "VERSION": version,
         "PYTHON": PYTHON,
         "UV": uv_version(),
         "REQUIRES": requires,

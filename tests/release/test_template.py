@@ -37,6 +37,7 @@ FILES = {
     ".devcontainer/devcontainer.json",
     ".gitattributes",
     ".github/grader/constraints.txt",
+    ".github/grader/release.json",
     ".github/workflows/classroom.yml",
     ".gitignore",
     ".vscode/extensions.json",

@@ -1,0 +1,69 @@
+"""What a release wrote: each of its files with its SHA-256, in a file of the release itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PLACE = ".github/grader/release.json"
+SCHEMA = "autograder/release/v1"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The `version` of the course in a release, and the SHA-256 of its `files` by path."""
+
+    version: str
+    files: Mapping[str, str]
+
+    def holds(self, path: str, content: bytes) -> bool:
+        """Whether the release wrote this content to `path`; Windows may have its own line ends."""
+        unix = content.replace(b"\r\n", b"\n")
+        return self.files.get(path) in (digest(content), digest(unix))
+
+    def text(self) -> str:
+        """The manifest as the file at PLACE holds it."""
+        data = {
+            "schema": SCHEMA,
+            "version": self.version,
+            "files": dict(sorted(self.files.items())),
+        }
+        return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def manifest_of(folder: Path, version: str) -> Manifest:
+    """The manifest of a release that was just written into `folder`, which holds nothing else."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    names = {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in found}
+    return Manifest(version, {name: sum_ for name, sum_ in names.items() if name != PLACE})
+
+
+def read_manifest(content: bytes) -> Manifest | None:
+    """Read the file at PLACE; None if it is not one that a release wrote."""
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        return None
+    version, files = data.get("version"), data.get("files")
+    if not isinstance(version, str) or not isinstance(files, dict):
+        return None
+    sums = {path: sum_ for path, sum_ in files.items() if isinstance(sum_, str) and _safe(path)}
+    return Manifest(version, sums)
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _safe(path: str) -> bool:
+    """Whether the path stays in the release's folder: files that it names may be removed."""
+    parts = path.split("/")
+    return not {"", ".", "..", ".git"}.intersection(part.casefold() for part in parts) and not (
+        "\\" in path or ":" in path
+    )
