@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import exercises
-from autograder.cli import grade, grade_class, nbgrader, new, release
+from autograder.cli import audit, collect, grade, grade_class, nbgrader, new, release, update
 from autograder.cli.errors import FAULT, MISUSE, NOT_GRADED, WrongCall
 from autograder.course.build import build
 from autograder.course.missing_torch import NoTorch, require_torch
@@ -19,6 +19,7 @@ from autograder.intake import Refused
 from autograder.intake.near_names import TYPED, nearest
 from autograder.official.pools import NoCluster
 from autograder.official.reproducibility import WrongSeed
+from autograder.release.git import GitError
 from autograder.reports.entries import NotThere
 from autograder.reports.terminal import run_with, writable
 from autograder.sandbox.layers import CannotIsolate
@@ -47,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         print(f"autograder: {words}", file=sys.stderr)
         return FAULT
+    except GitError as error:
+        print(f"autograder: {error}.", file=sys.stderr)
+        return MISUSE
     except (NotThere, WrongCall, WrongSeed) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return MISUSE
@@ -87,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     grade_class.add(commands)
     nbgrader.add(commands)
     release.add(commands)
+    update.add(commands)
+    collect.add(commands)
+    audit.add(commands)
     new.add(commands)
 
     building = commands.add_parser("build", help="make assignments/ from solutions/")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.course.sources import BuildError, find_course
+from autograder.cli.errors import WrongCall
+from autograder.course.sources import BuildError, Course, find_course
+from autograder.reports.terminal import run_with
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,6 +32,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--force", action="store_true", help="write over what an earlier release put there"
     )
+    command.add_argument(
+        "--update", action="store_true", help="DIR holds an earlier release: bring it up to date"
+    )
     command.set_defaults(run=run)
     wheels = commands.add_parser("wheels", help="build the students' and the instructors' wheel")
     wheels.add_argument("folder", type=Path, metavar="DIR", help="where both wheels go")
@@ -36,7 +42,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make what the options ask for. Raises BuildError."""
+    """Make what the options ask for. Raises BuildError and WrongCall."""
     from autograder.release import bundles
     from autograder.release.template import release
 
@@ -45,7 +51,13 @@ def run(options: argparse.Namespace) -> int:
     if not any(targets):
         raise BuildError("say what to make: DIR, --classroom50 DIR or --gradescope FILE.zip.")
     folder, bundle, zipped = targets
-    if folder is not None:
+    if options.update:
+        if folder is None:
+            raise WrongCall(
+                "--update needs the template's folder: `autograder release --update DIR`."
+            )
+        _update(course, folder, options)
+    elif folder is not None:
         made = release(course, folder, options.autograder, force=options.force)
         _tell(folder / path for path in made)
     if bundle is not None:
@@ -55,6 +67,26 @@ def run(options: argparse.Namespace) -> int:
         bundles.gradescope(course, zipped, force=options.force)
         _tell([zipped])
     return 0
+
+
+def _update(course: Course, folder: Path, options: argparse.Namespace) -> None:
+    from autograder.release.template_update import update_template
+
+    done = update_template(course, folder, options.autograder, force=options.force)
+    _tell(folder / path for path in done.written)
+    for path in done.removed:
+        print(f"removed {folder / path}")
+    for note in done.notes:
+        print(note)
+    if not done.written and not done.removed:
+        print(f"{folder} is up to date.")
+        return
+    where = shlex.quote(str(folder))
+    print("Commit it as one commit, then bring it to the students (docs/handout.md):")
+    print(f"  git -C {where} add --all")
+    print(f'  git -C {where} commit --message "Update of the course"')
+    print(f"  git -C {where} push")
+    print(f"  {run_with()} autograder update-class CLONES --template {where} --push")
 
 
 def _tell(paths: Iterable[Path]) -> None:
