@@ -40,6 +40,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--figures", type=Path, metavar="DIR", help="draw a picture of every exercise into DIR"
     )
+    command.add_argument(
+        "--figures-of",
+        choices=("all", "failed"),
+        default="all",
+        help="draw every exercise that was begun (default), or only those that lack points",
+    )
     report_options.add_options(command)
     add_run_options(command)
     command.set_defaults(run=run)
@@ -80,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
 
     with _sandbox(options.isolation) as sandbox:
         result = grade_one.grade(work, sandbox, seed)
-        undrawn = _draw(work, sandbox, result, options.figures)
+        undrawn = _draw(work, sandbox, result, options)
     for line in report(result, shutil.get_terminal_size().columns):
         _print(line)
     for sentence in undrawn:
@@ -107,13 +113,14 @@ def _sandbox(isolation: str) -> Sandbox:
         return Sandbox(strict=False)
 
 
-def _draw(work: Work, sandbox: Sandbox, result: Result, folder: Path | None) -> list[str]:
-    """Draw the pictures into `folder`; return a sentence for each that could not be drawn."""
-    if folder is None:
+def _draw(work: Work, sandbox: Sandbox, result: Result, options: argparse.Namespace) -> list[str]:
+    """Draw the pictures asked for; return a sentence for each that could not be drawn."""
+    if options.figures is None:
         return []
     from autograder.official.pictures import draw_all
 
-    return list(draw_all(work, sandbox, result, folder))
+    only_failed = options.figures_of == "failed"
+    return list(draw_all(work, sandbox, result, options.figures, only_failed=only_failed))
 
 
 def report(result: Result, width: int) -> Iterator[tuple[Span, ...]]:

@@ -6,10 +6,14 @@ import argparse
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.cli.errors import WrongCall
 from autograder.course.sources import BuildError, Course, find_course
 from autograder.reports.terminal import run_with
+
+if TYPE_CHECKING:
+    from autograder.release.workflow import Grading
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,6 +32,23 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     command.add_argument(
         "--gradescope", type=Path, metavar="FILE.zip", help="make Gradescope's zip here"
+    )
+    command.add_argument(
+        "--on",
+        choices=("push", "tag", "manual"),
+        help="what is graded: each push that changes an answer (default), each tag submit…, or only"
+        " what somebody starts by hand",
+    )
+    command.add_argument(
+        "--branch",
+        action="append",
+        metavar="NAME",
+        help="grade pushes to this branch only; may be given several times",
+    )
+    command.add_argument(
+        "--reporter",
+        action="store_true",
+        help="send the points to GitHub Classroom's grading reporter, too",
     )
     command.add_argument(
         "--force", action="store_true", help="write over what an earlier release put there"
@@ -58,7 +79,8 @@ def run(options: argparse.Namespace) -> int:
             )
         _update(course, folder, options)
     elif folder is not None:
-        made = release(course, folder, options.autograder, force=options.force)
+        grading = _grading(options)
+        made = release(course, folder, options.autograder, force=options.force, grading=grading)
         _tell(folder / path for path in made)
     if bundle is not None:
         _tell(bundle / path for path in bundles.classroom50(course, bundle, force=options.force))
@@ -67,6 +89,17 @@ def run(options: argparse.Namespace) -> int:
         bundles.gradescope(course, zipped, force=options.force)
         _tell([zipped])
     return 0
+
+
+def _grading(options: argparse.Namespace) -> Grading:
+    """When pushes are graded. Raises WrongCall where the options exclude each other."""
+    from autograder.release.workflow import Grading
+
+    if options.branch and options.on in ("tag", "manual"):
+        raise WrongCall(
+            f"--branch says which pushes are graded, and --on {options.on} grades none."
+        )
+    return Grading(options.on or "push", tuple(options.branch or ()), options.reporter)
 
 
 def _update(course: Course, folder: Path, options: argparse.Namespace) -> None:

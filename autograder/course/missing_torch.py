@@ -23,8 +23,8 @@ def require_torch() -> None:
     """Let the course's start.py install PyTorch where it is missing. Raises NoTorch."""
     if not bring_torch():
         raise NoTorch(
-            f"PyTorch is not installed in {sys.prefix}: run `python3 start.py pytest assignments` in"
-            " the folder of the course."
+            f"PyTorch is not installed in {sys.prefix}: run `python3 start.py pytest assignments`"
+            " in the folder of the course."
         )
 
 

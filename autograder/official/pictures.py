@@ -16,11 +16,13 @@ from autograder.submission import grader_lock
 from autograder.submission.slow_imports import modules_in
 
 
-def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iterator[str]:
+def draw_all(
+    work: Work, sandbox: Sandbox, result: Result, folder: Path, *, only_failed: bool = False
+) -> Iterator[str]:
     """Draw into `folder` every exercise that was attempted and did not time out.
 
-    Yields a sentence for each figure that cannot be drawn. Raises OSError if `folder` cannot be
-    written.
+    With `only_failed` those that have all their points are left out. Yields a sentence for each
+    figure that cannot be drawn. Raises OSError if `folder` cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _workplace(work, sandbox) as workplace:
@@ -29,6 +31,8 @@ def draw_all(work: Work, sandbox: Sandbox, result: Result, folder: Path) -> Iter
             if not _worth_it(exercise) or source.problem or not source.text.strip():
                 continue
             failures = [check for check in exercise.checks if check.to_mend]
+            if only_failed and not failures:
+                continue
             try:
                 drawn = _picture(work, exercise.name, failures, workplace)
                 if drawn is not None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from autograder import exercises
 from autograder.course.sources import BuildError, Course
+from autograder.release import pins
+from autograder.release.pins import PYTHON, Pins
 from autograder.release.template import (
-    PYTHON,
     filled,
-    lock,
-    project_file,
+    pins_of_wheel,
     require_no_leaks,
     require_room,
 )
@@ -32,8 +32,8 @@ def classroom50(course: Course, folder: Path, *, force: bool = False) -> list[Pa
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "bundle"
         wheel = build_student_wheel(course, stage)
-        _add_installer(course, stage, wheel)
-        _write_script(stage / "autograder.py", "classroom50.py", wheel)
+        pinned = _add_installer(course, stage, wheel)
+        _write_script(stage / "autograder.py", "classroom50.py", pinned)
         require_no_leaks(stage, course)
         found = sorted(stage.iterdir())
         if sum(path.stat().st_size for path in found) > MOST:
@@ -59,9 +59,9 @@ def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "source"
         wheel = build_instructor_wheel(course, stage)
-        _add_installer(course, stage, wheel)
+        pinned = _add_installer(course, stage, wheel)
         for name in ("setup.sh", "run_autograder"):
-            _write_script(stage / name, name, wheel)
+            _write_script(stage / name, name, pinned)
         found = sorted(stage.iterdir())
         packed = Path(temporary) / "packed.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -72,21 +72,19 @@ def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]
         return [path.relative_to(stage) for path in found]
 
 
-def _add_installer(course: Course, stage: Path, wheel: Path) -> None:
+def _add_installer(course: Course, stage: Path, wheel: Path) -> Pins:
     """Put beside the wheel what its installation needs: the pins, and the script that gets uv."""
     shutil.copy(course.root / "start.py", stage)
-    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
-        project = Path(temporary)
-        (project / "wheels").mkdir()
-        shutil.copy(wheel, project / "wheels")
-        (project / "pyproject.toml").write_text(
-            project_file(course, wheel), encoding="utf-8", newline="\n"
-        )
-        pins = lock(project, course)
-    (stage / "constraints.txt").write_text(pins, encoding="utf-8", newline="\n")
+    pinned = pins_of_wheel(course, wheel)
+    (stage / pins.NAME).write_text(pinned.requirements, encoding="utf-8", newline="\n")
+    return pinned
 
 
-def _write_script(path: Path, name: str, wheel: Path) -> None:
-    text = filled(name, {"PYTHON": PYTHON, "WHEEL": wheel.name})
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _write_script(path: Path, name: str, pinned: Pins) -> None:
+    values = {
+        "PYTHON": PYTHON,
+        "INSTALL": "\n".join(pinned.commands('"$uv"')),
+        "LOOSE": " ".join(pinned.loose),
+    }
+    path.write_text(filled(name, values), encoding="utf-8", newline="\n")
     path.chmod(0o755)

@@ -18,14 +18,14 @@ from autograder import exercises
 from autograder.course.build import stale
 from autograder.course.sources import BuildError, Course
 from autograder.intake.cells import LESSON
-from autograder.release import manifest
+from autograder.release import manifest, pins
 from autograder.release.leaks import find_leaks, secrets_of
 from autograder.release.manifest import manifest_of
-from autograder.release.wheels import build_student_wheel, run_uv, sha256
+from autograder.release.pins import DISTRIBUTION, LEFT_OUT, PYTHON, Pins, pins_of
+from autograder.release.wheels import build_student_wheel, run_uv
+from autograder.release.workflow import EVERY_PUSH, Grading, workflow_values
 
-DISTRIBUTION = "training-loop-course"
-PYTHON = "3.12"  # the version that grades and that Codespaces use
-CONSTRAINTS = ".github/grader/constraints.txt"
+GRADER = f".github/grader/{pins.NAME}"
 PLACES = {
     "README.md": "README.md",
     "classroom.yml": ".github/workflows/classroom.yml",
@@ -37,10 +37,8 @@ PLACES = {
     "project.toml": "pyproject.toml",
 }
 STARTER = "start.py"  # the course's own
-LEFT_OUT = "sys_platform == 'never'"  # the marker of what uv locks and does not install
 HANDED_OUT = (".md", ".ipynb", ".png", ".svg")
 KEPT_METADATA = ("kernelspec", "language_info", "nbgrader")
-INDENT = " " * 10  # of a line in a step of the workflow's file
 
 
 @dataclass(frozen=True)
@@ -56,22 +54,30 @@ class PinnedGrader:
 
 
 def release(
-    course: Course, folder: Path, reference: str | None = None, *, force: bool = False
+    course: Course,
+    folder: Path,
+    reference: str | None = None,
+    *,
+    force: bool = False,
+    grading: Grading = EVERY_PUSH,
 ) -> list[Path]:
     """Write the student's edition into `folder` and return its files, relative to it.
 
-    The autograder is a wheel in `wheels/`, or comes from `reference`, a pinned requirement. Raises
+    The autograder is a wheel in `wheels/`, or comes from `reference`, a pinned requirement.
+    `grading` says which pushes are graded. Raises
     BuildError, before anything is written, when the course is not built, when `folder` holds files
     and `force` is not given, and when a file would give an answer away.
     """
     require_room(folder, force)
-    with staged(course, reference) as stage:
+    with staged(course, reference, grading) as stage:
         shutil.copytree(stage, folder, dirs_exist_ok=True)
         return sorted(path.relative_to(stage) for path in stage.rglob("*") if path.is_file())
 
 
 @contextmanager
-def staged(course: Course, reference: str | None = None) -> Iterator[Path]:
+def staged(
+    course: Course, reference: str | None = None, grading: Grading = EVERY_PUSH
+) -> Iterator[Path]:
     """Yield a temporary folder that holds the students' edition. Raises BuildError."""
     behind = stale(course)
     if behind:
@@ -80,7 +86,7 @@ def staged(course: Course, reference: str | None = None) -> Iterator[Path]:
     pinned = "" if reference is None else _pinned(reference)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "release"
-        _lay_out(course, stage, pinned)
+        _lay_out(course, stage, pinned, grading)
         require_no_leaks(stage, course)
         yield stage
 
@@ -130,19 +136,10 @@ def stripped(notebook: bytes) -> bytes:
     return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def lock(project: Path, course: Course) -> str:
-    """Write the uv.lock of `project`, with the versions in the course's, and return its pins.
-
-    PyTorch is among the pins, although the lock installs it nowhere: a grader gets it by them.
-    """
+def lock(project: Path, course: Course) -> None:
+    """Write the uv.lock of `project`, with the versions in the course's."""
     shutil.copy(course.root / "uv.lock", project)
     run_uv("lock", "--quiet", cwd=project)
-    options = ["--frozen", "--no-hashes", "--no-header", "--no-annotate", "--no-emit-project"]
-    pins = run_uv(
-        "export", *options, "--all-groups", "--no-emit-package", DISTRIBUTION, cwd=project
-    )
-    pins = pins.replace("\r\n", "\n").replace(f" and {LEFT_OUT}", "")
-    return re.sub(rf"(?m) ; {LEFT_OUT}$", "", pins)
 
 
 def filled(name: str, values: Mapping[str, str]) -> str:
@@ -158,15 +155,18 @@ def uv_version() -> str:
     return run_uv("--version", cwd=Path.cwd()).split()[1]
 
 
-def _lay_out(course: Course, stage: Path, reference: str) -> None:
+def _lay_out(course: Course, stage: Path, reference: str, grading: Grading) -> None:
     for name, content in handed_out(course).items():
         _write(stage / "assignments" / name, content)
     wheel = None if reference else build_student_wheel(course, stage / "wheels")
     grader = PinnedGrader(wheel, reference)
     values = _values(course, grader, has_notebook=any((stage / "assignments").glob("*.ipynb")))
     _write(stage / "pyproject.toml", filled("project.toml", values).encode())
-    _write(stage / CONSTRAINTS, lock(stage, course).encode())
-    values |= _workflow_values(stage, grader)
+    lock(stage, course)
+    pinned = pins_of(stage, wheel, reference)
+    _write(stage / GRADER, pinned.requirements.encode())
+    trusted = [stage / GRADER, *([wheel] if wheel else [])]
+    values |= workflow_values(stage, trusted, pinned, grading)
     _write(stage / STARTER, (course.root / STARTER).read_bytes())
     for name, place in PLACES.items():
         _write(stage / place, filled(name, values).encode())
@@ -174,9 +174,16 @@ def _lay_out(course: Course, stage: Path, reference: str) -> None:
     _write(stage / manifest.PLACE, written.text().encode())
 
 
-def project_file(course: Course, wheel: Path) -> str:
-    """The pyproject.toml of a project that depends on `wheel`, which lies in its `wheels/`."""
-    return filled("project.toml", _values(course, PinnedGrader(wheel), has_notebook=False))
+def pins_of_wheel(course: Course, wheel: Path) -> Pins:
+    """The pins of an environment that grades with `wheel`."""
+    with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
+        project = Path(temporary)
+        (project / "wheels").mkdir()
+        shutil.copy(wheel, project / "wheels")
+        values = _values(course, PinnedGrader(wheel), has_notebook=False)
+        _write(project / "pyproject.toml", filled("project.toml", values).encode())
+        lock(project, course)
+        return pins_of(project, wheel)
 
 
 def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict[str, str]:
@@ -188,9 +195,8 @@ def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict
     project = (course.root / "pyproject.toml").read_text(encoding="utf-8")
     (requires,) = re.findall(r'(?m)^requires-python = "(.+)"$', project)
     (torch,) = re.findall(rf'(?m)^ +"(torch==[^"]+ ; {LEFT_OUT})",$', project)
-    (version,) = re.findall(r'(?m)^version = "(.+)"$', project)
     return {
-        "VERSION": version,
+        "VERSION": _version(course, grader),
         "PYTHON": PYTHON,
         "UV": uv_version(),
         "REQUIRES": requires,
@@ -202,32 +208,14 @@ def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict
     }
 
 
-def _workflow_values(stage: Path, grader: PinnedGrader) -> dict[str, str]:
-    trusted = [stage / CONSTRAINTS, *([grader.wheel] if grader.wheel else [])]
-    copied = " ".join(
-        f'"$GITHUB_WORKSPACE/{path.relative_to(stage).as_posix()}"' for path in trusted
+def _version(course: Course, grader: PinnedGrader) -> str:
+    """The version of the autograder that the release has, or else that of the course."""
+    if grader.wheel is not None:
+        return grader.wheel.name.split("-")[1]
+    (version,) = re.findall(
+        r'(?m)^version = "(.+)"$', (course.root / "pyproject.toml").read_text(encoding="utf-8")
     )
-    sums = [f"{sha256(path)}  {path.name}" for path in trusted]
-    fetch = [
-        f"cp {copied} .",
-        "sha256sum --check --strict <<'SUMS' || {",
-        *sums,
-        "SUMS",
-        '  echo "::error::wheels/ or .github/grader/ was changed: put back what the course gave."',
-        "  exit 1",
-        "}",
-    ]
-    names = exercises.names()
-    results = [
-        f"{INDENT}{name.upper()}_RESULTS: ${{{{ steps.grade.outputs.{name} }}}}" for name in names
-    ]
-    return {
-        "FETCH": "\n".join(INDENT + line for line in fetch),
-        "DIGEST": sha256(stage / CONSTRAINTS)[:12],
-        "GRADER": f"./{grader.wheel.name}" if grader.wheel else f"'{grader.reference}'",
-        "RESULTS": "\n".join(results),
-        "RUNNERS": ",".join(names),
-    }
+    return version
 
 
 def _pinned(text: str) -> str:

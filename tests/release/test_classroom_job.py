@@ -18,7 +18,7 @@ from autograder.intake import open_work
 from autograder.official import grade_one
 from tests.support.actions import Job, run_job
 from tests.support.course import NAMES, TOTAL, points, sandbox, solution
-from tests.support.handout import UV, released
+from tests.support.handout import UV, commit, released
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not UV,
@@ -66,6 +66,8 @@ def repository(folder: Path, **answers: str) -> Path:
 
 
 def graded(student: Path, temporary: Path) -> Job:
+    """Commit and push the work, and run the job on a checkout of it."""
+    commit(student)
     temporary.mkdir()
     return run_job(student, temporary, student / ".github" / "workflows" / "classroom.yml")
 
@@ -92,7 +94,7 @@ def test_a_push_is_graded_and_told_whatever_lies_beside_the_answers(
         path.write_text(text, encoding="utf-8")
         path.chmod(0o755)
     job = graded(student, tmp_path / "temporary")
-    assert job.codes == {"Install the grader": 0, "Grade": 0}, job.told
+    assert job.codes == {"Install the grader": 0, "Grade": 0, "Score": 1}, job.told
     score = earned(answers, tmp_path / "alone")
     assert points("ex2_mse_loss") < score < points("ex2_mse_loss") + points("ex4_tanh_swap")
     assert job.score() == (score, TOTAL)
@@ -103,14 +105,12 @@ def test_a_push_is_graded_and_told_whatever_lies_beside_the_answers(
     assert (results / "result.json").is_file()
     assert "<testsuites" in (results / "junit.xml").read_text()
     drawn = sorted(path.stem for path in (results / "figures").iterdir())
-    assert drawn == ["ex2_mse_loss", "ex4_tanh_swap"]
-    handed_on = job.environments["Report the points"]
-    assert set(handed_on) == {f"{name.upper()}_RESULTS" for name in NAMES}
-    assert all(handed_on.values())
+    assert drawn == ["ex4_tanh_swap"]  # the other one is right
+    assert f"::error title=Score::{score} of {TOTAL} points" in job.told["Score"]
     assert "mine" not in "".join(job.told.values())
 
 
-@pytest.mark.parametrize("file", ["wheels/*.whl", ".github/grader/constraints.txt"])
+@pytest.mark.parametrize("file", ["wheels/*.whl", ".github/grader/requirements.txt"])
 def test_a_changed_grader_grades_nobody(file: str, tmp_path: Path) -> None:
     student = repository(tmp_path / "work")
     (path,) = student.glob(file)
@@ -118,12 +118,21 @@ def test_a_changed_grader_grades_nobody(file: str, tmp_path: Path) -> None:
         with zipfile.ZipFile(path, "a") as wheel, pytest.warns(UserWarning, match="Duplicate"):
             wheel.writestr("autograder/cli/main.py", CHEATS["autograder/cli/main.py"])
     else:
-        path.write_text("torch==0.0.1\n")
+        path.write_text("--index-url http://127.0.0.1:9/simple\n")
     job = graded(student, tmp_path / "temporary")
     assert job.codes == {"Install the grader": 1}
     assert "was changed: put back what the course gave" in job.told["Install the grader"]
     assert job.score() is None
     assert job.summary == ""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("attributes", ["* text eol=crlf\n", "* filter=lfs\n* ident\n* -text\n"])
+def test_no_attribute_of_the_repository_changes_the_grader(attributes: str, tmp_path: Path) -> None:
+    student = repository(tmp_path / "work", ex2_mse_loss=solution("ex2_mse_loss"))
+    (student / ".gitattributes").write_text(attributes)
+    job = graded(student, tmp_path / "temporary")
+    assert job.score() == (points("ex2_mse_loss"), TOTAL), job.told
 
 
 def test_without_its_files_there_is_nothing_to_grade(tmp_path: Path) -> None:

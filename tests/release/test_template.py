@@ -7,11 +7,15 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import zipfile
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import yaml
 
 from autograder.cli.main import main
 from autograder.course.sources import BuildError, Course
@@ -19,8 +23,11 @@ from autograder.judging.recorded_mistakes import packed
 from autograder.official.reproducibility import digest_of
 from autograder.release import template
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
+from autograder.release.pins import cpu_hashes, pins_of
 from autograder.release.record_mistakes import record
-from autograder.release.wheels import build_instructor_wheel, build_student_wheel
+from autograder.release.wheels import build_instructor_wheel, build_student_wheel, sha256
+from autograder.release.workflow import Grading
+from tests.support.actions import steps_of
 from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, points, solution
 from tests.support.handout import (
     UV,
@@ -36,7 +43,7 @@ pytestmark = pytest.mark.skipif(not UV, reason="install uv: it builds the wheels
 FILES = {
     ".devcontainer/devcontainer.json",
     ".gitattributes",
-    ".github/grader/constraints.txt",
+    ".github/grader/requirements.txt",
     ".github/grader/release.json",
     ".github/workflows/classroom.yml",
     ".gitignore",
@@ -238,7 +245,10 @@ def test_an_address_takes_the_wheel_s_place(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "wheels").exists()
     assert address in (tmp_path / "out" / "pyproject.toml").read_text()
     workflow = (tmp_path / "out" / ".github" / "workflows" / "classroom.yml").read_text()
-    assert f"--constraints constraints.txt '{address}'" in workflow
+    (version,) = re.findall(r"'torch==(\S+)'", workflow)
+    assert f"uv pip install --quiet --python venv 'torch=={version}' '{address}'\n" in workflow
+    pins = (tmp_path / "out" / ".github" / "grader" / "requirements.txt").read_text()
+    assert "training" not in pins
     uv("lock", "--check", cwd=tmp_path / "out")
 
 
@@ -254,11 +264,123 @@ def test_the_lock_fits_and_names_the_course_s_versions(tmp_path: Path) -> None:
     folder = tmp_path / "template"
     shutil.copytree(released(), folder)
     uv("lock", "--check", cwd=folder)
-    pins = (folder / ".github" / "grader" / "constraints.txt").read_text()
     own = (ROOT / "uv.lock").read_text()
-    version = own.split('name = "torch"\nversion = "', 1)[1].split('"')[0]
-    assert f"torch=={version}\n" in pins
-    assert "training-loop" not in pins
+    for name, version in pinned(folder).items():
+        assert f'name = "{name}"\nversion = "{version}"' in own
+    assert {"pytest", "numpy", "sympy"} <= set(pinned(folder))
+    workflow = (folder / ".github" / "workflows" / "classroom.yml").read_text()
+    (torch,) = re.findall(r"'torch==(\S+)'", workflow)
+    assert f'name = "torch"\nversion = "{torch}"' in own
+
+
+def pinned(release: Path) -> dict[str, str]:
+    """The versions of the packages that the grader of a release installs."""
+    text = (release / ".github" / "grader" / "requirements.txt").read_text()
+    return dict(re.findall(r"(?m)^([a-z][\w.-]*)==(\S+)", text))
+
+
+def test_each_package_of_the_grader_has_its_hashes() -> None:
+    text = (released() / ".github" / "grader" / "requirements.txt").read_text()
+    packages = re.findall(r"(?m)^\S.*\n(?:^ .*\n)*", text)
+    assert "".join(packages) == text
+    assert packages[0].startswith(f"./{wheel().name} ")
+    assert f"--hash=sha256:{sha256(wheel())}\n" in packages[0]
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}\n", package) for package in packages)
+    # Nothing of CUDA, no tool of the course's developers.
+    assert not re.search(r"(?m)^(nvidia|cuda|triton|nbgrader|ipykernel|ruff)", text)
+
+
+PAGE = """
+<a href="/whl/cpu/torch-{0}%2Bcpu-cp311-cp311-manylinux_2_28_x86_64.whl#sha256={1}">old Python</a>
+<a href="/whl/cpu/torch-{0}%2Bcpu-cp312-cp312-manylinux_2_28_x86_64.whl#sha256={2}">the one</a>
+<a href="/whl/cpu/torch-{0}%2Bcpu-cp312-cp312-manylinux_2_28_aarch64.whl#sha256={3}">another</a>
+<a href="/whl/cpu/torch-{0}%2Bcpu-cp312-cp312-win_amd64.whl#sha256={4}">Windows</a>
+<a href="/whl/cpu/torch-0.{0}%2Bcpu-cp312-cp312-manylinux_2_28_x86_64.whl#sha256={5}">old</a>
+"""
+
+
+def test_the_small_build_has_hashes_where_its_index_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sums = [f"{number}" * 64 for number in range(1, 6)]
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "index.html").write_text(PAGE.format("2.15.0", *sums))
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AUTOGRADER_CPU_INDEX", f"http://127.0.0.1:{server.server_port}/")
+        found = pins_of(released(), wheel())
+        unknown = cpu_hashes("2.14.0")
+        server.shutdown()
+    torch = f"torch==2.15.0+cpu \\\n    --hash=sha256:{sums[1]} \\\n    --hash=sha256:{sums[2]}\n"
+    assert found.requirements.endswith(f"\n{torch}")
+    assert found.loose == ()
+    assert found.commands() == [
+        "uv pip install --quiet --python venv --no-deps --require-hashes"
+        " --requirements requirements.txt"
+    ]
+    assert unknown == []
+
+
+@pytest.mark.parametrize("index", ["", "http://127.0.0.1:9/whl", "file:///nowhere", "what"])
+def test_without_the_index_the_version_alone_is_pinned(
+    index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_CPU_INDEX", index)
+    assert cpu_hashes("2.15.0") == []
+
+
+@pytest.mark.parametrize(
+    ("options", "triggers"),
+    [
+        ([], {"push": {"paths": ["assignments/**", "wheels/**", ".github/**"]}}),
+        (
+            ["--branch", "main", "--branch", "submit"],
+            {
+                "push": {
+                    "paths": ["assignments/**", "wheels/**", ".github/**"],
+                    "branches": ["main", "submit"],
+                }
+            },
+        ),
+        (["--on", "tag"], {"push": {"tags": ["submit*"]}}),
+        (["--on", "manual"], {}),
+    ],
+)
+def test_what_starts_the_grading_is_a_choice(
+    options: list[str], triggers: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    # A reference in place of the wheel: that is quicker to make.
+    reference = f"training-loop-course @ {wheel().as_uri()}"
+    folder = tmp_path / "out"
+    assert main(["release", str(folder), "--autograder", reference, *options]) == 0
+    workflow = yaml.safe_load((folder / ".github" / "workflows" / "classroom.yml").read_text())
+    on = workflow[True]  # YAML 1.1 reads `on` as a truth value
+    assert on.pop("workflow_dispatch")["inputs"].keys() == {"figures"}
+    assert on == triggers
+    steps = [step["name"] for step in workflow["jobs"]["run-autograding-tests"]["steps"]]
+    assert "Report the points" not in steps
+
+
+def test_the_reporter_of_github_classroom_is_an_option(tmp_path: Path) -> None:
+    reference = f"training-loop-course @ {wheel().as_uri()}"
+    template.release(Course(ROOT), tmp_path, reference, grading=Grading(reporter=True))
+    workflow = tmp_path / ".github" / "workflows" / "classroom.yml"
+    *_, report, score = steps_of(workflow)
+    assert score["name"] == "Score"
+    assert report["continue-on-error"]
+    assert report["with"]["runners"] == ",".join(NAMES)
+    assert set(report["env"]) == {f"{name.upper()}_RESULTS" for name in NAMES}
+
+
+def test_a_branch_is_no_choice_where_no_push_is_graded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["release", str(tmp_path / "out"), "--on", "tag", "--branch", "main"]) == 2
+    assert "--on tag grades none." in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_student_begins_as_the_readme_says(tmp_path: Path) -> None:

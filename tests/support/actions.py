@@ -16,6 +16,7 @@ import yaml
 from tests.support.handout import clean_environment
 
 EXPRESSION = re.compile(r"\$\{\{\s*steps\.(\w+)\.outputs\.(\w+)\s*\}\}")
+ASKED = re.compile(r"\$\{\{ inputs\.\w+ && '\w+' \|\| '(\w+)' \}\}")  # a push has no inputs
 # The build of PyTorch for processors is on a server of its own; here any build serves, for the
 # Python that is here, from the packages that are here.
 ELSEWHERE = ("UV_CACHE_DIR", "UV_PYTHON", "UV_TORCH_BACKEND")
@@ -97,6 +98,8 @@ def _run(
 
 def _filled(values: dict[str, Any], job: Job) -> dict[str, str]:
     return {
-        name: EXPRESSION.sub(lambda m: job.outputs.get(m[1], {}).get(m[2], ""), str(value))
+        name: EXPRESSION.sub(
+            lambda m: job.outputs.get(m[1], {}).get(m[2], ""), ASKED.sub(r"\1", str(value))
+        )
         for name, value in values.items()
     }

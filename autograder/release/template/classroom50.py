@@ -19,7 +19,7 @@ import start  # lies beside this file and gets uv where it is missing
 HERE = Path(__file__).resolve().parent
 PYTHON = "@PYTHON@"
 SETTINGS = {"UV_NO_CONFIG": "1", "UV_TORCH_BACKEND": "cpu"}
-WHEEL = "@WHEEL@"
+LOOSE = ["@LOOSE@"]  # what has no hash
 BUDGET = 780.0  # seconds for everything, PyTorch's installation included: the job ends after 900
 IGNORED = ("PYTHON", "UV_", "PIP_", "VIRTUAL_ENV")
 
@@ -53,13 +53,17 @@ def main() -> int:
 def install(uv: Path, work: Path, deadline: float) -> None:
     """Make the grader's own environment in `work`; no file of the checkout configures it."""
     environment = clean_environment() | SETTINGS
+    venv = work / "venv"
+    add: list[str | Path] = ["pip", "install", "--python", venv]
     commands: list[list[str | Path]] = [
-        ["venv", "--no-project", "--python", PYTHON, "venv"],
-        ["pip", "install", "--python", "venv", "-c", HERE / "constraints.txt", HERE / WHEEL],
+        ["venv", "--no-project", "--python", PYTHON, venv],
+        [*add, "--no-deps", "--require-hashes", "--requirements", "requirements.txt"],
+        *([[*add, *LOOSE]] if LOOSE else []),
     ]
     for command in commands:
+        # From here, as the pins name the wheel that lies beside them.
         call = [uv, *command, "--quiet"]
-        subprocess.run(call, cwd=work, env=environment, check=True, timeout=left(deadline))
+        subprocess.run(call, cwd=HERE, env=environment, check=True, timeout=left(deadline))
 
 
 def grade(checkout: Path, work: Path, deadline: float) -> int:

@@ -1,0 +1,85 @@
+"""The parts of a workflow that depend on the release: what it trusts, and when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from autograder import exercises
+from autograder.release.pins import Pins
+from autograder.release.wheels import sha256
+
+INDENT = " " * 10  # of a line in a step of the workflow's file
+WHEN = {
+    "push": "  push:\n{branches}    paths: [assignments/**, wheels/**, .github/**]\n",
+    "tag": '  push:\n    tags: ["submit*"]\n',
+    "manual": "",
+}
+WATCHED = "wheels/ or .github/grader/ was changed: put back what the course gave."
+
+
+@dataclass(frozen=True)
+class Grading:
+    """When and how a push is graded.
+
+    `on` is a key of WHEN. `branches` are those whose pushes are graded, all of them if empty. With
+    `reporter` the points also go to GitHub Classroom's grading reporter.
+    """
+
+    on: str = "push"
+    branches: tuple[str, ...] = ()
+    reporter: bool = False
+
+
+EVERY_PUSH = Grading()
+
+
+def workflow_values(
+    stage: Path, trusted: Sequence[Path], pins: Pins, grading: Grading
+) -> dict[str, str]:
+    """What fills the template `classroom.yml`; `trusted` are files of the release in `stage`."""
+    return {
+        "ON": _triggers(grading),
+        "FETCH": _indented(fetched(stage, trusted, '"$GITHUB_WORKSPACE"')),
+        "INSTALL": _indented(pins.commands()),
+        "REPORTER": _reporter() if grading.reporter else "",
+    }
+
+
+def fetched(stage: Path, trusted: Sequence[Path], checkout: str) -> list[str]:
+    """Lines of a shell that copy the trusted files out of a checkout, or stop.
+
+    They come from git's own store: an attribute or a filter of the repository's could change them
+    on their way into the checkout.
+    """
+    names = [path.relative_to(stage).as_posix() for path in trusted]
+    return [
+        f"for file in {' '.join(names)}; do",
+        f'  git -C {checkout} cat-file blob "HEAD:$file" > "${{file##*/}}" || true',
+        "done",
+        "sha256sum --check --strict <<'SUMS' || {",
+        *(f"{sha256(path)}  {path.name}" for path in trusted),
+        "SUMS",
+        f'  echo "::error::{WATCHED}"',
+        "  exit 1",
+        "}",
+    ]
+
+
+def _triggers(grading: Grading) -> str:
+    branches = ", ".join(f'"{branch}"' for branch in grading.branches)
+    return WHEN[grading.on].format(branches=f"    branches: [{branches}]\n" if branches else "")
+
+
+def _reporter() -> str:
+    names = exercises.names()
+    place = files("autograder.release") / "template" / "reporter.yml"
+    text = place.read_text(encoding="utf-8")
+    results = [f"{name.upper()}_RESULTS: ${{{{ steps.grade.outputs.{name} }}}}" for name in names]
+    return text.replace("@RESULTS@", _indented(results)).replace("@RUNNERS@", ",".join(names))
+
+
+def _indented(lines: Sequence[str]) -> str:
+    return "\n".join(INDENT + line for line in lines)
