@@ -33,17 +33,18 @@ OLDEST = "2.6"  # the oldest PyTorch that the course works with
 LEFT_OUT = "sys_platform == 'never'"  # in the lock, of what uv must not install
 NOTE = "torch-was-chosen-for"  # a file in an environment: the pin that its PyTorch stands for
 SECONDS = 3  # that the CPU index has for each answer
-NO_BUILD = """\
-PyTorch has no build from {oldest} on for this machine ({machine}, or its version of Python).
-Work in GitHub Codespaces, or on Linux with glibc 2.28, on Windows with an x86-64 processor or on a
-Mac with Apple silicon, with Python 3.11 to 3.14."""
+MACHINE = f"{platform.system()} {platform.machine()}"
+NO_BUILD = f"""\
+PyTorch has no build from {OLDEST} on for this machine ({MACHINE}), or none for its Python;
+UV_PYTHON=3.12 in the environment asks for another Python. Work in GitHub Codespaces, on Linux with
+glibc 2.28, on Windows with an x86-64 processor, or on a Mac with Apple silicon."""
 
 
 class Build(NamedTuple):
     """A PyTorch that this machine can install, and the index that has it ("": uv's default)."""
 
     version: str
-    index: str
+    address: str
 
 
 class NoAnswer(Exception):
@@ -84,9 +85,14 @@ def bring_torch(uv: Path, environment: Path) -> bool:
     pin = pinned()
     if pin is None or is_ready(environment, pin):
         return True
-    if not python_of(environment).exists() and not made(uv):
-        return False
-    indexes = places()
+    if not python_of(environment).exists():
+        # One that another system made, such as a container's host, is made anew.
+        make = [str(uv), "run", "--no-sync", "--project", str(HERE), "python", "-c", "pass"]
+        if subprocess.call(make):
+            return False
+    os.environ.pop("UV_TORCH_BACKEND", None)  # it would choose a build, too
+    # Only on Linux has the build of the default index CUDA.
+    indexes = list(dict.fromkeys([CPU_INDEX, ""] if sys.platform == "linux" else ["", CPU_INDEX]))
     while indexes:
         build = best(uv, environment, pin, indexes)
         if build is None:
@@ -96,15 +102,8 @@ def bring_torch(uv: Path, environment: Path) -> bool:
         if install(uv, environment, build):
             (environment / NOTE).write_text(pin)
             return True
-        indexes.remove(build.index)
+        indexes.remove(build.address)
     return False
-
-
-def places() -> list[str]:
-    """The indexes to ask, one after the other: on Linux alone the default one's build has CUDA."""
-    if not CPU_INDEX:
-        return [""]
-    return [CPU_INDEX, ""] if sys.platform == "linux" else ["", CPU_INDEX]
 
 
 def pinned() -> str | None:
@@ -136,12 +135,6 @@ def python_of(environment: Path) -> Path:
     return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def made(uv: Path) -> bool:
-    """Whether uv could make the project's environment, in place of one of another machine."""
-    command = [str(uv), "run", "--no-sync", "--project", str(HERE), "python", "-c", "pass"]
-    return subprocess.call(command) == 0
-
-
 def best(uv: Path, environment: Path, pin: str, indexes: list[str]) -> Build | None:
     """The build to install, from the first index that has one; says why where there is none.
 
@@ -153,26 +146,24 @@ def best(uv: Path, environment: Path, pin: str, indexes: list[str]) -> Build | N
             try:
                 version = offered(uv, environment, wanted, index)
             except NoAnswer as error:
-                indexes.remove(index)
                 why = str(error)
-                continue
-            if version:
-                return Build(version, index)
-    machine = f"{platform.system()} {platform.machine()}"
-    missing = NO_BUILD.format(oldest=OLDEST, machine=machine)
-    print(missing if indexes else f"PyTorch is missing, and no package index answers:\n{why}")
+                indexes.remove(index)
+            else:
+                if version:
+                    return Build(version, index)
+    print(NO_BUILD if indexes else f"PyTorch is missing, and no package index answers:\n{why}")
     return None
 
 
 def offered(uv: Path, environment: Path, wanted: str, index: str) -> str | None:
     """The version that the index has for this machine. Raises NoAnswer."""
-    limits = {"UV_HTTP_TIMEOUT": SECONDS, "UV_HTTP_CONNECT_TIMEOUT": SECONDS, "UV_HTTP_RETRIES": 0}
-    command = pip(uv, environment, "--dry-run", "--no-deps", *source(index), wanted)
+    names = ("UV_HTTP_TIMEOUT", "UV_HTTP_CONNECT_TIMEOUT")
+    limits = {**dict.fromkeys(names, str(SECONDS)), "UV_HTTP_RETRIES": "0"} if index else {}
     try:
         done = subprocess.run(
-            command,
+            pip(uv, environment, "--dry-run", "--no-deps", *source(index), wanted),
             input=wanted,
-            env={**settings(), **{name: str(limit) for name, limit in limits.items() if index}},
+            env={**os.environ, **limits},
             capture_output=True,
             encoding="utf-8",
             timeout=5 * SECONDS if index else None,
@@ -189,29 +180,25 @@ def offered(uv: Path, environment: Path, wanted: str, index: str) -> str | None:
 
 def announce(build: Build) -> None:
     """Say what is downloaded, and how large it is, before it begins."""
-    if build.index:
-        told = f"Getting PyTorch {build.version}, the build without CUDA, from {build.index}:"
-        told += " 0.2 GB to download, 1 GB on the disk."
+    kind, size = "", "0.2 GB to download, 1 GB on the disk."
+    if build.address:
+        kind = f", the build without CUDA, from {build.address}"
     elif sys.platform == "linux":
-        told = f"{CPU_INDEX} has nothing to offer here.\n" if CPU_INDEX else ""
-        told += f"Getting PyTorch {build.version}, the build with CUDA, from the default index:"
-        told += " 3 GB to download, 5.4 GB on the disk."
-    else:
-        told = f"Getting PyTorch {build.version}: 0.2 GB to download, 1 GB on the disk."
-    print(told, flush=True)
+        kind, size = ", the build with CUDA", "3 GB to download, 5.4 GB on the disk."
+        kind += f" (the one without is not to be had from {CPU_INDEX})" if CPU_INDEX else ""
+        kind += ", from the default index"
+    print(f"Getting PyTorch {build.version}{kind}: {size}", flush=True)
 
 
 def install(uv: Path, environment: Path, build: Build) -> bool:
     """Whether the build could be installed, with what it needs in the versions of the lock."""
     name = f"torch=={build.version}"
     steps = [pip(uv, environment, name)]
-    if build.index:
-        steps.insert(0, pip(uv, environment, "--no-deps", *source(build.index), name))
-    overrides = "\n".join([name, *locked(uv, build.version)])
-    return all(
-        subprocess.run(step, input=overrides, env=settings(), encoding="utf-8").returncode == 0
-        for step in steps
-    )
+    if build.address:
+        steps.insert(0, pip(uv, environment, "--no-deps", *source(build.address), name))
+    rules = "\n".join([name, *locked(uv, build.version)])
+    done = (subprocess.run(step, input=rules, encoding="utf-8") for step in steps)
+    return all(one.returncode == 0 for one in done)
 
 
 def locked(uv: Path, version: str) -> list[str]:
@@ -233,11 +220,6 @@ def pip(uv: Path, environment: Path, *options: str) -> list[str]:
 def source(index: str) -> list[str]:
     """The options that let uv ask this index before any other."""
     return ["--index", index, "--default-index", index] if index else []
-
-
-def settings() -> dict[str, str]:
-    """The environment variables for uv, without the one that would choose a build, too."""
-    return {name: text for name, text in os.environ.items() if name != "UV_TORCH_BACKEND"}
 
 
 def any_uv() -> Path | None:

@@ -143,9 +143,10 @@ def test_a_uv_that_is_there_runs_the_command_and_keeps_its_exit_code(
     program = tmp_path / "uv"
     program.write_text('#!/bin/sh\necho "$@"\n[ "$1" = --version ] || exit 7\n')
     program.chmod(0o755)
+    monkeypatch.setattr(start, "HERE", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert start.main(["pytest", "assignments"]) == 7
-    assert capfd.readouterr().out == f"run --project {start.HERE} pytest assignments\n"
+    assert capfd.readouterr().out == f"run --project {tmp_path} pytest assignments\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
@@ -161,6 +162,7 @@ def test_advice_names_this_program_where_uv_cannot_be_typed(
     program.write_text('#!/bin/sh\n[ "$1" = --version ] || echo "$AUTOGRADER_RUN"\n')
     program.chmod(0o755)
     monkeypatch.setattr(start, "PRIVATE", program.parent)
+    monkeypatch.setattr(start, "HERE", program.parent)
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     monkeypatch.setenv("PATH", str(program.parent) if on_path else str(tmp_path))
     monkeypatch.delenv("AUTOGRADER_RUN", raising=False)
