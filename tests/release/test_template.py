@@ -75,18 +75,6 @@ def _quick() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    """A copy of the course that may be changed."""
-    root = tmp_path / "course"
-    ignored = shutil.ignore_patterns("__pycache__")
-    for folder in (SOLUTIONS, ASSIGNMENTS, ROOT / "autograder"):
-        shutil.copytree(folder, root / folder.name, ignore=ignored)
-    for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, root)
-    return Course(root)
-
-
 def test_the_release_holds_what_a_student_needs_and_no_more() -> None:
     found = {
         path.relative_to(released()).as_posix() for path in released().rglob("*") if path.is_file()
