@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 import start
-from autograder.release.template import LEFT_OUT, filled
+from autograder.release.pins import LEFT_OUT
+from autograder.release.template import filled
 from tests.support.course import ROOT
 from tests.support.handout import UV, clean_environment
 from tests.support.package_index import Index, served

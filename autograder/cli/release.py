@@ -34,6 +34,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--gradescope", type=Path, metavar="FILE.zip", help="make Gradescope's zip here"
     )
     command.add_argument(
+        "--gitlab", type=Path, metavar="FILE.yml", help="make GitLab's pipeline for DIR here"
+    )
+    command.add_argument(
         "--on",
         choices=("push", "tag", "manual"),
         help="what is graded: each push that changes an answer (default), each tag submit…, or only"
@@ -72,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
     if not any(targets):
         raise BuildError("say what to make: DIR, --classroom50 DIR or --gradescope FILE.zip.")
     folder, bundle, zipped = targets
+    if options.gitlab is not None and folder is None:
+        raise WrongCall("--gitlab FILE.yml goes with DIR: `autograder release DIR --gitlab FILE`.")
     if options.update:
         if folder is None:
             raise WrongCall(
@@ -82,6 +87,9 @@ def run(options: argparse.Namespace) -> int:
         grading = _grading(options)
         made = release(course, folder, options.autograder, force=options.force, grading=grading)
         _tell(folder / path for path in made)
+    if options.gitlab is not None and folder is not None:
+        bundles.gitlab(folder, options.gitlab, force=options.force or options.update)
+        _tell([options.gitlab])
     if bundle is not None:
         _tell(bundle / path for path in bundles.classroom50(course, bundle, force=options.force))
         print(f"To attach pictures, in assignments.json: {bundles.release_assets()}")

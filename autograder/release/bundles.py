@@ -1,4 +1,4 @@
-"""Makes the files that other systems grade with: Classroom 50's folder and Gradescope's zip."""
+"""Makes what other systems grade with: Classroom 50's folder, Gradescope's zip, GitLab's file."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from autograder.course.sources import BuildError, Course
 from autograder.release import pins
 from autograder.release.pins import PYTHON, Pins
 from autograder.release.template import (
+    GRADER,
     filled,
     pins_of_wheel,
     require_no_leaks,
     require_room,
+    uv_version,
 )
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
+from autograder.release.workflow import gitlab_values
 
 MOST = 10 * 1024**2  # bytes of the largest bundle that Classroom 50's runner accepts
 
@@ -72,11 +75,27 @@ def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]
         return [path.relative_to(stage) for path in found]
 
 
+def gitlab(release: Path, file: Path, *, force: bool = False) -> None:
+    """Write the pipeline that grades projects made from the `release` to `file`.
+
+    It names the hashes of what it trusts in the release. Raises BuildError.
+    """
+    if file.exists() and not force:
+        raise BuildError(f"{file} is there already: name a new file, or give --force.")
+    requirements = release / GRADER
+    wheels = sorted((release / "wheels").glob("*.whl"))
+    pinned = Pins.read(requirements.read_text(encoding="utf-8"))
+    values = gitlab_values(release, [requirements, *wheels], pinned)
+    text = filled("gitlab.yml", {"PYTHON": PYTHON, "UV": uv_version(), **values})
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
 def _add_installer(course: Course, stage: Path, wheel: Path) -> Pins:
     """Put beside the wheel what its installation needs: the pins, and the script that gets uv."""
     shutil.copy(course.root / "start.py", stage)
     pinned = pins_of_wheel(course, wheel)
-    (stage / pins.NAME).write_text(pinned.requirements, encoding="utf-8", newline="\n")
+    (stage / pins.NAME).write_text(pinned.text, encoding="utf-8", newline="\n")
     return pinned
 
 

@@ -19,6 +19,7 @@ PYTHON = "3.12"  # the version that grades and that Codespaces use
 LEFT_OUT = "sys_platform == 'never'"  # the marker of what uv locks and does not install
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 SECONDS = 5  # that the index has for its answer
+WITHOUT = "# installed without a hash: "
 MACHINES = ("x86_64", "aarch64")
 TORCH = re.compile(r"torch==(\S+)")
 
@@ -29,6 +30,18 @@ class Pins:
 
     requirements: str
     loose: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The file NAME, which says what it lacks."""
+        return "".join(f"{WITHOUT}{loose}\n" for loose in self.loose) + self.requirements
+
+    @classmethod
+    def read(cls, text: str) -> Pins:
+        """The pins in the text of such a file."""
+        lines = text.splitlines(keepends=True)
+        loose = [line.removeprefix(WITHOUT).rstrip() for line in lines if line.startswith(WITHOUT)]
+        return cls("".join(line for line in lines if not line.startswith("#")), tuple(loose))
 
     def commands(self, uv: str = "uv", python: str = "venv") -> list[str]:
         """The lines of a shell that install all of it, and nothing else, into an environment."""

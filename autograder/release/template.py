@@ -64,9 +64,9 @@ def release(
     """Write the student's edition into `folder` and return its files, relative to it.
 
     The autograder is a wheel in `wheels/`, or comes from `reference`, a pinned requirement.
-    `grading` says which pushes are graded. Raises
-    BuildError, before anything is written, when the course is not built, when `folder` holds files
-    and `force` is not given, and when a file would give an answer away.
+    `grading` says which pushes are graded. Raises BuildError, before anything is written, when the
+    course is not built, when `folder` holds files and `force` is not given, and when a file would
+    give an answer away.
     """
     require_room(folder, force)
     with staged(course, reference, grading) as stage:
@@ -164,7 +164,7 @@ def _lay_out(course: Course, stage: Path, reference: str, grading: Grading) -> N
     _write(stage / "pyproject.toml", filled("project.toml", values).encode())
     lock(stage, course)
     pinned = pins_of(stage, wheel, reference)
-    _write(stage / GRADER, pinned.requirements.encode())
+    _write(stage / GRADER, pinned.text.encode())
     trusted = [stage / GRADER, *([wheel] if wheel else [])]
     values |= workflow_values(stage, trusted, pinned, grading)
     _write(stage / STARTER, (course.root / STARTER).read_bytes())

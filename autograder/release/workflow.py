@@ -11,7 +11,6 @@ from autograder import exercises
 from autograder.release.pins import Pins
 from autograder.release.wheels import sha256
 
-INDENT = " " * 10  # of a line in a step of the workflow's file
 WHEN = {
     "push": "  push:\n{branches}    paths: [assignments/**, wheels/**, .github/**]\n",
     "tag": '  push:\n    tags: ["submit*"]\n',
@@ -48,6 +47,15 @@ def workflow_values(
     }
 
 
+def gitlab_values(stage: Path, trusted: Sequence[Path], pins: Pins) -> dict[str, str]:
+    """What fills the template `gitlab.yml`; `trusted` are files of the release in `stage`."""
+    return {
+        "FETCH": _indented(fetched(stage, trusted, '"$CI_PROJECT_DIR"'), 6),
+        "INSTALL": _indented(pins.commands(), 6),
+        "TOTAL": str(exercises.TOTAL),
+    }
+
+
 def fetched(stage: Path, trusted: Sequence[Path], checkout: str) -> list[str]:
     """Lines of a shell that copy the trusted files out of a checkout, or stop.
 
@@ -81,5 +89,5 @@ def _reporter() -> str:
     return text.replace("@RESULTS@", _indented(results)).replace("@RUNNERS@", ",".join(names))
 
 
-def _indented(lines: Sequence[str]) -> str:
-    return "\n".join(INDENT + line for line in lines)
+def _indented(lines: Sequence[str], spaces: int = 10) -> str:
+    return "\n".join(" " * spaces + line for line in lines)

@@ -1,8 +1,4 @@
-"""The workflow that students get: executed on a released repository, honest and otherwise.
-
-Each run of it fills an empty environment: .ci/run alone asks for the honest push, in which all is
-as in the other, but for what lies beside the answers.
-"""
+"""The workflow that students get, executed on a released repository."""
 
 from __future__ import annotations
 
@@ -18,48 +14,18 @@ from autograder.intake import open_work
 from autograder.official import grade_one
 from tests.support.actions import Job, run_job
 from tests.support.course import NAMES, TOTAL, points, sandbox, solution
-from tests.support.handout import UV, commit, released
+from tests.support.handout import UV, check_out, commit, released
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not UV,
     reason="the job runs on Linux with uv on the PATH",
 )
-ALWAYS_RIGHT = "import sys\nprint('mine')\nsys.exit(0)\n"
-FORGED = '{"schema": "autograder/result/v2", "score": 100, "max_score": 100}'
-# What each file would have to bring about, if the grader looked at it.
-CHEATS = {
-    "conftest.py": "import pytest\n\n@pytest.hookimpl(tryfirst=True)\n"
-    "def pytest_runtest_makereport(item, call):\n    call.excinfo = None\n",
-    "pytest.ini": "[pytest]\naddopts = --collect-only\n",
-    "autograder/__init__.py": "",
-    "autograder/cli/main.py": "def main():\n    print('total 100/100')\n    return 0\n",
-    "autograder/checks/test_ex1_forward_pass.py": '"""Mine."""\n',
-    "torch.py": ALWAYS_RIGHT,
-    "msgspec.py": ALWAYS_RIGHT,
-    "sitecustomize.py": ALWAYS_RIGHT,
-    "usercustomize.py": ALWAYS_RIGHT,
-    "cheat.pth": "import os; os._exit(0)\n",
-    "pyproject.toml": "[tool.uv]\nno-index = true\n[tool.pytest.ini_options]\naddopts = '-k no'\n",
-    "uv.toml": 'index-url = "http://127.0.0.1:9/simple"\n',
-    "uv.lock": "version = 1\n",
-    ".python-version": "2.7\n",
-    ".env": "AUTOGRADER_SEED=1\nPYTHONPATH=.\n",
-    "result.json": FORGED,
-    "results/result.json": FORGED,
-    "grader/results/result.json": FORGED,
-    "venv/bin/autograder": "#!/bin/sh\nexit 0\n",
-    "assignments/conftest.py": "raise SystemExit(0)\n",
-    "assignments/torch.py": ALWAYS_RIGHT,
-    "assignments/sitecustomize.py": ALWAYS_RIGHT,
-    "assignments/autograder/__init__.py": ALWAYS_RIGHT,
-    "assignments/test_ex1_forward_pass.py": "def test_all():\n    pass\n",
-    "assignments/result.json": FORGED,
-}
 
 
 def repository(folder: Path, **answers: str) -> Path:
     """A student's repository, made from the template, with these exercises written."""
     shutil.copytree(released(), folder)
+    commit(folder)  # as it comes from the template
     for name, text in answers.items():
         (folder / "assignments" / f"{name}.py").write_text(text, encoding="utf-8")
     return folder
@@ -68,6 +34,7 @@ def repository(folder: Path, **answers: str) -> Path:
 def graded(student: Path, temporary: Path) -> Job:
     """Commit and push the work, and run the job on a checkout of it."""
     commit(student)
+    check_out(student)
     temporary.mkdir()
     return run_job(student, temporary, student / ".github" / "workflows" / "classroom.yml")
 
@@ -80,19 +47,11 @@ def earned(answers: Mapping[str, str], folder: Path) -> int:
     return grade_one.grade(open_work(folder, NAMES), sandbox(), 1).score
 
 
-@pytest.mark.parametrize("cheats", [pytest.param({}, marks=pytest.mark.long), CHEATS], ids=len)
-def test_a_push_is_graded_and_told_whatever_lies_beside_the_answers(
-    cheats: Mapping[str, str], tmp_path: Path
-) -> None:
+def test_a_push_is_graded_and_told(tmp_path: Path) -> None:
     wrong = solution("ex4_tanh_swap").replace("parameter -= learning", "parameter += learning")
     line = wrong.partition("def train_tanh")[0].count("\n") + 1
     answers = {"ex2_mse_loss": solution("ex2_mse_loss"), "ex4_tanh_swap": wrong}
     student = repository(tmp_path / "work", **answers)
-    for name, text in cheats.items():
-        path = student / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        path.chmod(0o755)
     job = graded(student, tmp_path / "temporary")
     assert job.codes == {"Install the grader": 0, "Grade": 0, "Score": 1}, job.told
     score = earned(answers, tmp_path / "alone")
@@ -107,7 +66,6 @@ def test_a_push_is_graded_and_told_whatever_lies_beside_the_answers(
     drawn = sorted(path.stem for path in (results / "figures").iterdir())
     assert drawn == ["ex4_tanh_swap"]  # the other one is right
     assert f"::error title=Score::{score} of {TOTAL} points" in job.told["Score"]
-    assert "mine" not in "".join(job.told.values())
 
 
 @pytest.mark.parametrize("file", ["wheels/*.whl", ".github/grader/requirements.txt"])
@@ -116,7 +74,7 @@ def test_a_changed_grader_grades_nobody(file: str, tmp_path: Path) -> None:
     (path,) = student.glob(file)
     if path.suffix == ".whl":
         with zipfile.ZipFile(path, "a") as wheel, pytest.warns(UserWarning, match="Duplicate"):
-            wheel.writestr("autograder/cli/main.py", CHEATS["autograder/cli/main.py"])
+            wheel.writestr("autograder/cli/main.py", "def main():\n    return 0\n")
     else:
         path.write_text("--index-url http://127.0.0.1:9/simple\n")
     job = graded(student, tmp_path / "temporary")

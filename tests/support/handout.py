@@ -115,14 +115,21 @@ def uv(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def commit(repository: Path) -> None:
-    """Commit everything in the folder, as a checkout then has it."""
+    """Commit everything in the folder."""
+    _git(repository, "init", "--quiet")
+    _git(repository, "add", "--all", "--force")
+    _git(repository, "commit", "--quiet", "--allow-empty", "--message", "Work")
+
+
+def check_out(repository: Path) -> None:
+    """Let the folder look as a checkout of its commit: attributes in it may change files."""
+    _git(repository, "rm", "-r", "--quiet", "--cached", ".")
+    _git(repository, "reset", "--quiet", "--hard")
+
+
+def _git(repository: Path, *arguments: str) -> None:
     who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "core.safecrlf=false"]
-    commands = [["init", "--quiet"], ["add", "--all", "--force"]]
-    commands += [["commit", "--quiet", "--allow-empty", "--message", "Work"]]
-    # What the checkout of a commit looks like is up to the attributes in it.
-    commands += [["rm", "-r", "--quiet", "--cached", "."], ["reset", "--quiet", "--hard"]]
-    for command in commands:
-        subprocess.run(["git", *who, *command], cwd=repository, check=True, capture_output=True)
+    subprocess.run(["git", *who, *arguments], cwd=repository, check=True, capture_output=True)
 
 
 def clean_environment() -> dict[str, str]:
