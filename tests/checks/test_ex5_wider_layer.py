@@ -244,19 +244,19 @@ def test_a_start_that_switches_gradients_off_is_told_so() -> None:
 
 
 def test_a_loop_that_fails_on_the_start_is_told_by_its_own_error() -> None:
-    def told(condition: str) -> str:
-        text = f"""
+    text = """
 
 right = train
 
 def train(X, y_true, parameters, learning_rate, n_epochs):
-    if {condition}:
+    if X.shape[0] == 300:
         raise ValueError("mine")
     return right(X, y_true, parameters, learning_rate, n_epochs)
 """
-        return told_of(text, "test_train_interface")
-
-    assert "ValueError" in told("X.shape[0] == 300")
+    failed = failure_in(NAME, text, "test_train_interface")
+    assert failed is not None
+    assert failed.outcome is Outcome.RAISED
+    assert "ValueError: mine" in str(failed)
 
 
 def test_a_single_start_that_is_drawn_again_must_not_diverge_once() -> None:
