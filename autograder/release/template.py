@@ -201,6 +201,8 @@ def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict
         "UV": uv_version(),
         "REQUIRES": requires,
         "TORCH": torch,
+        "TORCH_VERSION": torch.partition(" ")[0],
+        "INSTALLABLE": f"wheels/{grader.wheel.name}" if grader.wheel else f"'{grader.reference}'",
         "FIRST": exercises.names()[0],
         "DEPENDENCY": json.dumps(grader.dependency),
         "SOURCE": source,

@@ -18,6 +18,6 @@ def course(tmp_path: Path) -> Course:
     ignored = shutil.ignore_patterns("__pycache__")
     for folder in (SOLUTIONS, ASSIGNMENTS, ROOT / "autograder"):
         shutil.copytree(folder, root / folder.name, ignore=ignored)
-    for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE", "start.py"):
         shutil.copy(ROOT / name, root)
     return Course(root)

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ FILES = {
     ".vscode/settings.json",
     "README.md",
     "pyproject.toml",
+    "start.py",
     "uv.lock",
 }
 NOTEBOOK = {
@@ -180,7 +182,8 @@ def test_a_trial_beside_the_stubs_stays_at_home(course: Course) -> None:
 def test_editors_can_read_their_settings() -> None:
     for name in (".devcontainer/devcontainer.json", ".vscode/settings.json"):
         assert json.loads((released() / name).read_text())
-    assert "@" not in (released() / ".devcontainer" / "devcontainer.json").read_text()
+    for name in (".devcontainer/devcontainer.json", "README.md", "pyproject.toml"):
+        assert not re.search(r"@[A-Z_]+@", (released() / name).read_text(encoding="utf-8"))
 
 
 def test_a_notebook_goes_out_as_if_never_run(course: Course) -> None:
@@ -377,18 +380,51 @@ def test_a_student_begins_as_the_readme_says(tmp_path: Path) -> None:
     shutil.copy(SOLUTIONS / "ex3_parameter_update.py", folder / "assignments")
     wrong = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
     (folder / "assignments" / "ex2_mse_loss.py").write_text(wrong)
-    done = subprocess.run(
-        [str(UV), "run", "--no-default-groups", "pytest", "assignments", "-q"],
-        cwd=folder,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-    )
+    # uv's own command comes first: it lets start.py bring PyTorch, as the README's command does.
+    done = ran(folder, UV, "run", "--no-default-groups", "pytest", "assignments", "-q")
+    assert "Getting PyTorch" in done.stderr
     most = points("ex3_parameter_update")
     row = rf"ex3_parameter_update +\S+ +{most}/{most} +done"
     assert re.search(row, done.stdout), done.stderr
     # The wheel holds no mistake's source, and yet the cause has its name.
     assert "This is the sum of the squared errors: divide it by the number of" in done.stdout
+    done = ran(folder, sys.executable, "start.py", "--no-default-groups", "pytest", "-q")
+    assert re.search(row, done.stdout), done.stderr
+    assert "Getting PyTorch" not in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the container's command is for a shell")
+def test_a_container_is_made_where_another_machine_s_environment_lies_and_made_again(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "work"
+    shutil.copytree(released(), folder)
+    (folder / ".venv" / "Scripts").mkdir(parents=True)
+    (folder / ".venv" / "Scripts" / "python.exe").write_bytes(b"")
+    (folder / ".venv" / "pyvenv.cfg").write_text("home = C:\\Python\nversion_info = 3.12.0\n")
+    settings = json.loads((folder / ".devcontainer" / "devcontainer.json").read_text())
+    assert set(settings["containerEnv"]) == {"UV_PYTHON"}  # here the tests' own Python serves
+    install, *ours = settings["onCreateCommand"].split(" && ")
+    assert re.fullmatch(r"curl -LsSf https://astral.sh/uv/[\d.]+/install.sh \| sh", install)
+    command = " && ".join(ours).replace("~/.local/bin/uv", str(UV))
+    for words in ("Getting PyTorch", "pytest "):
+        done = ran(folder, "sh", "-c", command)
+        assert done.returncode == 0, done.stderr
+        assert words in done.stdout
+    # What students type there later: nothing is missing, and nothing gets in the way of an extra.
+    ask = ("python", "-c", "import ipykernel, torch")
+    assert ran(folder, UV, "run", "--offline", *ask).returncode == 0
+
+
+def ran(folder: Path, *command: str | None) -> subprocess.CompletedProcess[str]:
+    """What came of a command in the folder."""
+    return subprocess.run(
+        list(map(str, command)),
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+    )
 
 
 def test_both_wheels_are_built(
