@@ -13,21 +13,16 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 STUBS_BOUND = 1.5  # times `import torch`
 SOLUTIONS_BOUND = 3.0  # seconds more than the bound on stubs
-
-
-def commands(runner: Sequence[str]) -> dict[str, list[str]]:
-    """The three commands, each started through `runner`."""
-    return {
-        "import torch": [*runner, "python", "-c", "import torch"],
-        "stubs": [*runner, "pytest", "assignments", "-q", "-p", "no:cacheprovider"],
-        "solutions": [*runner, "pytest", "solutions", "-q", "-p", "no:cacheprovider"],
-    }
+COMMANDS = {
+    "import torch": ["uv", "run", "python", "-c", "import torch"],
+    "stubs": ["uv", "run", "pytest", "assignments", "-q", "-p", "no:cacheprovider"],
+    "solutions": ["uv", "run", "pytest", "solutions", "-q", "-p", "no:cacheprovider"],
+}
 
 
 def seconds(command: list[str]) -> float:
@@ -41,14 +36,10 @@ def main() -> int:
     """Measure, print and compare with the bounds."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument(
-        "--no-sync", action="store_true", help="use the environment as it is (a CPU build)"
-    )
     options = parser.parse_args()
-    runner = ["uv", "run", "--no-sync"] if options.no_sync else ["uv", "run"]
-    timed: dict[str, list[float]] = {name: [] for name in commands(runner)}
+    timed: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for count in range(options.rounds + 1):
-        for name, command in commands(runner).items():
+        for name, command in COMMANDS.items():
             taken = seconds(command)
             if count:  # the first round warms the file cache
                 timed[name].append(taken)

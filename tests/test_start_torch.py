@@ -7,6 +7,7 @@ students' project are the real ones.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -248,9 +249,10 @@ def test_in_another_environment_the_autograder_says_what_to_run(world: World) ->
     assert "run `python3 start.py pytest assignments`" in told
 
 
-def test_the_oldest_version_is_the_one_that_the_project_names() -> None:
+def test_the_versions_are_those_that_the_project_and_its_readme_name() -> None:
     assert f'"torch>={start.OLDEST}",' in (ROOT / "pyproject.toml").read_text()
-    assert start.pinned() is not None
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"torch==([\d.]+)", readme)) == {start.pinned()}
 
 
 def lose_the_pinned_build(world: World) -> None:

@@ -129,7 +129,7 @@ def _require_torch() -> None:
     try:
         require_torch()
     except NoTorch as error:
-        raise pytest.UsageError(str(error)) from None
+        pytest.exit(str(error), pytest.ExitCode.USAGE_ERROR)
 
 
 def _seconds(text: str) -> float:
