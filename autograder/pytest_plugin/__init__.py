@@ -129,7 +129,7 @@ def _require_torch() -> None:
     try:
         require_torch()
     except NoTorch as error:
-        pytest.exit(str(error), pytest.ExitCode.USAGE_ERROR)
+        raise pytest.Collector.CollectError(str(error)) from None
 
 
 def _seconds(text: str) -> float:
