@@ -70,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
     from autograder.release import bundles
     from autograder.release.template import release
 
+    if options.update and options.folder is None:
+        raise WrongCall("--update needs the template's folder: `autograder release --update DIR`.")
     course = find_course(Path.cwd())
     targets: tuple[Path | None, ...] = options.folder, options.classroom50, options.gradescope
     if not any(targets):

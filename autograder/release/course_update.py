@@ -5,6 +5,7 @@ The work tree, the index and all other branches of the clone stay as they are.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -109,7 +110,7 @@ def _commit(clone: Clone, base: str, version: str, plan: UpdatePlan) -> None:
     message = _message(version, plan.notes).encode()
     stream = b"".join(
         [
-            f"commit {HEADS}{BRANCH}\ncommitter {who}\n".encode(),
+            os.fsencode(f"commit {HEADS}{BRANCH}\ncommitter {who}\n"),
             _data(message),
             f"from {base}\n".encode(),
             *_file_commands(plan.changes),

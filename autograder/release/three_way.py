@@ -6,14 +6,17 @@ import json
 import tempfile
 from pathlib import Path
 
+from autograder.intake import MAX_BYTES
 from autograder.release.git import Clone, GitError
 
 
 def merged(base: bytes, student: bytes, course: bytes) -> bytes | None:
     """Return the student's text with the change from `base` to `course`; None if they conflict.
 
-    Lines end as the student's do. A notebook is not text: it never merges.
+    Lines end as the student's do. What is too large to be graded is not merged.
     """
+    if len(student) > MAX_BYTES:
+        return None
     windows = b"\r\n" in student
     texts = [text.replace(b"\r\n", b"\n") for text in (student, base, course)]
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:

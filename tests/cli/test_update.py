@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -368,6 +369,7 @@ def test_nothing_of_a_student_s_is_executed(classroom: Classroom, tmp_path: Path
     ran = tmp_path / "ran"
     script = f"#!/bin/sh\ntouch '{ran}'\n"
     hooks = classroom.clones / "ann" / ".git" / "hooks"
+    hooks.mkdir()
     for name in ("reference-transaction", "post-commit", "pre-push", "post-checkout"):
         (hooks / name).write_text(script)
         (hooks / name).chmod(0o755)
@@ -395,3 +397,55 @@ def test_a_student_updates_alone_from_the_template_s_address(
     assert "nothing to do, it has this release." in capsys.readouterr().out
     monkeypatch.chdir(home / "assignments")
     assert main(["update", "--template", classroom.template.as_uri()]) == 2
+
+
+def cherry_pick(classroom: Classroom, home: Path, code: int = 0) -> None:
+    """What docs/handout.md tells students to do with git alone."""
+    git(home, "fetch", "--quiet", classroom.template.as_uri(), "main")
+    done = subprocess.run(["git", "cherry-pick", "FETCH_HEAD"], cwd=home, capture_output=True)
+    assert done.returncode == code, done.stderr
+
+
+def test_git_alone_takes_one_update_over(classroom: Classroom) -> None:
+    home = classroom.enrol("ann")
+    classroom.push("ann", {STUB: answered(), "notes.txt": "mine"})
+    classroom.edition({**SECOND, STUB: repaired()})
+    cherry_pick(classroom, home)
+    assert (home / STUB).read_text(encoding="utf-8") == repaired().replace(BODY, ANSWER)
+    paths = set(git(home, "ls-files").split())
+    assert paths == {*git(classroom.template, "ls-files").split(), "notes.txt"}
+    assert (home / PLACE).read_bytes() == (classroom.template / PLACE).read_bytes()
+
+
+def test_git_alone_stops_at_a_conflict_and_at_a_skipped_update(classroom: Classroom) -> None:
+    ann, bob = classroom.enrol("ann"), classroom.enrol("bob")
+    classroom.push("ann", {STUB: answered()})
+    classroom.edition({STUB: text(STUB).replace(BODY, "    raise NotImplementedError()")})
+    cherry_pick(classroom, ann, code=1)
+    assert "UU" in git(ann, "status", "--porcelain")
+    classroom.edition(SECOND)
+    cherry_pick(classroom, bob, code=1)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_what_is_too_large_to_be_graded_is_not_merged(large: bool, classroom: Classroom) -> None:
+    classroom.enrol("ann")
+    mine = answered() + ("x = 1\n" * 50_000 if large else "")
+    classroom.push("ann", {STUB: mine})
+    classroom.edition({STUB: repaired()})
+    assert update(classroom, "--push") == 0
+    assert (classroom.pushed("ann", STUB) + "\n" == mine) == large
+
+
+def test_a_damaged_manifest_costs_no_work(classroom: Classroom) -> None:
+    classroom.enrol("ann")
+    manifest = '{"schema": "autograder/release/v1", "version": "1", "files": {"../x": "", "a": ""}}'
+    classroom.push("ann", {PLACE: manifest, STUB: answered(), "a": "mine"})
+    classroom.enrol("bob")
+    classroom.push("bob", {PLACE: "no manifest", STUB: answered(), "a": "mine"})
+    classroom.edition({**SECOND, STUB: repaired()})
+    assert update(classroom, "--push") == 0
+    for name in ("ann", "bob"):
+        assert classroom.pushed(name, STUB) + "\n" == repaired().replace(BODY, ANSWER)
+        assert classroom.pushed(name, "a") == "mine"
+        assert WHEEL not in classroom.paths(name)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.release.manifest import PLACE, manifest_of
-from tests.support.course import ASSIGNMENTS
+from tests.support.course import ASSIGNMENTS, ROOT
 
 STUB = "assignments/ex1_forward_pass.py"
 OTHER_STUB = "assignments/ex2_mse_loss.py"
@@ -20,7 +20,9 @@ NOTEBOOK = "assignments/training_loop.ipynb"
 WORKFLOW = ".github/workflows/classroom.yml"
 PINS = ".github/grader/constraints.txt"
 WHEEL = "wheels/course-1.whl"
+ATTRIBUTES = ROOT / "autograder" / "release" / "template" / "gitattributes"
 MACHINERY = {
+    ".gitattributes": ATTRIBUTES.read_text(encoding="utf-8"),
     WORKFLOW: "on: push\njobs:\n  grade: course-1.whl\n",
     PINS: "torch==2.9\n",
     WHEEL: "first wheel\0",
@@ -35,7 +37,14 @@ SECOND = {  # a new wheel, and all that names it
     "pyproject.toml": '[project]\ndependencies = ["course"]\n\nwheel = "course-2.whl"\n',
     "uv.lock": "course-2.whl\n",
 }
-IDENTITY = "[user]\nname = Somebody\nemail = somebody@example.org\n[init]\ndefaultBranch = main\n"
+SETTINGS = """\
+[user]
+name = Somebody
+email = somebody@example.org
+[init]
+defaultBranch = main
+templateDir =
+"""
 Changes = Mapping[str, str | None]
 
 
@@ -141,5 +150,5 @@ def git(folder: Path, *arguments: str, **environment: str) -> str:
 def settings(folder: Path) -> dict[str, str]:
     """Environment variables with which git has these settings and no others."""
     file = folder / "gitconfig"
-    file.write_text(IDENTITY, encoding="utf-8")
+    file.write_text(SETTINGS, encoding="utf-8")
     return {"GIT_CONFIG_GLOBAL": str(file), "GIT_CONFIG_NOSYSTEM": "1"}

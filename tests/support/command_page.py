@@ -50,13 +50,12 @@ class CommandPage:
         self.server = root / "server"
         self._environment = self._prepared()
 
-    def run(self, heading: str, number: int, place: Path | None = None, but: str = "-") -> str:
-        """Run a block, without the lines that hold `but`, and return what it prints."""
+    def run(self, heading: str, number: int, place: Path | None = None, without: str = "") -> str:
+        """Run a block and return what it prints; lines that hold `without` are left out."""
         self.left.discard((heading, number))
         lines = self.blocks[heading][number].splitlines()
-        return self.shell(
-            "\n".join(line for line in lines if but not in f"{line} -" or but == "-"), place
-        )
+        kept = [line for line in lines if not without or without not in line]
+        return self.shell("\n".join(kept), place)
 
     def shell(self, script: str, place: Path | None = None, code: int = 0) -> str:
         """Run a script in bash; it has to end with this exit code."""
