@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.cli.class_of_clones import each, write_table
 from autograder.cli.errors import FAULT, WrongCall
 from autograder.release.clones import clones_in
-from autograder.release.collect import Collected, collect, prepare
+from autograder.release.collect import TakenWork, collect, prepare
 from autograder.release.git import GitError
 
 HEAD = ("student", "commit", "date", "later_commits", "problem", "notes")
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     rows = []
     for clone, came in each(clones, lambda clone: collect(clone, out, until)):
         if isinstance(came, GitError):
-            came = Collected(clone.name, problem=f"{came}.", failed=True)
+            came = TakenWork(clone.name, problem=f"{came}.", failed=True)
         print(f"{came.name}: {_told(came)}")
         rows.append(came)
     table = options.csv or out.with_name(f"{out.name}.csv")
@@ -68,7 +68,7 @@ def _moment(text: str) -> datetime:
     return found
 
 
-def _told(came: Collected) -> str:
+def _told(came: TakenWork) -> str:
     if came.problem:
         return came.problem
     later = f", {came.later} later left out" if came.later else ""
@@ -76,6 +76,6 @@ def _told(came: Collected) -> str:
     return f"took {came.commit[:10]} of {came.date}{later}.{notes}"
 
 
-def _row(came: Collected) -> tuple[object, ...]:
+def _row(came: TakenWork) -> tuple[object, ...]:
     notes = " ".join(came.notes)
     return came.name, came.commit, came.date, came.later, came.problem, notes

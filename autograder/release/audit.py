@@ -85,14 +85,14 @@ class _Auditor:
         commits = list(self._commits())
         differences = {commit.id: self._differences(commit.id) for commit in commits}
         tips = [tip for tip in self._tips() if tip in differences]
-        standing = {item for tip in tips for item in differences[tip].items()}
+        standing = {path for tip in tips for path in differences[tip]}
         for commit in commits:
             inherited = {item for parent in commit.parents for item in differences[parent].items()}
             for path, file in differences[commit.id].items():
                 removed_nothing = file is None and not commit.parents
                 if (path, file) in inherited or removed_nothing:
                     continue
-                later = "" if (path, file) in standing else ", put back later"
+                later = "" if path in standing else ", put back later"
                 what = self._what(path, file) + later
                 yield Finding(
                     self._clone.name, commit.id, commit.date, commit.author, clean(path), what

@@ -25,7 +25,7 @@ MOST = 100 * 1024**2  # bytes of one student's work
 
 
 @dataclass(frozen=True)
-class Collected:
+class TakenWork:
     """What was taken of one clone: the commit, its date, how many newer ones were left out.
 
     `problem` is a sentence: why nothing was taken. It is the machine's or the server's if `failed`,
@@ -64,7 +64,7 @@ def _marked(marker: Path) -> list[str]:
     return [name for name in names if Path(name).name == name]
 
 
-def collect(clone: Clone, out: Path, until: datetime | None) -> Collected:
+def collect(clone: Clone, out: Path, until: datetime | None) -> TakenWork:
     """Fetch a clone and write its work into a folder of its name in `out`.
 
     A student without any work in time gets an empty folder, one who cannot be fetched gets none.
@@ -72,27 +72,27 @@ def collect(clone: Clone, out: Path, until: datetime | None) -> Collected:
     try:
         tip = fetch(clone).tip
     except GitError as error:
-        return Collected(clone.name, problem=f"could not fetch: {error}.", failed=True)
+        return TakenWork(clone.name, problem=f"could not fetch: {error}.", failed=True)
     try:
         return _taken(clone, tip, out / clone.folder.name, until)
     except (GitError, OSError) as error:
         shutil.rmtree(out / clone.folder.name, ignore_errors=True)
         told = f"could not take the work: {error}."
-        return Collected(clone.name, problem=told, failed=True)
+        return TakenWork(clone.name, problem=told, failed=True)
 
 
-def _taken(clone: Clone, tip: str, folder: Path, until: datetime | None) -> Collected:
+def _taken(clone: Clone, tip: str, folder: Path, until: datetime | None) -> TakenWork:
     folder.mkdir()
     commits = _commits(clone, tip)
     last = math.inf if until is None else until.timestamp()
     later = next((place for place, (_, date) in enumerate(commits) if date <= last), len(commits))
     if later == len(commits):
         when = "before the deadline" if commits else "at all"
-        return Collected(clone.name, later=later, problem=f"nothing was committed {when}.")
+        return TakenWork(clone.name, later=later, problem=f"nothing was committed {when}.")
     commit, second = commits[later]
     with Objects(clone) as objects:
         notes = _write(objects, commit, folder)
-    return Collected(clone.name, commit, _date(second), later, notes=tuple(notes))
+    return TakenWork(clone.name, commit, _date(second), later, notes=tuple(notes))
 
 
 def _commits(clone: Clone, tip: str) -> list[tuple[str, int]]:

@@ -50,37 +50,46 @@ def test_honest_work_has_no_finding_through_all_editions(
     assert "2 of 2 clones looked through: 0 findings in 0." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("changes", "file", "what"),
-    [
-        ({WORKFLOW: FORGED}, WORKFLOW, "changed"),
-        ({WORKFLOW: FORGED + "cache: x\n"}, WORKFLOW, "changed, and it may write a cache"),
-        ({WHEEL: "mine"}, WHEEL, "changed"),
-        ({WHEEL: None}, WHEEL, "removed"),
-        ({PINS: "torch==0"}, PINS, "changed"),
-        ({"wheels/mine.whl": "mine"}, "wheels/mine.whl", "added"),
-        ({".github/workflows/a.yml": FORGED}, ".github/workflows/a.yml", "added"),
-        ({".github/actions/a/action.yml": ""}, ".github/actions/a/action.yml", "added"),
-        ({".gitlab-ci.yml": ""}, ".gitlab-ci.yml", "added, of another CI system"),
-        ({".circleci/config.yml": ""}, ".circleci/config.yml", "added, of another CI system"),
-    ],
-)
-def test_each_change_is_a_finding(
-    changes: dict[str, str | None],
-    file: str,
-    what: str,
-    classroom: Classroom,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    classroom.enrol("ann")
-    made = classroom.push("ann", changes, "2026-11-30T12:00:00+00:00")
+CHANGES: dict[str, tuple[str | None, str]] = {
+    WORKFLOW: (FORGED, "changed"),
+    ".github/workflows/a.yml": (FORGED, "added"),
+    ".github/workflows/b.yml": (FORGED + "cache: x\n", "added, and it may write a cache"),
+    ".github/actions/a/action.yml": ("", "added"),
+    PINS: ("torch==0", "changed"),
+    WHEEL: (None, "removed"),
+    "wheels/mine.whl": ("mine", "added"),
+    ".gitlab-ci.yml": ("", "added, of another CI system"),
+    ".circleci/config.yml": ("", "added, of another CI system"),
+}
+
+
+def test_each_change_is_a_finding(classroom: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    home = classroom.enrol("ann")
+    made = {}
+    for file, (text, _) in CHANGES.items():
+        write(home, {file: text})
+        made[file] = commit(home, "Work", "2026-11-30T12:00:00+00:00")
+    git(home, "push", "--quiet")
     fetched(classroom)
     assert audit(classroom) == 1
-    date = "2026-11-30 12:00:00+00:00"
-    by = "Somebody <somebody@example.org>"
-    out = capsys.readouterr().out
-    assert out.splitlines()[0] == f"ann: {made[:10]} of {date} by {by}: {file} {what}."
-    assert "1 finding in 1." in out
+    *lines, last = capsys.readouterr().out.splitlines()
+    head = "of 2026-11-30 12:00:00+00:00 by Somebody <somebody@example.org>:"
+    assert sorted(lines) == sorted(
+        f"ann: {made[file][:10]} {head} {file} {what}." for file, (_, what) in CHANGES.items()
+    )
+    assert last == "1 of 1 clones looked through: 9 findings in 1."
+
+
+def test_a_changed_wheel_stays_one_until_it_is_put_back(
+    classroom: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classroom.enrol("ann")
+    for text in ("mine", "another"):
+        classroom.push("ann", {WHEEL: text})
+    fetched(classroom)
+    assert audit(classroom) == 1
+    lines = capsys.readouterr().out.splitlines()[:2]
+    assert all(line.endswith(f"{WHEEL} changed.") for line in lines)
 
 
 def test_a_file_that_was_put_back_is_found_and_so_told(
