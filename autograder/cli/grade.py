@@ -82,10 +82,10 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(f"{options.submission} was not graded: {work.ungradable}")
     seed = draw_seed() if options.seed is None else options.seed
     # Imported here, because it imports torch: a wrong path should be reported at once.
-    from autograder.official import grade_one
+    from autograder.official.both_versions import grade_with_rivals
 
     with _sandbox(options.isolation) as sandbox:
-        result = grade_one.grade(work, sandbox, seed)
+        result = grade_with_rivals(work, sandbox, seed)
         undrawn = _draw(work, sandbox, result, options)
     for line in report(result, shutil.get_terminal_size().columns):
         _print(line)

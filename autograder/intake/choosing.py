@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.intake.offers import FILE, NOTEBOOK, Offer
+from autograder.intake.selection import Origin
 from autograder.intake.work import Refused
 
 
@@ -18,30 +19,31 @@ class Choice:
 
 
 def choose(
-    offers: Sequence[Offer], exercises: Sequence[str], name: str, checkout: bool
+    offers: Sequence[Offer], exercises: Sequence[str], name: str, origin: Origin
 ) -> Mapping[str, Choice]:
     """Choose an offer for each exercise that is in one.
 
-    Where a student has begun an exercise in one version only, this one is chosen. In a `checkout`,
-    the files under their usual names come before others that are begun, too. Raises Refused, which
-    names the submission `name`, when several notebooks or zips are there and nothing tells which of
-    them is meant.
+    Where a student has begun an exercise in one version only, this one is chosen. If several are
+    begun, the one under the handed-out name comes before all others in a checkout, and before its
+    copies in a folder; in an export, the latest upload comes before earlier ones. Raises Refused,
+    which names the submission `name`, when several notebooks or zips are there and nothing tells
+    which of them is meant.
     """
     ordered: Sequence[Offer] = sorted(offers, key=lambda offer: offer.order)
     only = {exercise: offer for offer in ordered for exercise in offer.sources}
     if sum(len(offer.sources) for offer in ordered) == len(only):
         return {exercise: Choice(only[exercise]) for exercise in exercises if exercise in only}
     if not any(offer.written for offer in ordered):
-        ordered = _of_unknown_cells(ordered, name, checkout)
+        ordered = _of_unknown_cells(ordered, name, origin)
     else:
         noted = any(offer.form == NOTEBOOK and offer.written for offer in ordered)
         ordered = [
             offer for offer in ordered if offer.written is not None and not _is_aside(offer, noted)
         ]
-    if checkout and any(offer.usual_notebook and offer.written for offer in ordered):
-        ordered = [offer for offer in ordered if offer.usual_notebook or not offer.notebook]
+    if any(offer.usual_notebook and offer.written for offer in ordered):
+        ordered = [offer for offer in ordered if not _gives_way(offer, origin)]
     begun = {
-        exercise: _begun_one(rivals, exercise, checkout)
+        exercise: _begun_one(rivals, exercise, origin)
         for exercise in exercises
         if (rivals := [offer for offer in ordered if offer.begun(exercise)])
     }
@@ -63,10 +65,30 @@ def paths_of(offers: Sequence[Offer]) -> list[str]:
     return sorted(offer.file.shown if same else offer.shown for offer in offers)
 
 
-def _begun_one(rivals: Sequence[Offer], exercise: str, checkout: bool) -> Choice:
+def is_copy_by_name(other: Offer, usual: Offer) -> bool:
+    """Whether the name of `other` is that of a copy of `usual`, which has the handed-out name."""
+    handed_out = usual.usual and (usual.form == FILE or usual.lesson)
+    return (
+        handed_out
+        and not other.usual
+        and (other.form, other.candidate.stem) == (usual.form, usual.candidate.stem)
+    )
+
+
+def _gives_way(offer: Offer, origin: Origin) -> bool:
+    """Whether the notebook under the handed-out name counts in the place of this one."""
+    if origin is Origin.CHECKOUT:
+        return bool(offer.notebook) and not offer.usual_notebook
+    return origin is Origin.FOLDER and offer.lesson and not offer.usual
+
+
+def _begun_one(rivals: Sequence[Offer], exercise: str, origin: Origin) -> Choice:
     latest = _without_older(rivals)
     first = latest[0]
-    if all(first.is_copy_of(other, exercise) for other in latest) or (checkout and first.usual):
+    others = [other for other in latest if not first.is_copy_of(other, exercise)]
+    if not others or (origin is Origin.CHECKOUT and first.usual):
+        return Choice(first)
+    if origin is Origin.FOLDER and all(is_copy_by_name(other, first) for other in others):
         return Choice(first)
     names = " and ".join(paths_of(latest))
     return Choice(None, f"{names} were handed in together and differ: hand in one of them.")
@@ -96,7 +118,7 @@ def _is_aside(offer: Offer, noted: bool) -> bool:
     return offer.faulty and offer.form != FILE and (noted or not offer.lesson)
 
 
-def _of_unknown_cells(offers: Sequence[Offer], name: str, checkout: bool) -> Sequence[Offer]:
+def _of_unknown_cells(offers: Sequence[Offer], name: str, origin: Origin) -> Sequence[Offer]:
     """The offers to choose from when nothing is begun in a cell or file of an exercise's name.
 
     Notebooks without such cells may then hold the work, and so may what cannot be read.
@@ -109,7 +131,8 @@ def _of_unknown_cells(offers: Sequence[Offer], name: str, checkout: bool) -> Seq
         if offer.faulty
         or (offer.written is None and (offer.defines or offer.lesson or not untouched))
     ]
-    usual = [offer for offer in may_hold if checkout and offer.usual_notebook]
+    in_checkout = origin is Origin.CHECKOUT
+    usual = [offer for offer in may_hold if in_checkout and offer.usual_notebook]
     group = usual or [offer for offer in may_hold if offer.lesson] or may_hold
     latest = _without_older(group)
     if not latest:

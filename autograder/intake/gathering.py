@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autograder.intake import archive, ungraded_notes
 from autograder.intake.cells import LESSON
@@ -13,10 +13,11 @@ from autograder.intake.files import Found, Unreadable
 from autograder.intake.misnamed import misnamed
 from autograder.intake.offers import FILE, ZIP, Offer, of_damaged_zip, of_file, of_notebook
 from autograder.intake.other_content import other_content
+from autograder.intake.rivals import rivals
 from autograder.intake.safe_names import NAMELESS, clean
-from autograder.intake.selection import Candidate, of_exercises, of_suffix, spelled
+from autograder.intake.selection import Candidate, Origin, of_exercises, of_suffix, spelled
 from autograder.intake.ungraded_notes import OTHER_ARCHIVES
-from autograder.intake.work import Refused, Source, Work
+from autograder.intake.work import Refused, Rival, Source, Work
 
 MAX_ZIPS = 2  # within one another: a class's zip that holds students' zips
 # Versions that are looked into: others are only told, as reading them all might take minutes.
@@ -31,19 +32,28 @@ class Gathered:
     """The sources of all exercises, and `notes`: sentences on files that were not graded.
 
     If any source comes from a notebook, `notebook` holds it; outputs that make it large are left
-    out.
+    out. `rivals` are other versions of some exercises that may be meant.
     """
 
     sources: Mapping[str, Source]
     notes: tuple[str, ...] = ()
     notebook: bytes = b""
+    rivals: Mapping[str, Rival] = field(default_factory=dict)
+
+    def left_to_a_person(self) -> Gathered:
+        """The same where no rule chooses: an exercise with a rival has a problem and no text."""
+        unclear = {
+            name: replace(self.sources[name], text=b"", problem=rival.problem, unclear=True)
+            for name, rival in self.rivals.items()
+        }
+        return replace(self, sources={**self.sources, **unclear}, rivals={})
 
     def under(self, student: str, notes: Iterable[str] = ()) -> Work:
         """Return this as the work of `student`. `notes` on the whole work come before others."""
         told = (*notes, *self.notes)
         if len(told) > MAX_NOTES:
             told = (*told[:MAX_NOTES], f"{len(told) - MAX_NOTES} more files were not graded.")
-        return Work(clean(student) or NAMELESS, self.sources, told)
+        return Work(clean(student) or NAMELESS, self.sources, told, self.rivals)
 
 
 def gather(
@@ -51,34 +61,34 @@ def gather(
     exercises: Sequence[str],
     name: str,
     zips: int = 0,
-    checkout: bool = False,
+    origin: Origin = Origin.FOLDER,
 ) -> Gathered:
     """Choose the sources among the files `found`; they lie in `zips` zips, one in another.
 
     Files named after exercises come first, then a notebook, then a zip of either, but what a
-    student has begun comes before what is as it was handed out. A `checkout` is a working folder,
-    in which the usual names tell what counts. Raises Refused, which names the submission `name`,
-    when it is not clear which of several notebooks or zips is meant, or when a zip cannot be used.
+    student has begun comes before what is as it was handed out. The `origin` tells what the names
+    of copies mean. Raises Refused, which names the submission `name`, when it is not clear which of
+    several notebooks or zips is meant, or when a zip cannot be used.
     """
     files = sorted(found, key=lambda file: file.parts)
-    read, unread = _candidates(files, exercises)
+    read, unread = _candidates(files, exercises, origin)
     offers = _offers(read, exercises, zips)
-    if not checkout:
+    if origin is not Origin.CHECKOUT:
         _refuse_unread(files, offers, unread)
     if offers:
-        chosen = choose(offers, exercises, name, checkout)
-        return _assembled(offers, chosen, files, exercises, checkout)
+        chosen = choose(offers, exercises, name, origin)
+        return _assembled(offers, chosen, files, exercises, origin)
     notes = list(ungraded_notes.on_other_files(files, exercises, exercises, ""))
     return Gathered(_missing(exercises), tuple(notes or ungraded_notes.on_nothing(files)))
 
 
 def _candidates(
-    files: Sequence[Found], exercises: Sequence[str]
+    files: Sequence[Found], exercises: Sequence[str], origin: Origin
 ) -> tuple[Sequence[tuple[Candidate, str]], Sequence[Found]]:
     """Return the candidates to read, each with its exercise or suffix, and what is too much."""
-    groups = dict(of_exercises(files, exercises))
+    groups = dict(of_exercises(files, exercises, origin))
     limits = {NOTEBOOKS: MAX_VERSIONS, ZIPS: MAX_ZIPPED}
-    groups |= {suffix: of_suffix(files, suffix) for suffix in limits}
+    groups |= {suffix: of_suffix(files, suffix, origin) for suffix in limits}
     read: list[tuple[Candidate, str]] = []
     unread: list[Found] = []
     for kind, candidates in groups.items():
@@ -146,7 +156,7 @@ def _of_zip(candidate: Candidate, exercises: Sequence[str], zips: int) -> Offer:
         found = archive.everything(zipped, name)
         if not found:
             raise Refused(f"{name} holds no file: make it again, with your answers in it.")
-        inside = gather(found, exercises, name, zips + 1)
+        inside = gather(found, exercises, name, zips + 1).left_to_a_person()
     sources = {key: source for key, source in inside.sources.items() if not source.missing}
     return Offer(candidate, ZIP, sources, inside.notebook, inside.notes, exercises)
 
@@ -156,7 +166,7 @@ def _assembled(
     chosen: Mapping[str, Choice],
     files: Sequence[Found],
     exercises: Sequence[str],
-    checkout: bool,
+    origin: Origin,
 ) -> Gathered:
     sources = dict(_missing(exercises))
     for exercise, choice in chosen.items():
@@ -167,6 +177,7 @@ def _assembled(
             sources[exercise] = choice.offer.sources[exercise]
     graded = [offer for offer in offers if _graded_for(offer, chosen)] or offers[:1]
     beside = _beside(offers, graded, files)
+    checkout = origin is Origin.CHECKOUT
     if not checkout and any(not source.missing for source in sources.values()):
         elsewhere = misnamed(
             beside, sources, lambda name: any(offer.begun(name) for offer in offers)
@@ -175,10 +186,10 @@ def _assembled(
             sources[exercise] = Source(f"{exercise}.py", problem=problem, unclear=True)
     notes = [note for offer in graded for note in offer.notes]
     notes += _on_split_work(graded, chosen)
-    notes += [] if checkout else _on_versions(offers, chosen)
+    notes += _on_versions(offers, chosen, checkout)
     notes += _on_files_beside(beside, graded, exercises, sources)
     notebook = next((offer.notebook for offer in graded if offer.notebook), b"")
-    return Gathered(sources, tuple(notes), notebook)
+    return Gathered(sources, tuple(notes), notebook, rivals(offers, chosen, origin))
 
 
 def _graded_for(offer: Offer, chosen: Mapping[str, Choice]) -> list[str]:
@@ -193,8 +204,13 @@ def _on_split_work(graded: Sequence[Offer], chosen: Mapping[str, Choice]) -> Ite
                 yield f"{offer.file.shown} was graded for {names}, other files for the rest."
 
 
-def _on_versions(offers: Sequence[Offer], chosen: Mapping[str, Choice]) -> Iterator[str]:
-    """Yield a sentence for each offer in whose place another version is graded."""
+def _on_versions(
+    offers: Sequence[Offer], chosen: Mapping[str, Choice], checkout: bool
+) -> Iterator[str]:
+    """Yield a sentence for each offer in whose place another version is graded.
+
+    In a checkout, what lies beside the handed-out name when that is graded needs no sentence.
+    """
     told = set()
     for offer in sorted(offers, key=lambda offer: offer.order):
         choices = [chosen[exercise] for exercise in offer.sources if exercise in chosen]
@@ -202,6 +218,8 @@ def _on_versions(offers: Sequence[Offer], chosen: Mapping[str, Choice]) -> Itera
         if not instead or offer in instead:
             continue
         rival = instead[0]
+        if checkout and rival.usual:
+            continue
         if offer.form == rival.form != ZIP:
             yield ungraded_notes.on_version(offer, rival)
         elif offer.untouched and not _handed_out_together(offer, rival) and id(rival) not in told:

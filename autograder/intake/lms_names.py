@@ -26,7 +26,8 @@ class Label:
 
     `number` tells students of one `name` apart. `file` is set for a file in a folder with the files
     of all students: it is the student's own name for the file. `note` is a sentence on what the
-    platform says of it. `graded` is False for a text or link in place of a file.
+    platform says of it. `graded` is False for a text or link in place of a file. `exported` says
+    that the name was given by a learning platform.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Label:
     file: str = ""
     note: str = ""
     graded: bool = True
+    exported: bool = False
 
 
 def label(name: str, folder: bool) -> Label:
@@ -52,7 +54,7 @@ def label(name: str, folder: bool) -> Label:
 def _moodle(match: re.Match[str]) -> Label:
     graded = match["kind"] == "file"
     note = "" if graded else f"What was handed in as Moodle's {match['kind']} was not graded."
-    return Label(match["name"], match["id"] or "", match["file"] or "", note, graded)
+    return Label(match["name"], match["id"] or "", match["file"] or "", note, graded, True)
 
 
 def _canvas(match: re.Match[str]) -> Label:
@@ -61,4 +63,4 @@ def _canvas(match: re.Match[str]) -> Label:
         note = "What was handed in as text or as a link in Canvas was not graded."
     number = match["id"]
     file = match["file"] or match["text"]
-    return Label(match["name"] or number, number, file, note, graded=not match["text"])
+    return Label(match["name"] or number, number, file, note, not match["text"], True)

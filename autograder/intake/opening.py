@@ -11,7 +11,7 @@ from autograder.intake.files import Found, around, reason, single, walk, wrong_k
 from autograder.intake.gathering import Gathered, gather
 from autograder.intake.lms_names import label
 from autograder.intake.safe_names import clean
-from autograder.intake.selection import HOME, of_exercises, of_suffix, spelled
+from autograder.intake.selection import HOME, Origin, of_exercises, of_suffix, spelled
 from autograder.intake.work import Refused, Work
 
 
@@ -33,7 +33,7 @@ def opened(path: Path, exercises: Sequence[str], without: Collection[str] = ()) 
     name = clean(around(path)[1])
     if is_folder(path):
         found = [file for file in walk(path) if "/".join(file.parts) not in without]
-        return gather(found, exercises, name, checkout=_is_checkout(path))
+        return gather(found, exercises, name, origin=_origin(path))
     found = [single(path)]
     if not _gradable(found, exercises):
         raise Refused(f"{name} is neither an exercise's file nor a notebook nor a .zip.")
@@ -53,6 +53,13 @@ def is_folder(path: Path) -> bool:
     return folder
 
 
+def _origin(path: Path) -> Origin:
+    if _is_checkout(path):
+        return Origin.CHECKOUT
+    name = os.path.basename(os.path.abspath(path))
+    return Origin.EXPORT if label(name, folder=True).exported else Origin.FOLDER
+
+
 def _is_checkout(path: Path) -> bool:
     """Whether the folder is a working copy of git, or the course's own folder in one."""
     near = (path, path.parent) if path.name.casefold() == HOME else (path,)
@@ -61,7 +68,9 @@ def _is_checkout(path: Path) -> bool:
 
 def _gradable(found: Sequence[Found], exercises: Sequence[str]) -> bool:
     return bool(
-        of_exercises(found, exercises) or of_suffix(found, ".ipynb") or of_suffix(found, ".zip")
+        of_exercises(found, exercises, Origin.FOLDER)
+        or of_suffix(found, ".ipynb", Origin.FOLDER)
+        or of_suffix(found, ".zip", Origin.FOLDER)
     )
 
 

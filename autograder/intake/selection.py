@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TypeVar
 
 from autograder.intake.cells import LESSON
@@ -28,12 +29,24 @@ _COPY_OF = re.compile(
 _LAST = 1000  # above every number that a copy may carry
 
 
+class Origin(Enum):
+    """Where files come from, which decides what their names mean.
+
+    CHECKOUT: a working copy of git. EXPORT: the download of a learning platform, which numbers
+    later uploads. FOLDER: any other folder or a zip.
+    """
+
+    CHECKOUT = auto()
+    EXPORT = auto()
+    FOLDER = auto()
+
+
 @dataclass(frozen=True, order=True)
 class Rank:
     """The rank of a file among its copies, as its name says.
 
-    An LMS numbers later uploads, so the highest number is the latest (`handed_in`). A browser or a
-    desktop numbers copies in no order that says which of them the student worked on last.
+    An LMS numbers later uploads, so the highest number is the latest (`handed_in`). A browser, a
+    desktop or a person numbers copies in no order that says which of them was worked on last.
     """
 
     handed_in: bool = True
@@ -53,7 +66,7 @@ Key = TypeVar("Key")
 
 
 def of_exercises(
-    files: Sequence[Found], exercises: Sequence[str]
+    files: Sequence[Found], exercises: Sequence[str], origin: Origin
 ) -> Mapping[str, Sequence[Candidate]]:
     """Map each exercise to the files that may be it, if there are any.
 
@@ -63,7 +76,7 @@ def of_exercises(
     named = [
         (stems[candidate.stem], candidate)
         for file in _without_course(files)
-        if (candidate := _candidate(file, ".py", stems)) and candidate.stem in stems
+        if (candidate := _candidate(file, ".py", stems, origin)) and candidate.stem in stems
     ]
     return _grouped(named)
 
@@ -75,12 +88,12 @@ def is_exercise(name: str, exercises: Sequence[str]) -> bool:
     return suffix == ".py" and _without_copy(stem, stems)[0] in stems
 
 
-def of_suffix(files: Sequence[Found], suffix: str) -> Sequence[Candidate]:
+def of_suffix(files: Sequence[Found], suffix: str, origin: Origin) -> Sequence[Candidate]:
     """Return the files with this suffix."""
     return [
         candidate
         for file in _without_course(files)
-        if (candidate := _candidate(file, suffix, {LESSON}))
+        if (candidate := _candidate(file, suffix, {LESSON}, origin))
         and not candidate.stem.endswith("-checkpoint")
     ]
 
@@ -91,11 +104,18 @@ def spelled(name: str) -> tuple[str, str]:
     return stem.strip(), suffix.strip()
 
 
-def _candidate(file: Found, suffix: str, stems: Iterable[str]) -> Candidate | None:
-    name = file.parts[-1]
-    # Read like the file in whose place it is: then its content is told.
-    stem, own_suffix = spelled(name[1:].removesuffix(PLACEHOLDER) if is_placeholder(name) else name)
-    return Candidate(file, *_without_copy(stem, stems)) if own_suffix == suffix else None
+def _candidate(file: Found, suffix: str, stems: Iterable[str], origin: Origin) -> Candidate | None:
+    spelling = file.parts[-1]
+    if is_placeholder(spelling):
+        # Read like the file in whose place it is: then its content is told.
+        spelling = spelling[1:].removesuffix(PLACEHOLDER)
+    stem, own_suffix = spelled(spelling)
+    if own_suffix != suffix:
+        return None
+    name, rank = _without_copy(stem, stems)
+    if rank.handed_in and rank.number and origin is not Origin.EXPORT:
+        rank = Rank(False, rank.number)
+    return Candidate(file, name, rank)
 
 
 def _without_copy(stem: str, stems: Iterable[str]) -> tuple[str, Rank]:

@@ -15,7 +15,7 @@ from autograder.intake.files import Unreadable, around, beneath, reason, shown_p
 from autograder.intake.gathering import Gathered, gather
 from autograder.intake.opening import is_folder, opened
 from autograder.intake.safe_names import LONGEST, NAMELESS, clean, fingerprint
-from autograder.intake.selection import spelled
+from autograder.intake.selection import Origin, spelled
 from autograder.intake.work import Refused, Work
 
 
@@ -25,7 +25,8 @@ class StudentEntry:
 
     If `members` is None, the work is everything at `path`. Otherwise `path` holds the files of
     several students, and `members` are those of this one. `notes` are sentences on what the
-    learning platform says of it. `refused` says in one sentence why it cannot be opened.
+    learning platform says of it. `refused` says in one sentence why it cannot be opened. `exported`
+    says that the members come from a learning platform, which numbers later uploads.
     """
 
     student: str
@@ -33,6 +34,11 @@ class StudentEntry:
     members: tuple[Member, ...] | None = None
     notes: tuple[str, ...] = ()
     refused: str = ""
+    exported: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        return Origin.EXPORT if self.exported else Origin.FOLDER
 
 
 def students_in(folder: Path, exercises: Sequence[str]) -> tuple[StudentEntry, ...]:
@@ -62,7 +68,14 @@ def open_entry(entry: StudentEntry, exercises: Sequence[str]) -> Work:
 
 
 def gather_entry(entry: StudentEntry, exercises: Sequence[str]) -> Gathered:
-    """Read the sources of one student and the notes on them, as `open_entry` does."""
+    """Read the sources of one student and the notes on them, as `open_entry` does.
+
+    Where a rule would have to choose between versions that differ, a person has to.
+    """
+    return _gathered(entry, exercises).left_to_a_person()
+
+
+def _gathered(entry: StudentEntry, exercises: Sequence[str]) -> Gathered:
     if entry.refused:
         raise Refused(entry.refused)
     if entry.members is None:
@@ -70,7 +83,7 @@ def gather_entry(entry: StudentEntry, exercises: Sequence[str]) -> Gathered:
     if not is_folder(entry.path):
         return _opened_in_zip(entry, entry.members, exercises)
     found = [beneath(entry.path, member.parts, (member.name,)) for member in entry.members]
-    return gather(found, exercises, entry.student)
+    return gather(found, exercises, entry.student, origin=entry.origin)
 
 
 def _opened_in_zip(
@@ -81,7 +94,7 @@ def _opened_in_zip(
         with place.file(name) as file, archive.opened(file, clean(name)) as zipped:
             infos = {archive.member_name(info): info for info in zipped.infolist()}
             found = [archive.found(zipped, infos[member.name], member.parts) for member in members]
-            return gather(found, exercises, entry.student, zips=1)
+            return gather(found, exercises, entry.student, 1, entry.origin)
     except (Unreadable, OSError) as error:
         raise Refused(f"{clean(name)} {reason(error)}.") from None
     except KeyError:
@@ -96,7 +109,8 @@ def _entry(student: str, share: Sequence[Piece]) -> StudentEntry:
         if piece.members is None:
             return StudentEntry(student, piece.path, None, notes, refused)
     members = tuple(member for piece in graded for member in piece.members or ())
-    return StudentEntry(student, share[0].path, members, notes, refused)
+    exported = any(piece.label.exported for piece in graded)
+    return StudentEntry(student, share[0].path, members, notes, refused, exported)
 
 
 def _unsafe(share: Sequence[Piece]) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from autograder.intake.other_content import is_blank
 
@@ -51,15 +51,37 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """Another version of an answer, which may be the one that was meant.
+
+    `problem` is the sentence that leaves the choice to a person. Where a rule has chosen, `instead`
+    names what would be graded in the place of what, and `advice` says how to have it graded.
+    """
+
+    source: Source
+    problem: str
+    instead: str
+    advice: str
+
+
+@dataclass(frozen=True)
 class Work:
     """One student's submission.
 
     `sources` holds every exercise by its name; `notes` are sentences on files that were not graded.
+    `rivals` are other versions of some exercises that may be meant.
     """
 
     student: str
     sources: Mapping[str, Source]
     notes: tuple[str, ...] = ()
+    rivals: Mapping[str, Rival] = field(default_factory=dict)
+
+    @property
+    def other(self) -> Work:
+        """The same work with all rivals in the place of what a rule has chosen."""
+        instead = {name: rival.source for name, rival in self.rivals.items()}
+        return replace(self, sources={**self.sources, **instead}, rivals={})
 
     @property
     def nothing(self) -> str:

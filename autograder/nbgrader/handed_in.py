@@ -101,6 +101,7 @@ def look(home: Path, student: str) -> HandedIn:
         return HandedIn(None, made.refused)
     try:
         found = opened(home, exercises.names(), (NOTEBOOK,) if made is not None else ())
+        found = found.left_to_a_person()
     except Refused as refusal:
         return HandedIn(None, str(refusal))
     work = found.under(student)

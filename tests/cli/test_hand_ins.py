@@ -61,9 +61,9 @@ WITH_NOTE: Mapping[str, tuple[Mapping[str, bytes], str]] = {
 }
 # Students who wait for a person, and words of the reason.
 WITHOUT_POINTS: Mapping[str, tuple[Mapping[str, bytes], str]] = {
-    "differ": ({f"{NAME}.py": MINE, f"{NAME} (1).py": OTHER}, "together and differ"),
+    "differ": ({f"{NAME} (2).py": MINE, f"{NAME} (1).py": OTHER}, "together and differ"),
     "differ-in-part": (
-        {f"{NAME}.py": MINE, f"{NAME} (1).py": OTHER, "ex1_forward_pass.py": MINE},
+        {f"{NAME} (2).py": MINE, f"{NAME} (1).py": OTHER, "ex1_forward_pass.py": MINE},
         "together and differ",
     ),
     "empty-notebook": ({PLAIN: b""}, f"{PLAIN} is not a Jupyter notebook: it is empty"),
@@ -86,10 +86,18 @@ WITHOUT_POINTS: Mapping[str, tuple[Mapping[str, bytes], str]] = {
 }
 
 
+# As before in a class run; a run of one student grades what has the handed-out name.
+RULED: Mapping[str, tuple[Mapping[str, bytes], str]] = {
+    "renamed": ({f"{NAME}.py": MINE, f"{NAME} (1).py": OTHER}, "together and differ"),
+    "backup": ({f"{NAME}.py": MINE, f"{NAME}-1.py": OTHER}, "together and differ"),
+}
+CLASS = {**WITHOUT_POINTS, **RULED}
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     folder, out = tmp_path_factory.mktemp("class") / "in", tmp_path_factory.mktemp("out")
-    for student, (files, _) in {**WITH_NOTE, **WITHOUT_POINTS}.items():
+    for student, (files, _) in {**WITH_NOTE, **CLASS}.items():
         for name, data in files.items():
             put(folder / student, name, text=data)
     return Graded(out, run(folder, "--out", out, "--jobs", "2", "--seed", "5"))
@@ -104,16 +112,16 @@ def test_the_table_has_the_points_and_the_note(student: str, graded: Graded) -> 
     assert bool(row["notes"]) == bool(WITH_NOTE[student][1]) or student == "untouched"
 
 
-@pytest.mark.parametrize("student", WITHOUT_POINTS)
+@pytest.mark.parametrize("student", CLASS)
 def test_the_table_has_a_reason_and_no_points(student: str, graded: Graded) -> None:
     row = table(graded.out)[student]
     assert (row["status"], row["score"], row[NAME]) == ("not graded", "", "")
-    assert WITHOUT_POINTS[student][1] in row["reason"]
+    assert CLASS[student][1] in row["reason"]
 
 
 def test_the_run_tells_who_has_no_points(graded: Graded) -> None:
     count = len(WITH_NOTE)
-    assert f"{count} of {count + len(WITHOUT_POINTS)} graded" in graded.done.stdout
+    assert f"{count} of {count + len(CLASS)} graded" in graded.done.stdout
     assert graded.done.returncode == 3
     assert "Traceback" not in graded.done.stderr
 
@@ -131,6 +139,20 @@ def test_grade_says_the_same(
     assert words in told.err
     in_part = student.endswith("in-part")
     assert (f"/{TOTAL}" in told.out) == in_part
+
+
+@pytest.mark.parametrize("student", RULED)
+def test_grade_takes_the_handed_out_name_and_shows_both_scores(
+    student: str, tmp_path: Path, running_zygote: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files, _ = RULED[student]
+    for name, data in files.items():
+        put(tmp_path, name, text=data)
+    copy = next(name for name in files if name != f"{NAME}.py")
+    assert main(["grade", str(tmp_path), "--seed", "5"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"{ALL}/{TOTAL}" in told
+    assert f"With {copy} in the place of {NAME}.py the score would be {ALL} of {TOTAL}" in told
 
 
 def test_grade_prints_the_note(

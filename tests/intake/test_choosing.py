@@ -10,7 +10,7 @@ import pytest
 
 from autograder.intake import Refused, open_entry, open_work, students_in
 from autograder.intake.begun import written_in
-from tests.support.handed_in import EXERCISES, ONE, TWO, notebook, put, zip_bytes
+from tests.support.handed_in import EXERCISES, EXPORTED, ONE, TWO, notebook, put, works, zip_bytes
 
 ASSIGNMENTS = Path(__file__).parents[2] / "assignments"
 STUB, STUB_TWO = ((ASSIGNMENTS / f"{name}.py").read_bytes() for name in (ONE, TWO))
@@ -53,7 +53,6 @@ BEGUN = {
     "own-folder": ({PLAIN: LESSON, "hw/deep/mine.ipynb": NOTEBOOK}, "hw/deep/mine.ipynb"),
     "windows": ({f"{ONE}.py": STUB, f"{ONE} - Copy.py": MINE}, f"{ONE} - Copy.py"),
     "new-upload-untouched": ({f"{ONE}.py": MINE, f"{ONE}-1.py": STUB}, f"{ONE}.py"),
-    "new-upload": ({f"{ONE}.py": OTHER, f"{ONE}-1.py": MINE}, f"{ONE}-1.py"),
     "folder": ({f"assignments/{ONE}.py": STUB, f"hw/{ONE}.py": MINE}, f"hw/{ONE}.py"),
     "folder-of-home": ({f"a/{ONE}.py": STUB, f"assignments/{ONE}.py": MINE}, None),
     "deeper": ({f"{ONE}.py": STUB, f"my_solutions/{ONE}.py": MINE}, f"my_solutions/{ONE}.py"),
@@ -103,11 +102,9 @@ def test_the_version_that_was_begun_is_graded(case: str, tmp_path: Path) -> None
 
 
 DIFFERENT = {
-    "notebooks": {PLAIN: NOTEBOOK, "training_loop (1).ipynb": OTHER_NOTEBOOK},
-    "colab": {PLAIN: NOTEBOOK, f"Copy of {PLAIN}": OTHER_NOTEBOOK},
     "other-name": {PLAIN: NOTEBOOK, "final.ipynb": OTHER_NOTEBOOK},
-    "browser": {f"{ONE}.py": MINE, f"{ONE} (1).py": OTHER},
     "browser-numbers": {f"{ONE} (2).py": MINE, f"{ONE} (1).py": OTHER},
+    "numbers": {f"{ONE}-1.py": MINE, f"{ONE}-2.py": OTHER},
     "folders": {f"assignments/{ONE}.py": MINE, f"hw/{ONE}.py": OTHER},
     "deeper": {f"{ONE}.py": MINE, f"old/{ONE}.py": OTHER},
     "forms": {f"{ONE}.py": MINE, PLAIN: OTHER_NOTEBOOK},
@@ -127,6 +124,79 @@ def test_versions_that_differ_are_for_a_person(case: str, tmp_path: Path) -> Non
     assert work.ungradable.endswith("were handed in together and differ: hand in one of them.")
     if case != "inside-zip":
         assert all(name in work.ungradable for name in DIFFERENT[case])
+
+
+BACKUP = f"{ONE}-1.py"
+# A file under the handed-out name, a copy that differs, and what each is graded as.
+COPIES = {
+    "number": (f"{ONE}.py", BACKUP, MINE, OTHER),
+    "browser": (f"{ONE}.py", f"{ONE} (1).py", MINE, OTHER),
+    "windows": (f"{ONE}.py", f"{ONE} - Copy.py", MINE, OTHER),
+    "notebook": (PLAIN, "training_loop (1).ipynb", NOTEBOOK, OTHER_NOTEBOOK),
+    "colab": (PLAIN, f"Copy of {PLAIN}", NOTEBOOK, OTHER_NOTEBOOK),
+}
+
+
+@pytest.mark.parametrize("case", COPIES)
+def test_in_a_folder_the_handed_out_name_counts_and_a_class_run_asks(
+    case: str, tmp_path: Path
+) -> None:
+    name, copy, mine, other = COPIES[case]
+    home = tmp_path / "class" / "ann"
+    put(home, name, text=mine)
+    put(home, copy, text=other)
+    work = open_work(home, EXERCISES)
+    assert (work.sources[ONE].name, work.ungradable) == (name, "")
+    assert any(copy in note for note in work.notes)
+    assert work.other.sources[ONE].name == copy
+    asked = works(tmp_path / "class")["ann"]
+    names = " and ".join(sorted([name, copy]))
+    assert asked.ungradable == f"{names} were handed in together and differ: hand in one of them."
+
+
+@pytest.mark.parametrize("case", COPIES)
+def test_in_an_export_the_latest_upload_counts_and_other_copies_are_for_a_person(
+    case: str, tmp_path: Path
+) -> None:
+    name, copy, mine, other = COPIES[case]
+    put(tmp_path / EXPORTED, name, text=mine)
+    put(tmp_path / EXPORTED, copy, text=other)
+    put(tmp_path / EXPORTED, f"{TWO}.py", text=MINE_TWO)
+    work = works(tmp_path)["Bo Li"]
+    assert not work.rivals
+    if copy == BACKUP:
+        assert (work.sources[ONE].name, work.ungradable) == (copy, "")
+    else:
+        assert "differ: hand in one of them." in work.ungradable
+
+
+@pytest.mark.parametrize("case", COPIES)
+def test_in_a_checkout_a_copy_is_nothing(case: str, tmp_path: Path) -> None:
+    name, copy, mine, other = COPIES[case]
+    home = tmp_path / "ann"
+    put(home, ".git/HEAD")
+    put(home / "assignments", name, text=mine)
+    put(home / "assignments", copy, text=other)
+    for work in (
+        open_work(home, EXERCISES),
+        open_work(home / "assignments", EXERCISES),
+        works(tmp_path)["ann"],
+    ):
+        assert (work.sources[ONE].name, work.ungradable, work.rivals) == (name, "", {})
+
+
+@pytest.mark.parametrize("git", [True, False])
+@pytest.mark.parametrize("copy", [BACKUP, f"{ONE} - Copy.py"])
+def test_beside_an_untouched_stub_the_copy_is_graded_and_told(
+    copy: str, git: bool, tmp_path: Path
+) -> None:
+    put(tmp_path / "ann", f"{ONE}.py", text=STUB)
+    put(tmp_path / "ann", copy, text=MINE)
+    if git:
+        put(tmp_path / "ann", ".git/HEAD")
+    for work in (open_work(tmp_path / "ann", EXERCISES), works(tmp_path)["ann"]):
+        assert (work.sources[ONE].name, work.ungradable) == (copy, "")
+        assert work.notes == (f"{copy} was graded: {ONE}.py is as it was handed out.",)
 
 
 def test_in_a_checkout_the_usual_name_counts(tmp_path: Path) -> None:

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from autograder.intake import open_work
-from tests.support.handed_in import CODE, EXERCISES, ONE, graded, notebook, put, zip_bytes
+from tests.support.handed_in import (
+    CODE,
+    EXERCISES,
+    EXPORTED,
+    ONE,
+    graded,
+    notebook,
+    put,
+    works,
+    zip_bytes,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +57,9 @@ def test_a_copy_is_graded_when_it_is_alone(name: str, tmp_path: Path) -> None:
 def test_the_latest_that_was_handed_in_wins(
     names: Sequence[str], winner: str, tmp_path: Path
 ) -> None:
-    work = open_work(put(tmp_path, *names), EXERCISES)
+    put(tmp_path / EXPORTED, *names)
+    work = works(tmp_path)["Bo Li"]
+    assert open_work(tmp_path / EXPORTED, EXERCISES) == work
     assert work.sources[ONE].name == winner
     losers = set(names) - {winner}
     copies = {f"{name} is another copy of {winner} and was not graded." for name in losers}
@@ -64,8 +76,9 @@ def test_names_that_differ_in_case_only_are_both_told(tmp_path: Path) -> None:
 
 
 def test_the_latest_of_several_copies_of_a_notebook_is_graded(tmp_path: Path) -> None:
-    put(tmp_path, "a.ipynb", "a-1.ipynb", "a-checkpoint.ipynb", text=notebook("x"))
-    work = open_work(tmp_path, EXERCISES)
+    files = ("a.ipynb", "a-1.ipynb", "a-checkpoint.ipynb")
+    put(tmp_path / EXPORTED, *files, text=notebook("x"))
+    work = works(tmp_path)["Bo Li"]
     assert work.sources[ONE].name == "a-1.ipynb"
     assert "a.ipynb is another copy of a-1.ipynb and was not graded." in work.notes
 

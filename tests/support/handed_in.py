@@ -17,6 +17,7 @@ from autograder.intake import Refused, StudentEntry, Work, open_entry, open_work
 
 ONE, TWO = "ex1_forward_pass", "ex2_mse_loss"
 EXERCISES = (ONE, TWO)
+EXPORTED = "Bo Li_13_assignsubmission_file"  # Moodle's folder of one student
 CODE = b"def forward(): ...\n"
 links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
