@@ -16,7 +16,7 @@ from time import clock_gettime
 from types import TracebackType
 
 from autograder import __file__ as package
-from autograder.sandbox import framing, layers, readable_paths
+from autograder.sandbox import framing, layers, memory_limit, readable_paths
 from autograder.submission import grader_lock
 
 START_TIMEOUT = 120.0  # seconds; the zygote imports torch, perhaps from a slow disk
@@ -33,6 +33,7 @@ F_SETPIPE_SZ = 1031
 CPUCLOCK_SCHED = 2
 FOLDERS = "folders"  # the zygote's argument for workers with folders of their own
 PIPE_SIZE = 1024**2  # bytes, the most for an ordinary user; nearly every message fits into it
+NO_MEMORY = "needs more memory than there is and was ended by the system"
 SECRET = ("checks", "hidden", "mistakes")  # folders of this package, hidden from the zygote
 
 
@@ -62,7 +63,7 @@ class Sandbox:
         if wrapper is not None:
             command = [wrapper, *_bubblewrap_options(), "--", *command]
         self._process = subprocess.Popen(
-            [*command, str(theirs.fileno()), FOLDERS if own_folders else ""],
+            [*command, *self._arguments(theirs, own_folders)],
             pass_fds=[theirs.fileno()],
             env=ENVIRONMENT,
             cwd="/",
@@ -72,6 +73,12 @@ class Sandbox:
         self._ready = False
         self._opening = threading.Lock()
         self._channels: dict[int, socket.socket] = {}
+
+    @staticmethod
+    def _arguments(control: socket.socket, own_folders: bool) -> list[str]:
+        # Found here, because bubblewrap hides the groups of processes from the zygote.
+        memory = memory_limit.for_a_worker()
+        return [str(control.fileno()), FOLDERS if own_folders else "", str(memory)]
 
     def __enter__(self) -> Sandbox:
         return self
@@ -182,6 +189,7 @@ class Worker:
         self.alive = True
         self.spent = 0.0  # seconds of processor time for the last answer
         self._clock = _processor_clock(handle)
+        self._out_of_memory = memory_limit.processes_ended()
         for pipe in (requests, replies):
             os.set_blocking(pipe, False)
             _widen(pipe)
@@ -234,6 +242,9 @@ class Worker:
         ended = bool(poll.poll(1000))  # its pipes close a moment before the process ends
         self._kill()
         status = self._sandbox.reap(self._process)
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        if ended and killed and memory_limit.processes_ended() > self._out_of_memory:
+            return NO_MEMORY
         return exit_text(status) if ended else f"answered out of turn ({broken})"
 
 

@@ -9,9 +9,8 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox import landlock, own_folder, seccomp, syscalls
+from autograder.sandbox import landlock, memory_limit, own_folder, seccomp, syscalls
 
-MEMORY = 2 * 1024**3  # bytes on top of what the zygote has mapped
 FILES = 64  # open at a time
 THREADS = 64
 STACK = 8 * 1024**2  # bytes
@@ -29,7 +28,8 @@ class Plan:
     seccomp filters system calls. `user` is the number of the ordinary user that the worker becomes;
     with None it stays the same user. `keep_reading` leaves that user root's right to read through
     closed folders, for a Python that lies in one. After `seconds` of processor time the kernel ends
-    the worker. `folder` becomes a folder of the worker's own; with None it can write nowhere.
+    the worker. It can map `memory` bytes on top of what the zygote has mapped. `folder` becomes a
+    folder of the worker's own; with None it can write nowhere.
     """
 
     ruleset: int | None
@@ -37,6 +37,7 @@ class Plan:
     user: int | None
     keep_reading: bool
     seconds: int
+    memory: int
     folder: Path | None
 
 
@@ -61,6 +62,7 @@ def lock_down(plan: Plan, zygote: int) -> None:
     Raises OSError if a layer cannot be applied: the process must then end.
     """
     os.setsid()
+    memory_limit.go_first()  # later, neither the user nor Landlock allows it
     if plan.folder is not None:
         own_folder.mount(plan.folder, os.geteuid() if plan.user is None else plan.user)
     os.chdir(plan.folder or "/")
@@ -104,7 +106,7 @@ def _limit(plan: Plan) -> None:
     with open("/proc/self/statm", encoding="ascii") as file:
         mapped = int(file.read().split()[0]) * resource.getpagesize()
     limits = {
-        resource.RLIMIT_AS: mapped + MEMORY,
+        resource.RLIMIT_AS: mapped + plan.memory,
         resource.RLIMIT_CPU: plan.seconds,
         resource.RLIMIT_FSIZE: own_folder.SIZE if plan.folder else 0,
         resource.RLIMIT_NOFILE: FILES,

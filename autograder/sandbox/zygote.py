@@ -1,9 +1,9 @@
 """The zygote: imports what submissions need once, holds no secret, and forks workers.
 
 `client.Sandbox` starts it as a program of its own. Its arguments are the descriptor of the control
-socket, and a text that is empty if workers shall get no folders of their own. Each message on the
-socket brings the zygote's end of a new channel. When its other end is closed, the zygote ends, and
-the kernel ends its workers.
+socket, a text that is empty if workers shall get no folders of their own, and the bytes of memory
+that a worker may map. Each message on the socket brings the zygote's end of a new channel. When its
+other end is closed, the zygote ends, and the kernel ends its workers.
 """
 
 from __future__ import annotations
@@ -84,11 +84,13 @@ class Zygote:
     """Answers the requests of all channels one by one.
 
     While no request waits, it prepares a spare worker, so that the next request gets one that is
-    already locked down and has rehearsed. In `place` each worker gets a folder of its own.
+    already locked down and has rehearsed. Each worker may map `memory` bytes, and gets a folder of
+    its own in `place`.
     """
 
-    def __init__(self, control: socket.socket, place: Path | None = None) -> None:
+    def __init__(self, control: socket.socket, memory: int, place: Path | None = None) -> None:
         self._control = control
+        self._memory = memory
         self._place = place
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
@@ -206,6 +208,7 @@ class Zygote:
             user,
             self._is_root and self._closed,
             PROCESSOR_SECONDS,
+            self._memory,
             self._place,
         )
 
@@ -294,7 +297,8 @@ def main() -> None:
     # Without such a folder matplotlib looks for a home folder, and warns that there is none.
     with tempfile.TemporaryDirectory() as fonts, tempfile.TemporaryDirectory() as parent:
         os.environ["MPLCONFIGDIR"] = fonts
-        zygote = Zygote(control, own_folder.prepare(Path(parent)) if sys.argv[2] else None)
+        place = own_folder.prepare(Path(parent)) if sys.argv[2] else None
+        zygote = Zygote(control, int(sys.argv[3]), place)
         zygote.warm([*FOR_ALL])
         with suppress(ConnectionError):  # the grader needed no worker and has ended
             control.send(b"ready")

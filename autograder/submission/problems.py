@@ -19,6 +19,7 @@ from autograder.submission.time_limit import TimedOut
 from autograder.submission.writing import refuses_to_write
 
 FRAMES_SHOWN = 5
+NO_MEMORY = "DefaultCPUAllocator: can't allocate memory"  # in what torch raises
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,15 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
             return f"{who} writes a file{where}: no file can be written here."
         case RecursionError():
             return f"{who} calls itself without end{where}."
-        case MemoryError():
+        case MemoryError() | RuntimeError() if _is_out_of_memory(exception):
             return f"{who} asks for more memory than there is{where}."
     text = shorten(text_of(exception).strip().partition("\n")[0]).rstrip(".")
     kind = kind_of(exception)
     return f"{who} raised {kind}: {text}{where}." if text else f"{who} raised {kind}{where}."
+
+
+def _is_out_of_memory(exception: BaseException) -> bool:
+    return isinstance(exception, MemoryError) or NO_MEMORY in text_of(exception)
 
 
 def _cannot_import(module: str) -> str:

@@ -15,7 +15,7 @@ import pytest
 from nbformat import v4
 
 from autograder import exercises
-from autograder.intake import open_work
+from autograder.intake import open_entry, open_work, students_in
 from autograder.intake.cells import check_cell, question_cell
 from autograder.nbgrader.handed_in import look
 from autograder.official import grade_one
@@ -277,7 +277,10 @@ def test_collect_judges_versions_as_every_command_does(course: Path, tmp_path: P
             path = download / student / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    works = {name: open_work(download / name, exercises.names(), name) for name in files}
+    works = {
+        entry.student: open_entry(entry, exercises.names())
+        for entry in students_in(download, exercises.names())
+    }
     told = run(root, "nbgrader", "collect", str(download), module="autograder.cli", warm=True)
     for student, work in works.items():
         handed_in = look(home(root, student), student)

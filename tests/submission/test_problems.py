@@ -151,19 +151,36 @@ def test_a_loop_that_never_ends_is_told_by_its_first_line(ran: Ran) -> None:
     assert problem.traceback == f"ex.py:{line} in loops\n    for a in range(3):"
 
 
+TOO_LARGE = (
+    "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you"
+    " tried to allocate 1200000000 bytes. Error code 12 (Cannot allocate memory)"
+)
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
         (SystemExit(0), "ends the whole program"),
         (RecursionError("maximum"), "calls itself without end"),
         (MemoryError(), "asks for more memory than there is"),
+        (RuntimeError(TOO_LARGE), "asks for more memory than there is"),
         (AsksForInput("no"), "asks for input()"),
         (ValueError("one.\ntwo"), "raised ValueError: one (line"),
         (ValueError(), "raised ValueError (line"),
         (ValueError("x" * 1000), f"{'x' * 300}… (line"),
         (type("E\x1b" + "x" * 100, (Exception,), {})(), f"raised E�{'x' * 78}… (line"),
     ],
-    ids=["exit", "recursion", "memory", "input", "lines", "no text", "long text", "odd name"],
+    ids=[
+        "exit",
+        "recursion",
+        "memory",
+        "torch",
+        "input",
+        "lines",
+        "no text",
+        "long text",
+        "odd name",
+    ],
 )
 def test_each_kind_of_exception_has_its_words(error: BaseException, words: str, ran: Ran) -> None:
     problem = ran.problem("raises", error)
