@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ V1_PATH, V2_PATH = "sys/memory/a/b/memory.limit_in_bytes", "sys/a/b/memory.max"
 NO_LIMIT = str(2**63 - 4096)  # what cgroup v1 says
 
 # The groups of a process, files with limits, and the smallest limit among them.
-GROUPS = {
+GROUPS: Mapping[str, tuple[str, Mapping[str, int | str], int]] = {
     "v2": ("0::/a/b\n", {V2_PATH: SMALL}, SMALL),
     "v2, a group around it": ("0::/a/b\n", {V2_PATH: "max", "sys/a/memory.max": ROOMY}, ROOMY),
     "v2, the smaller of two": ("0::/a/b\n", {V2_PATH: ROOMY, "sys/a/memory.max": SMALL}, SMALL),
