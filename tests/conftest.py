@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from xdist.remote import Producer
 
+    from tests.support.recorded import Replacing
     from tests.support.scheduling import Together
 
 pytest.register_assert_rewrite("tests.support")
@@ -72,3 +74,14 @@ def every_search_for_a_cause_comes_to_an_end(caplog: pytest.LogCaptureFixture) -
     for when in ("setup", "call"):
         for record in caplog.get_records(when):
             assert record.name != "autograder.judging.judge", caplog.text
+
+
+@pytest.fixture
+def only_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Replacing]:
+    """Replaces an exercise's bank of mistakes by its recording, as a student has it."""
+    from autograder.judging import recorded_mistakes
+    from tests.support.recorded import replacing
+
+    recorded_mistakes.recorded.cache_clear()
+    yield replacing(tmp_path, monkeypatch)
+    recorded_mistakes.recorded.cache_clear()

@@ -12,6 +12,7 @@ from torch import Tensor
 from autograder.judging.answer_bank import Mistake
 from autograder.judging.comparison import alike, loss_values
 from autograder.judging.known_mistakes import mistakes_of
+from autograder.judging.recorded_mistakes import RecordedMistake
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.memo import Memory
 from autograder.results import Outcome
@@ -35,6 +36,11 @@ class Diagnosis:
         self._exercise = exercise
         self._found: list[Mistake] = []
         self._passed: set[str] = set()
+
+    @property
+    def only_recorded(self) -> bool:
+        """Whether the exercise's mistakes are recordings, which know the public inputs alone."""
+        return any(isinstance(known, RecordedMistake) for known in mistakes_of(self._exercise))
 
     def passed(self, check: str) -> None:
         """Note that the submission passes `check`: a mistake that fails it is hardly the cause."""

@@ -84,12 +84,30 @@ class Judge:
         self._diagnosis = Diagnosis(exercise)
         self._let_through = let_through
         self._done = {result.name: result for result in done}
+        self._causes: dict[str, str] = {}
+        for result in done:
+            if result.passed:
+                self._diagnosis.passed(result.name)
 
     def run(self, check: Check, inputs: Inputs) -> CheckResult:
         """Return the result of `check` with these inputs; each check is run once."""
         if check.name in self._done:
             return self._done[check.name]
         return self.verdict(check, lambda: questions.run(check, self._submission, inputs), inputs)
+
+    def cause(self, check: Check, inputs: Inputs) -> str:
+        """Run `check` with these inputs, for its cause alone.
+
+        Return the sentence of the known mistake because of which the submission fails it; empty if
+        there is none.
+        """
+        self._alone(check, lambda: questions.run(check, self._submission, inputs))
+        return self._causes.get(check.name, "")
+
+    @property
+    def causes_are_recorded(self) -> bool:
+        """Whether the known mistakes of the exercise answer the calls of a student's run alone."""
+        return self._diagnosis.only_recorded
 
     def verdict(self, check: Check, body: Callable[[], object], inputs: Inputs) -> CheckResult:
         """Call `body`, which runs `check` with `inputs` on the submission; return the result.
@@ -149,6 +167,8 @@ class Judge:
         known = None
         if failure.outcome in (Outcome.WRONG, Outcome.RAISED):
             known = self._diagnosis.cause_of(failure, check.name, self._submission.calls)
+        if known:
+            self._causes[check.name] = shown(known.says)
         line = record.problem.line if record.problem and record.problem.line else record.line
         return self._result(
             check,

@@ -9,6 +9,7 @@ from autograder import exercises
 from autograder.exercises import Check
 from autograder.intake import Source, Work
 from autograder.judging.judge import run_checks
+from autograder.judging.public_causes import with_causes
 from autograder.official.reproducibility import versions
 from autograder.oracle import tolerances
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
@@ -33,6 +34,11 @@ def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) 
     known = exercises.load_all()
     with CheckRun(work, sandbox, seed, seconds) as check_run:
         visible = check_run.run({name: exercise.checks for name, exercise in known.items()})
+    with CheckRun(work, sandbox, seed, seconds) as check_run:
+        visible = {
+            name: check_run.explained(known[name].checks, results)
+            for name, results in visible.items()
+        }
     # In a new worker, which ends afterwards: nothing that it learns from hidden inputs remains.
     hidden: dict[str, tuple[CheckResult, ...]] = {}
     if any(exercise.hidden for exercise in known.values()):
@@ -98,6 +104,13 @@ class CheckRun:
             )
             for name, group in checks.items()
         }
+
+    def explained(
+        self, checks: Sequence[Check], results: Sequence[CheckResult]
+    ) -> tuple[CheckResult, ...]:
+        """Return the results of an exercise with causes that the run itself could not name."""
+        submission = self._submission(checks[0].exercise)
+        return with_causes(checks, results, submission, END_THE_RUN)
 
     def _submission(self, exercise: str) -> IsolatedSubmission:
         source = self._work.sources[exercise]

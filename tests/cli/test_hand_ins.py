@@ -25,13 +25,17 @@ LESSON = (ROOT / "assignments" / PLAIN).read_bytes()
 PAGE = b"<!DOCTYPE html><html><title>Log in</title></html>"
 
 
-def worked(outputs: int = 0, language: str = "python") -> bytes:
+def worked(outputs: int = 0, language: str = "python", named: bool = True) -> bytes:
     content = json.loads(LESSON)
     content["metadata"] = {"kernelspec": {"language": language, "name": language}}
     for cell in content["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == NAME:
-            cell["source"] = f"# {NAME}\n{solution(NAME)}"
+            cell["source"] = f"# {NAME if named else 'My answer'}\n{solution(NAME)}"
             cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * outputs}]
+    if not named:
+        for cell in content["cells"]:
+            cell["metadata"] = {}
+            cell["source"] = "".join(cell["source"]).replace("# ex", "# exercise ")
     return json.dumps(content).encode()
 
 
@@ -55,6 +59,10 @@ WITH_NOTE: Mapping[str, tuple[Mapping[str, bytes], str]] = {
     "powershell": ({"hw.zip": zip_bytes({f"hw\\{NAME}.py": MINE})}, ""),
     "clutter": (
         {"hw.zip": zip_bytes({f"{NAME}.py": MINE, **{f".git/{i}": b"" for i in range(1500)}})},
+        "",
+    ),
+    "clone": (
+        {".git/HEAD": b"", f"{NAME}.py": MINE, f"{NAME}-1.py": b"def mse_loss(): ...\n"},
         "",
     ),
     "untouched": ({f"{NAME}.py": STUB, f"{NAME} (1).py": STUB}, ""),
@@ -91,7 +99,12 @@ RULED: Mapping[str, tuple[Mapping[str, bytes], str]] = {
     "renamed": ({f"{NAME}.py": MINE, f"{NAME} (1).py": OTHER}, "together and differ"),
     "backup": ({f"{NAME}.py": MINE, f"{NAME}-1.py": OTHER}, "together and differ"),
 }
-CLASS = {**WITHOUT_POINTS, **RULED}
+STRAY = {".git/HEAD": b"", "ex1_forward_pass.py": b"x = 1\n", PLAIN: worked(named=False)}
+CLASS = {
+    **WITHOUT_POINTS,
+    **RULED,
+    "stray": ({**STRAY, f"{NAME}.py": STUB}, f"{PLAIN} holds other answers to {NAME} than"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 import torch
 
 from autograder import exercises
-from autograder.judging import diagnosis, recorded_mistakes
+from autograder.judging import recorded_mistakes
 from autograder.judging.answer_bank import Mistake
 from autograder.judging.judge import grade_exercise
 from autograder.judging.known_mistakes import mistakes_of
@@ -23,27 +22,9 @@ from autograder.submission.local import LocalSubmission
 from autograder.submission.time_limit import TimeLimit
 from tests.support.course import NAMES, first_of, solution
 from tests.support.handout import all_secrets
+from tests.support.recorded import Replacing
 
 TELLING = ("ex2_mse_loss", "ex3_parameter_update")
-
-
-Replacing = Callable[[str], None]
-
-
-@pytest.fixture
-def only_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Replacing]:
-    """Replaces the bank of mistakes by its recording, as a student has it."""
-
-    def replace_bank(exercise: str) -> None:
-        data = recorded_mistakes.packed(record_mistakes.record(exercise, solution(exercise)))
-        (tmp_path / "mistakes").mkdir()
-        (tmp_path / "mistakes" / f"{exercise}{recorded_mistakes.SUFFIX}").write_bytes(data)
-        monkeypatch.setattr(recorded_mistakes, "files", lambda package: tmp_path)
-        monkeypatch.setattr(diagnosis, "mistakes_of", recorded_mistakes.recorded)
-
-    recorded_mistakes.recorded.cache_clear()
-    yield replace_bank
-    recorded_mistakes.recorded.cache_clear()
 
 
 def graded(exercise: str, mistake: Mistake, folder: Path) -> list[CheckResult]:

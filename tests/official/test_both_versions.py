@@ -1,4 +1,4 @@
-"""Where two versions may be meant, one run shows both scores and a class run asks."""
+"""Where two versions may be meant, the score of either is told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.main import main
-from tests.cli.test_grade_class import run, table
 from tests.support.course import ASSIGNMENTS, NAMES, TOTAL, isolates, points, solution
 from tests.support.handed_in import notebook, put
 from tests.support.student_run import rows
@@ -59,17 +58,6 @@ def test_one_run_shows_both_scores(
     assert isinstance(notes, list)
     assert note in notes
     assert note in capsys.readouterr().out
-
-
-def test_a_class_run_asks_a_person_and_old_backups_in_clones_are_nothing(tmp_path: Path) -> None:
-    clone(tmp_path / "in" / "stray", **stray_line())
-    right = solution(FIRST).encode()
-    clone(tmp_path / "in" / "backup", **{f"{FIRST}.py": right, f"{FIRST}-1.py": WRONG.encode()})
-    run(tmp_path / "in", "--out", tmp_path / "out", "--jobs", "1", "--seed", "5")
-    rows = table(tmp_path / "out")
-    assert (rows["stray"]["status"], rows["stray"]["score"]) == ("not graded", "")
-    assert f"{PLAIN} holds other answers to {FIRST}, {SECOND}" in rows["stray"]["reason"]
-    assert (rows["backup"]["status"], rows["backup"][FIRST]) == ("graded", str(points(FIRST)))
 
 
 def test_an_old_backup_changes_neither_the_official_run_nor_a_student_s_own(
