@@ -69,9 +69,11 @@ def run(options: argparse.Namespace) -> int:
     """Make what the options ask for. Raises BuildError and WrongCall."""
     from autograder.release import bundles
     from autograder.release.template import release
+    from autograder.release.workflow import EVERY_PUSH
 
     if options.update and options.folder is None:
         raise WrongCall("--update needs the template's folder: `autograder release --update DIR`.")
+    grading = _grading(options)
     course = find_course(Path.cwd())
     targets: tuple[Path | None, ...] = options.folder, options.classroom50, options.gradescope
     if not any(targets):
@@ -79,15 +81,12 @@ def run(options: argparse.Namespace) -> int:
     folder, bundle, zipped = targets
     if options.gitlab is not None and folder is None:
         raise WrongCall("--gitlab FILE.yml goes with DIR: `autograder release DIR --gitlab FILE`.")
-    if options.update:
-        if folder is None:
-            raise WrongCall(
-                "--update needs the template's folder: `autograder release --update DIR`."
-            )
-        _update(course, folder, options)
+    if options.update and folder is not None:
+        _update(course, folder, options, grading)
     elif folder is not None:
-        grading = _grading(options)
-        made = release(course, folder, options.autograder, force=options.force, grading=grading)
+        made = release(
+            course, folder, options.autograder, force=options.force, grading=grading or EVERY_PUSH
+        )
         _tell(folder / path for path in made)
     if options.gitlab is not None and folder is not None:
         bundles.gitlab(folder, options.gitlab, force=options.force or options.update)
@@ -101,10 +100,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _grading(options: argparse.Namespace) -> Grading:
-    """When pushes are graded. Raises WrongCall where the options exclude each other."""
+def _grading(options: argparse.Namespace) -> Grading | None:
+    """When pushes are graded; None if no option says so. Raises WrongCall."""
     from autograder.release.workflow import Grading
 
+    if not (options.on or options.branch or options.reporter):
+        return None
     if options.branch and options.on in ("tag", "manual"):
         raise WrongCall(
             f"--branch says which pushes are graded, and --on {options.on} grades none."
@@ -112,10 +113,12 @@ def _grading(options: argparse.Namespace) -> Grading:
     return Grading(options.on or "push", tuple(options.branch or ()), options.reporter)
 
 
-def _update(course: Course, folder: Path, options: argparse.Namespace) -> None:
+def _update(
+    course: Course, folder: Path, options: argparse.Namespace, grading: Grading | None
+) -> None:
     from autograder.release.template_update import update_template
 
-    done = update_template(course, folder, options.autograder, force=options.force)
+    done = update_template(course, folder, options.autograder, force=options.force, grading=grading)
     _tell(folder / path for path in done.written)
     for path in done.removed:
         print(f"removed {folder / path}")

@@ -8,16 +8,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
+from autograder.release.workflow import EVERY_PUSH, Grading
+
 PLACE = ".github/grader/release.json"
 SCHEMA = "autograder/release/v1"
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The `version` of the course in a release, and the SHA-256 of its `files` by path."""
+    """The `version` of the course in a release, and the SHA-256 of its `files` by path.
+
+    `grading` and `reference` are what the release was made with: an update keeps to them.
+    """
 
     version: str
     files: Mapping[str, str]
+    grading: Grading = EVERY_PUSH
+    reference: str = ""
 
     def holds(self, path: str, content: bytes) -> bool:
         """Whether the release wrote this content to `path`; Windows may have its own line ends."""
@@ -29,16 +38,21 @@ class Manifest:
         data = {
             "schema": SCHEMA,
             "version": self.version,
+            "grading": msgspec.to_builtins(self.grading),
+            "reference": self.reference,
             "files": dict(sorted(self.files.items())),
         }
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def manifest_of(folder: Path, version: str) -> Manifest:
+def manifest_of(
+    folder: Path, version: str, grading: Grading = EVERY_PUSH, reference: str = ""
+) -> Manifest:
     """The manifest of a release that was just written into `folder`, which holds nothing else."""
     found = (path for path in folder.rglob("*") if path.is_file())
     names = {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in found}
-    return Manifest(version, {name: sum_ for name, sum_ in names.items() if name != PLACE})
+    names.pop(PLACE, None)
+    return Manifest(version, names, grading, reference)
 
 
 def read_manifest(content: bytes) -> Manifest | None:
@@ -53,7 +67,12 @@ def read_manifest(content: bytes) -> Manifest | None:
     if not isinstance(version, str) or not isinstance(files, dict):
         return None
     sums = {path: sum_ for path, sum_ in files.items() if isinstance(sum_, str) and _safe(path)}
-    return Manifest(version, sums)
+    reference = data.get("reference", "")
+    try:
+        grading = msgspec.convert(data.get("grading", {}), Grading)
+    except msgspec.ValidationError:
+        return None
+    return Manifest(version, sums, grading, reference if isinstance(reference, str) else "")
 
 
 def digest(content: bytes) -> str:

@@ -170,7 +170,7 @@ def _lay_out(course: Course, stage: Path, reference: str, grading: Grading) -> N
     _write(stage / STARTER, (course.root / STARTER).read_bytes())
     for name, place in PLACES.items():
         _write(stage / place, filled(name, values).encode())
-    written = manifest_of(stage, values["VERSION"])
+    written = manifest_of(stage, values["VERSION"], grading, reference)
     _write(stage / manifest.PLACE, written.text().encode())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.course.sources import BuildError, Course
 from autograder.release.manifest import PLACE, Manifest, read_manifest
 from autograder.release.template import staged
+from autograder.release.workflow import Grading
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,18 @@ class TemplateUpdate:
 
 
 def update_template(
-    course: Course, folder: Path, reference: str | None = None, *, force: bool = False
+    course: Course,
+    folder: Path,
+    reference: str | None = None,
+    *,
+    force: bool = False,
+    grading: Grading | None = None,
 ) -> TemplateUpdate:
     """Replace what an earlier release wrote into `folder`, and remove what is no longer part of it.
 
-    Raises BuildError, before anything is written, if `folder` holds no release, or if a file was
-    changed there by hand that this release changes, too, and `force` is not given.
+    Where the grader comes from and which pushes are graded stay as they were, unless `reference` or
+    `grading` is given. Raises BuildError, before anything is written, if `folder` holds no release,
+    or if a file was changed there by hand that this release changes, too, and `force` is not given.
     """
     earlier = _manifest(folder)
     if earlier is None:
@@ -34,7 +41,9 @@ def update_template(
             f"{folder} holds no release ({PLACE} is missing or damaged): name the folder of the"
             " template repository, or leave --update out to make a new one."
         )
-    with staged(course, reference) as stage:
+    if reference is None and earlier.reference:
+        reference = earlier.reference
+    with staged(course, reference, grading or earlier.grading) as stage:
         now = _manifest(stage)
         if now is None:
             raise BuildError("the new release has no manifest: this is an error of the autograder.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from autograder import exercises
 from autograder.release.pins import Pins
@@ -27,7 +28,7 @@ class Grading:
     `reporter` the points also go to GitHub Classroom's grading reporter.
     """
 
-    on: str = "push"
+    on: Literal["push", "tag", "manual"] = "push"
     branches: tuple[str, ...] = ()
     reporter: bool = False
 

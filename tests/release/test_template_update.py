@@ -131,3 +131,20 @@ def test_an_unchanged_course_changes_nothing(
     assert main(["release", "--update", str(template)]) == 0
     assert files(template) == before
     assert capsys.readouterr().out == f"{template} is up to date.\n"
+
+
+def test_which_pushes_are_graded_stays_a_choice_of_the_first_release(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course.root)
+    folder, reference = tmp_path / "template", f"training-loop-course @ {wheel().as_uri()}"
+    first = ["release", str(folder), "--autograder", reference]
+    assert main([*first, "--on", "tag", "--reporter"]) == 0
+    before = files(folder)
+    assert main(["release", "--update", str(folder)]) == 0
+    assert files(folder) == before
+    assert main(["release", "--update", str(folder), "--on", "manual"]) == 0
+    workflow = (folder / WORKFLOW).read_text()
+    assert "push:" not in workflow
+    assert "autograding-grading-reporter" not in workflow
+    assert not (folder / "wheels").exists()
