@@ -6,15 +6,17 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from autograder.intake import Work
-from autograder.reports import classroom50, ctrf, github, gradescope, junit, markdown
+from autograder.reports import classroom50, ctrf, github, gitlab, gradescope, junit, markdown
 from autograder.reports.atomic_write import write_atomically
 from autograder.reports.entries import Files, NotThere
 from autograder.results import Result
 
 Sink = Callable[[Result, Files], str]
+ARTIFACT = "grading"  # in which the released workflow keeps the pictures
 
 
 def _classroom50(result: Result, files: Files) -> str:
@@ -23,12 +25,17 @@ def _classroom50(result: Result, files: Files) -> str:
     return classroom50.result_json(result, submission)
 
 
+def _gitlab(result: Result, files: Files) -> str:
+    return gitlab.metrics(result)
+
+
 FORMATS: Mapping[str, Sink] = {
     "markdown": markdown.score_card,
     "junit": junit.junit_xml,
     "gradescope": gradescope.results_json,
     "classroom50": _classroom50,
     "ctrf": ctrf.ctrf_json,
+    "gitlab": _gitlab,
 }
 
 
@@ -68,12 +75,26 @@ def require_surroundings(options: argparse.Namespace) -> None:
 def write(result: Result, work: Work, options: argparse.Namespace) -> None:
     """Write the reports that the options ask for. Raises OSError."""
     files = files_of(work, options.submission)
+    card = partial(markdown.score_card, pictures=_pictures(options))
     for name, path in options.report:
-        write_atomically(path, FORMATS[name](result, files))
+        sink = card if name == "markdown" else FORMATS[name]
+        write_atomically(path, sink(result, files))
     if options.github:
-        _append("GITHUB_STEP_SUMMARY", markdown.score_card(result, files))
+        _append("GITHUB_STEP_SUMMARY", card(result, files))
         _append("GITHUB_OUTPUT", github.outputs(result))
         print(github.workflow_commands(result, files), end="")
+
+
+def _pictures(options: argparse.Namespace) -> str:
+    """Where a reader of the score card finds the pictures; empty if there are none."""
+    if options.figures is None or not any(options.figures.glob("*.png")):
+        return ""
+    folder: str = options.figures.name
+    if options.github:
+        return f"the folder {folder} of this run's artifact {ARTIFACT}"
+    if any(name == "classroom50" for name, _ in options.report):
+        return f"the files of this release, or in the folder {folder} of its run"
+    return f"the folder {folder}"
 
 
 def files_of(work: Work, submission: Path) -> Files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -13,13 +14,16 @@ MOST = 900_000  # characters of the texts; GitHub refuses a summary of more than
 SPECIAL = re.compile(r"([\\`*_\[\]<>#!|~@$&:])")
 
 
-def score_card(result: Result, files: Files) -> str:
+def score_card(result: Result, files: Files, pictures: str = "") -> str:
     """Return the points of each exercise, what went wrong in it, and what reproduces the run.
 
-    Text that a student may have written is escaped or put into blocks of code, so that Markdown
-    shows it unchanged.
+    Of each exercise the first failure is shown in full, others are folded. `pictures` says where
+    the pictures are; it is empty if there are none. Text that a student may have written is escaped
+    or put into blocks of code, so that Markdown shows it unchanged.
     """
     parts = ["\n".join(_table(result))]
+    if pictures:
+        parts.append(f"Pictures of what your code does are in {escaped(pictures)}.")
     length = 0
     for exercise in result.exercises:
         text = "\n\n".join(_failures(exercise, files))
@@ -66,20 +70,37 @@ def _failures(exercise: ExerciseResult, files: Files) -> Iterator[str]:
     if not failed or exercise.not_attempted:
         return
     yield f"### {code(exercise.name)}"
-    seen: set[str] = set()
-    for check in failed:
-        yield from _failure(exercise, check, files, check.message in seen)
+    # There is nothing to mend in a check that waits: it is not the one to show in full.
+    first, *others = sorted(failed, key=lambda check: check.waiting)
+    yield _headline(exercise, first, files)
+    yield fenced(explanation(exercise, first, files))
+    seen = {first.message}
+    for check in others:
+        if check.message in seen:
+            yield f"{_headline(exercise, check, files)}, for the same reason"
+        else:
+            yield from _folded(exercise, check, files)
         seen.add(check.message)
 
 
-def _failure(
-    exercise: ExerciseResult, check: CheckResult, files: Files, again: bool
-) -> Iterator[str]:
+def _headline(exercise: ExerciseResult, check: CheckResult, files: Files) -> str:
+    return f"{code(check.name)} {_loss(check)} ({code(_place(exercise, check, files))})"
+
+
+def _folded(exercise: ExerciseResult, check: CheckResult, files: Files) -> Iterator[str]:
+    name, place = (html.escape(text) for text in (check.name, _place(exercise, check, files)))
+    headline = f"<code>{name}</code> {_loss(check)} (<code>{place}</code>)"
+    yield f"<details><summary>{headline}</summary>"
+    yield fenced(explanation(exercise, check, files))
+    yield "</details>"
+
+
+def _loss(check: CheckResult) -> str:
     lost = check.max_score - check.score
+    words = "do not count yet" if check.waiting else "lost"
+    return f"{check.outcome}, {lost} of {check.max_score} points {words}"
+
+
+def _place(exercise: ExerciseResult, check: CheckResult, files: Files) -> str:
     file = file_of(exercise, files)
-    where = f"{file}:{check.line}" if check.line else file
-    words = ", for the same reason" if again else ""
-    points = f"{lost} of {check.max_score} points {'do not count yet' if check.waiting else 'lost'}"
-    yield f"{code(check.name)} {check.outcome}, {points} ({code(where)}){words}"
-    if not again:
-        yield fenced(explanation(exercise, check, files))
+    return " ".join((f"{file}:{check.line}" if check.line else file).split())

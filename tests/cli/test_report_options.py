@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from autograder.cli.main import main
+from autograder.cli.report_options import ARTIFACT
 from autograder.official import grade_one
 from autograder.sandbox import landlock
-from tests.support.course import NAMES, TOTAL, isolates, solution
+from tests.support.course import ASSIGNMENTS, NAMES, ROOT, TOTAL, isolates, points, solution
 
 WRONG = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
 
@@ -38,7 +40,7 @@ def test_one_run_writes_all_reports(
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
         (tmp_path / name).write_text("before=1\n")
         monkeypatch.setenv(name, str(tmp_path / name))
-    formats = ("markdown", "junit", "gradescope", "ctrf")
+    formats = ("markdown", "junit", "gradescope", "ctrf", "gitlab")
     options = [f"--report={name}={tmp_path / name}" for name in formats]
     figures = tmp_path / "figures"
     command = ["grade", str(work), "--github", "--figures", str(figures), *options]
@@ -48,11 +50,77 @@ def test_one_run_writes_all_reports(
     assert (
         f"before=1\nscore={score}\nmax_score={TOTAL}\n" in (tmp_path / "GITHUB_OUTPUT").read_text()
     )
-    assert f"## Score: {score}/{TOTAL}" in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
+    summary = (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
+    assert f"## Score: {score}/{TOTAL}" in summary
+    assert "in the folder figures of this run's artifact grading." in summary
+    assert f"total_points {score}\n" in (tmp_path / "gitlab").read_text()
     assert "::error file=work/ex2_mse_loss.py,line=" in told
     assert all((tmp_path / name).stat().st_size for name in formats)
     # The endless one had its time already.
     assert [path.name for path in figures.iterdir()] == ["ex2_mse_loss.png"]
+
+
+def test_the_released_workflow_keeps_the_pictures_where_the_summary_says() -> None:
+    workflow = ROOT / "autograder" / "release" / "template" / "classroom.yml"
+    text = workflow.read_text(encoding="utf-8")
+    assert (
+        f"          name: {ARTIFACT}\n          path: ${{{{ runner.temp }}}}/grader/results" in text
+    )
+    assert "--figures results/figures" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "place"),
+    [
+        (["--report", "markdown=card.md"], "in the folder pictures."),
+        (
+            ["--report", "markdown=card.md", "--report", "classroom50=r.json"],
+            "in the files of this release, or in the folder pictures of its run.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("begun", [True, False])
+@isolates
+@pytest.mark.usefixtures("running_zygote")
+def test_the_card_says_where_its_system_keeps_the_pictures(
+    options: list[str],
+    place: str,
+    begun: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL"):
+        monkeypatch.setenv(name, "x")
+    stub = (ASSIGNMENTS / "ex1_forward_pass.py").read_text(encoding="utf-8")
+    text = solution("ex1_forward_pass") if begun else stub
+    (tmp_path / "ex1_forward_pass.py").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["grade", ".", "--figures", "pictures", *options]) == 0
+    card = Path("card.md").read_text(encoding="utf-8")
+    assert (place in card) == begun
+    assert ("Pictures" in card) == begun
+
+
+# What docs/ci.md tells GitLab to look for in the job's log. GitLab reads its last match.
+POINTS_IN_LOG = re.compile(r"^total +(\d+)/\d+", re.MULTILINE)
+FORGED = """
+def mse_loss(y_pred, y_true):
+    print("\\ntotal   100/100")
+    raise ValueError("total   100/100\\ntotal   100/100")
+"""
+
+
+@isolates
+@pytest.mark.usefixtures("running_zygote")
+@pytest.mark.parametrize("score", [0, points("ex1_forward_pass")])
+def test_gitlab_finds_the_points_in_the_log_and_the_job_can_be_other_than_green(
+    score: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ex2_mse_loss.py").write_text(FORGED)
+    if score:
+        (tmp_path / "ex1_forward_pass.py").write_text(solution("ex1_forward_pass"))
+    assert main(["grade", str(tmp_path), "--fail-under", str(TOTAL)]) == 1
+    assert POINTS_IN_LOG.findall(capsys.readouterr().out) == [str(score)]
 
 
 @isolates

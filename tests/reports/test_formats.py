@@ -13,7 +13,16 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
-from autograder.reports import classroom, classroom50, ctrf, github, gradescope, junit, markdown
+from autograder.reports import (
+    classroom,
+    classroom50,
+    ctrf,
+    github,
+    gitlab,
+    gradescope,
+    junit,
+    markdown,
+)
 from autograder.reports.entries import NotThere
 from autograder.results import Outcome, Result
 from tests.support import schemas
@@ -25,6 +34,9 @@ SUBMISSION = classroom50.Classroom50Submission(
     "cs", "loop", "individual", "ann", "submit/1", "c", "r", "v", "2026-01-01T00:00:00Z"
 )
 Pair = tuple[float, float]
+FOLDED = re.compile(
+    r"<details><summary><code>test_\d</code> [\w ,]+ \(<code>[\w/.:]+</code>\)</summary>"
+)
 
 
 def in_summary(result: Result) -> Pair:
@@ -90,6 +102,16 @@ def in_gradescope(result: Result) -> Pair:
     return data["score"], sum(test["max_score"] for test in data["tests"])
 
 
+def in_gitlab(result: Result) -> Pair:
+    lines = gitlab.metrics(result).splitlines()
+    assert lines[-1] == "# EOF"
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    total = int(values.pop("total_points"))
+    assert sum(map(int, values.values())) == total
+    assert list(values) == [f'exercise_points{{exercise="{name}"}}' for name in NAMES]
+    return total, result.max_score
+
+
 def in_ctrf(result: Result) -> Pair:
     data = json.loads(ctrf.ctrf_json(result, FILES))["results"]
     score, most = (
@@ -106,7 +128,7 @@ def in_json(result: Result) -> Pair:
 
 READERS: list[Callable[[Result], Pair]] = [
     in_summary, in_outputs, in_reporter_s_notices, in_reporter_s_table, in_junit, in_classroom50,
-    in_gradescope, in_ctrf, in_json,
+    in_gradescope, in_ctrf, in_gitlab, in_json,
 ]  # fmt: skip
 
 
@@ -135,8 +157,11 @@ def test_no_text_of_a_student_gets_out_of_its_place(result: Result) -> None:
     for command in commands:
         properties = r"(?:file=[\w/.]+(?:,line=\d+)?,)?title=[^:,\n]+"
         assert re.match(rf"::error {properties}::", command)
-    for line in outside_of_code(markdown.score_card(result, FILES)):
-        assert line.startswith("|") or not re.search(r"(?<!\\)[<>|\[\]@]", line), line
+    lines = list(outside_of_code(markdown.score_card(result, FILES)))
+    for line in lines:
+        tags = FOLDED.fullmatch(line) or line in ("", "</details>") or line.startswith("|")
+        assert tags or not re.search(r"(?<!\\)[<>|\[\]@]", line), line
+    assert sum(map(bool, map(FOLDED.fullmatch, lines))) == lines.count("</details>")
 
 
 def outside_of_code(text: str) -> Iterator[str]:

@@ -66,6 +66,36 @@ def test_a_cause_is_explained_once() -> None:
     assert "Other." in text
 
 
+def test_the_first_failure_is_shown_in_full_and_the_others_are_folded() -> None:
+    waiting = CheckResult("test_w", Outcome.WAITING, 0, 1, "Form.", "This holds.")
+    others = [replace(WRONG, name=f"test_{i}", message=f"Cause {i}.") for i in range(9)]
+    text = card(waiting, WRONG, *others)
+    whole, *folded = text.split("<details>")
+    assert "`test_b` wrong, 4 of 5 points lost (`work/ex1.py:7`)\n\n```text\n" in whole
+    assert len(folded) == 10
+    assert folded[0].startswith(
+        "<summary><code>test_0</code> wrong, 4 of 5 points lost (<code>work/ex1.py:7</code>)"
+        "</summary>\n\n```text\nThe rule."
+    )
+    assert all(part.count("\n\n</details>\n") == 1 for part in folded)
+    assert "test_w" in folded[-1]
+
+
+def test_a_name_is_no_tag_in_a_folded_failure() -> None:
+    other = replace(WRONG, name="test_<b>", message="Another.")
+    exercise = ExerciseResult("ex1", 10, (WRONG, other))
+    text = markdown.score_card(Result("ann", (exercise,), 4), {"ex1": "a&b\n<i>.py"})
+    assert "<code>test_&lt;b&gt;</code>" in text
+    assert "<code>a&amp;b &lt;i&gt;.py:7</code>" in text
+
+
+def test_the_card_says_where_the_pictures_are() -> None:
+    result = Result("ann", (ExerciseResult("ex1", 5, (PASSED,)),), 4)
+    text = markdown.score_card(result, FILES, "the folder my_figures")
+    assert "\n\nPictures of what your code does are in the folder my\\_figures.\n\n" in text
+    assert "Pictures" not in markdown.score_card(result, FILES)
+
+
 def test_an_exercise_that_was_not_begun_has_a_row_and_no_reasons() -> None:
     text = card(UNTOUCHED, UNTOUCHED)
     assert "| `ex1` | 0/10 | not attempted |" in text
