@@ -63,12 +63,15 @@ def _began_with(
     clone: Clone, objects: Objects, commit: str, files: Edition, editions: Editions
 ) -> Edition:
     """The edition that the student has; without one that fits, what the repository began with."""
+    root = clone.git("rev-list", "--max-parents=0", "--first-parent", commit).split()[-1]
+    first = objects.files(root, *{path.partition("/")[0] for path in editions.newest})
     place = files.get(PLACE)
     same = [edition for edition in editions.all if place and edition.get(PLACE) == place]
-    if same:
-        return min(same, key=lambda edition: len(edition.items() - files.items()))
-    first = clone.git("rev-list", "--max-parents=0", "--first-parent", commit).split()[-1]
-    return objects.files(first, *{path.partition("/")[0] for path in editions.newest})
+
+    def distance(edition: Edition) -> tuple[int, int]:
+        return len(edition.items() - files.items()), len(edition.items() - first.items())
+
+    return min(same, key=distance, default=first)
 
 
 @dataclass

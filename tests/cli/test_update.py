@@ -319,6 +319,7 @@ def test_one_that_fails_stops_nobody_else(
         classroom.enrol(name)
     (classroom.clones / "notes.txt").write_text("mine")
     (classroom.clones / "dora" / ".git").mkdir(parents=True)
+    git(classroom.root, "init", "--quiet")  # a damaged clone is no part of what lies around it
     classroom.server("bob").rename(classroom.root / "gone")
     git(classroom.clones / "cid", "switch", "--quiet", "--create", "course-update")
     classroom.edition(SECOND)
@@ -362,6 +363,37 @@ def test_a_folder_without_history_serves_as_a_template_too(classroom: Classroom)
     assert update(classroom, "--push") == 0
     assert WHEEL not in classroom.paths("ann")
     assert classroom.pushed("ann", STUB) + "\n" == repaired().replace(BODY, ANSWER)
+
+
+def test_without_history_the_manifest_tells_what_was_handed_out(classroom: Classroom) -> None:
+    home = classroom.enrol("ann")
+    (classroom.template / ".git").rename(classroom.root / "history")
+    for number in ("1", "2"):
+        (classroom.root / "history").rename(classroom.template / ".git")
+        classroom.edition({STUB: f"{number}\n", f"wheels/{number}.whl": number})
+        (classroom.template / ".git").rename(classroom.root / "history")
+        assert update(classroom, "--push") == 0
+        git(home, "pull", "--quiet", "--no-edit", "origin", "course-update")
+        git(home, "push", "--quiet")
+        (classroom.template / f"wheels/{number}.whl").unlink()
+    assert (home / STUB).read_text() == "2\n"
+    assert {path.name for path in (home / "wheels").iterdir()} == {"course-1.whl", "2.whl"}
+
+
+def test_an_edit_by_hand_in_the_template_is_an_edition_too(classroom: Classroom) -> None:
+    classroom.enrol("ann")
+    page = (classroom.template / "README.md").read_text()
+    write(classroom.template, {"README.md": page.replace("Ask.", "Ask us.")})
+    commit(classroom.template, "By hand")
+    classroom.enrol("bob")
+    for name in ("ann", "bob"):
+        held = (classroom.home(name) / "README.md").read_text()
+        classroom.push(name, {"README.md": held.replace("# The course", "# Mine")})
+    classroom.edition({**SECOND, "README.md": page.replace("Ask.", "Ask them.")})
+    assert update(classroom, "--push") == 0
+    for name in ("ann", "bob"):
+        held = classroom.pushed(name, "README.md")
+        assert held == page.replace("Ask.", "Ask them.").replace("# The course", "# Mine").strip()
 
 
 def test_nothing_of_a_student_s_is_executed(classroom: Classroom, tmp_path: Path) -> None:
