@@ -13,7 +13,7 @@ from autograder.course.sources import BuildError, Course, find_course
 from autograder.reports.terminal import run_with
 
 if TYPE_CHECKING:
-    from autograder.release.workflow import Grading
+    from autograder.release.grading import Grading
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -68,8 +68,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make what the options ask for. Raises BuildError and WrongCall."""
     from autograder.release import bundles
+    from autograder.release.grading import EVERY_PUSH
     from autograder.release.template import release
-    from autograder.release.workflow import EVERY_PUSH
 
     if options.update and options.folder is None:
         raise WrongCall("--update needs the template's folder: `autograder release --update DIR`.")
@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _grading(options: argparse.Namespace) -> Grading | None:
     """When pushes are graded; None if no option says so. Raises WrongCall."""
-    from autograder.release.workflow import Grading
+    from autograder.release.grading import Grading
 
     if not (options.on or options.branch or options.reporter):
         return None

@@ -18,10 +18,6 @@ from autograder.release.update_plan import UpdatePlan, plan_update
 
 BRANCH = "course-update"
 OURS = "Course-Update:"  # begins the line by which a commit of this program is known
-CODESPACE = (
-    "uv pip install --reinstall-package training-loop-course"
-    " --constraints .github/grader/constraints.txt -r pyproject.toml --group dev"
-)
 
 
 class UpdateState(Enum):
@@ -126,7 +122,6 @@ def _message(version: str, notes: Iterable[str]) -> str:
         [
             "Update of the course",
             *([told] if told else []),
-            f"In a codespace, install the new grader once:\n\n    {CODESPACE}",
             f"{OURS} {version}\n",
         ]
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.release.workflow import EVERY_PUSH, Grading
+from autograder.release.grading import EVERY_PUSH, Grading
 
 PLACE = ".github/grader/release.json"
 SCHEMA = "autograder/release/v1"

@@ -19,13 +19,15 @@ from autograder.course.build import stale
 from autograder.course.sources import BuildError, Course
 from autograder.intake.cells import LESSON
 from autograder.release import manifest, pins
+from autograder.release.grading import EVERY_PUSH, Grading
 from autograder.release.leaks import find_leaks, secrets_of
 from autograder.release.manifest import manifest_of
 from autograder.release.pins import DISTRIBUTION, LEFT_OUT, PYTHON, Pins, pins_of
 from autograder.release.wheels import build_student_wheel, run_uv
-from autograder.release.workflow import EVERY_PUSH, Grading, workflow_values
+from autograder.release.workflow import workflow_values
 
 GRADER = f".github/grader/{pins.NAME}"
+CONSTRAINTS = ".github/grader/constraints.txt"  # for those who do without uv; grades nothing
 PLACES = {
     "README.md": "README.md",
     "classroom.yml": ".github/workflows/classroom.yml",
@@ -165,6 +167,7 @@ def _lay_out(course: Course, stage: Path, reference: str, grading: Grading) -> N
     lock(stage, course)
     pinned = pins_of(stage, wheel, reference)
     _write(stage / GRADER, pinned.text.encode())
+    _write(stage / CONSTRAINTS, pinned.constraints.encode())
     trusted = [stage / GRADER, *([wheel] if wheel else [])]
     values |= workflow_values(stage, trusted, pinned, grading)
     _write(stage / STARTER, (course.root / STARTER).read_bytes())

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.sources import BuildError, Course
+from autograder.release.grading import Grading
 from autograder.release.manifest import PLACE, Manifest, read_manifest
 from autograder.release.template import staged
-from autograder.release.workflow import Grading
 
 
 @dataclass(frozen=True)

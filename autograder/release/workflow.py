@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
 
 from autograder import exercises
+from autograder.release.grading import Grading
 from autograder.release.pins import Pins
 from autograder.release.wheels import sha256
 
@@ -18,22 +17,6 @@ WHEN = {
     "manual": "",
 }
 WATCHED = "wheels/ or .github/grader/ was changed: put back what the course gave."
-
-
-@dataclass(frozen=True)
-class Grading:
-    """When and how a push is graded.
-
-    `on` is a key of WHEN. `branches` are those whose pushes are graded, all of them if empty. With
-    `reporter` the points also go to GitHub Classroom's grading reporter.
-    """
-
-    on: Literal["push", "tag", "manual"] = "push"
-    branches: tuple[str, ...] = ()
-    reporter: bool = False
-
-
-EVERY_PUSH = Grading()
 
 
 def workflow_values(

@@ -10,7 +10,6 @@ import pytest
 
 from autograder.course.build import build
 from autograder.course.sources import Course
-from autograder.release.course_update import CODESPACE
 from tests.support.classroom import commit, git, settings, write
 from tests.support.command_page import CommandPage
 from tests.support.course import solution
@@ -80,11 +79,6 @@ def test_every_command_does_what_the_page_says(
     git(homes["ann"], "push", "--quiet")
     held = (homes["ann"] / FIRST).read_text(encoding="utf-8")
     assert held == answer.replace("Exercise 1", "Exercise one")
-    assert page.blocks[UPDATE][2].strip() == CODESPACE
-    page.shell("uv venv --quiet", homes["ann"])
-    page.left.discard((UPDATE, 2))
-    page.shell(CODESPACE.replace("install", "install --dry-run", 1), homes["ann"])
-
     page.run(ALONE, 1, homes["bob"])
     page.run(ALONE, 0, tmp_path / "clones" / "training-loop-cid")
     template = tmp_path / "training-loop"

@@ -23,11 +23,11 @@ from autograder.course.sources import BuildError, Course
 from autograder.judging.recorded_mistakes import packed
 from autograder.official.reproducibility import digest_of
 from autograder.release import template
+from autograder.release.grading import Grading
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
-from autograder.release.pins import cpu_hashes, pins_of
+from autograder.release.pins import Pins, cpu_hashes, pins_of
 from autograder.release.record_mistakes import record
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel, sha256
-from autograder.release.workflow import Grading
 from tests.support.actions import steps_of
 from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, points, solution
 from tests.support.handout import (
@@ -44,6 +44,7 @@ pytestmark = pytest.mark.skipif(not UV, reason="install uv: it builds the wheels
 FILES = {
     ".devcontainer/devcontainer.json",
     ".gitattributes",
+    ".github/grader/constraints.txt",
     ".github/grader/requirements.txt",
     ".github/grader/release.json",
     ".github/workflows/classroom.yml",
@@ -239,7 +240,9 @@ def test_an_address_takes_the_wheel_s_place(tmp_path: Path) -> None:
     (version,) = re.findall(r"'torch==(\S+)'", workflow)
     assert f"uv pip install --quiet --python venv 'torch=={version}' '{address}'\n" in workflow
     pins = (tmp_path / "out" / ".github" / "grader" / "requirements.txt").read_text()
-    assert "training" not in pins
+    assert pins.startswith(f"# installed without a hash: torch=={version}\n")
+    assert Pins.read(pins).loose == (f"torch=={version}", address)
+    assert "training" not in Pins.read(pins).requirements
     uv("lock", "--check", cwd=tmp_path / "out")
 
 
@@ -262,6 +265,10 @@ def test_the_lock_fits_and_names_the_course_s_versions(tmp_path: Path) -> None:
     workflow = (folder / ".github" / "workflows" / "classroom.yml").read_text()
     (torch,) = re.findall(r"'torch==(\S+)'", workflow)
     assert f'name = "torch"\nversion = "{torch}"' in own
+    constraints = (folder / ".github" / "grader" / "constraints.txt").read_text()
+    assert f"torch=={torch}\n" in constraints
+    assert re.fullmatch(r"(?:[a-z][\w.-]*==[\w.]+(?: ; .+)?\n)+", constraints)
+    assert len(constraints.splitlines()) > len(pinned(folder))
 
 
 def pinned(release: Path) -> dict[str, str]:
@@ -271,7 +278,9 @@ def pinned(release: Path) -> dict[str, str]:
 
 
 def test_each_package_of_the_grader_has_its_hashes() -> None:
-    text = (released() / ".github" / "grader" / "requirements.txt").read_text()
+    pins = Pins.read((released() / ".github" / "grader" / "requirements.txt").read_text())
+    assert [requirement.partition("==")[0] for requirement in pins.loose] == ["torch"]
+    text = pins.requirements
     packages = re.findall(r"(?m)^\S.*\n(?:^ .*\n)*", text)
     assert "".join(packages) == text
     assert packages[0].startswith(f"./{wheel().name} ")
