@@ -19,15 +19,14 @@ REFSPECS = (
 
 @dataclass(frozen=True)
 class Remote:
-    """What the repository on the server holds: its default branch, and the commit of each ref."""
+    """What the repository on the server holds: the commit of each ref."""
 
-    branch: str
     refs: Mapping[str, str]
 
     @property
     def tip(self) -> str:
         """The last commit of the default branch; empty where nothing was pushed yet."""
-        return self.refs.get(HEADS + self.branch, "") or self.refs.get("HEAD", "")
+        return self.refs.get("HEAD", "")
 
 
 def clones_in(folder: Path) -> tuple[list[Clone], list[str]]:
@@ -57,7 +56,9 @@ def fetch(clone: Clone) -> Remote:
     """
     if not clone.asks("config", "--get", "remote.origin.url"):
         raise GitError("it has no remote called origin")
-    remote = _remote(clone.git("ls-remote", "--symref", "origin").splitlines())
+    lines = clone.git("ls-remote", "origin").splitlines()
+    parts = (line.partition("\t") for line in lines)
+    remote = Remote({name: commit for commit, _, name in parts})
     command = ("fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head")
     try:
         clone.git(*command, "origin", *REFSPECS)
@@ -67,14 +68,3 @@ def fetch(clone: Clone) -> Remote:
     if remote.tip:
         clone.git("cat-file", "-e", f"{remote.tip}^{{commit}}")
     return remote
-
-
-def _remote(lines: list[str]) -> Remote:
-    branch = ""
-    refs = {}
-    for value, _, name in (line.partition("\t") for line in lines):
-        if value.startswith("ref: ") and name == "HEAD":
-            branch = value.removeprefix("ref: ").removeprefix(HEADS)
-        else:
-            refs[name] = value
-    return Remote(branch, refs)

@@ -98,6 +98,7 @@ def test_a_file_that_was_put_back_is_found_and_so_told(
     classroom.enrol("ann")
     original = (classroom.template / WORKFLOW).read_text()
     bad = classroom.push("ann", {WORKFLOW: FORGED})
+    git(classroom.clones / "ann", "pull", "--quiet")  # its own branch stays behind
     classroom.push("ann", {STUB: "mine"})
     classroom.push("ann", {WORKFLOW: original})
     fetched(classroom)

@@ -211,11 +211,12 @@ def test_a_path_out_of_the_folder_leads_nowhere(
     )
 
 
+@pytest.mark.parametrize("files", [True, False])
 def test_a_folder_without_end_is_refused(
-    classroom: Classroom, capsys: pytest.CaptureFixture[str]
+    files: bool, classroom: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = classroom.enrol("ann")
-    inner = git(home, "rev-parse", "HEAD:assignments")
+    inner = git(home, "rev-parse", "HEAD:assignments") if files else tree(home)
     for _ in range(12):
         inner = tree(home, *((("40000", f"d{number}", inner)) for number in range(10)))
     made = git(

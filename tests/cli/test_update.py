@@ -262,10 +262,14 @@ def test_a_second_run_finds_nothing_to_do(
     assert "ann: nothing to do, it has this release." in capsys.readouterr().out
 
 
-def test_a_clone_made_anew_knows_the_branch_on_the_server(classroom: Classroom) -> None:
+def test_a_clone_made_anew_knows_the_branch_on_the_server(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     classroom.enrol("ann")
     classroom.edition(SECOND)
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-30T12:00:00+01:00")
     assert update(classroom, "--push") == 0
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-12-01T12:00:00+01:00")
     first = git(classroom.server("ann"), "rev-parse", "course-update")
     clone = classroom.clones / "ann"
     git(clone, "branch", "--quiet", "-D", "course-update")
@@ -475,9 +479,16 @@ def test_a_damaged_manifest_costs_no_work(classroom: Classroom) -> None:
     classroom.push("ann", {PLACE: manifest, STUB: answered(), "a": "mine"})
     classroom.enrol("bob")
     classroom.push("bob", {PLACE: "no manifest", STUB: answered(), "a": "mine"})
+    home = classroom.enrol("cid")  # began with a file of the student's and without a manifest
+    write(home, {PLACE: None, "a": "mine"})
+    git(home, "add", "--all")
+    git(home, "commit", "--quiet", "--amend", "--message", "Start")
+    write(home, {STUB: answered()})
+    commit(home, "Work")
+    git(home, "push", "--quiet", "--force")
     classroom.edition({**SECOND, STUB: repaired()})
     assert update(classroom, "--push") == 0
-    for name in ("ann", "bob"):
+    for name in ("ann", "bob", "cid"):
         assert classroom.pushed(name, STUB) + "\n" == repaired().replace(BODY, ANSWER)
         assert classroom.pushed(name, "a") == "mine"
         assert WHEEL not in classroom.paths(name)
