@@ -45,9 +45,10 @@ def test_honest_work_has_no_finding_through_all_editions(
     git(home, "pull", "--quiet", "--no-edit", "origin", "course-update")
     git(home, "push", "--quiet")
     classroom.enrol("bob")
+    classroom.enrol("cid", fork=True)
     fetched(classroom)
     assert audit(classroom) == 0
-    assert "2 of 2 clones looked through: 0 findings in 0." in capsys.readouterr().out
+    assert "3 of 3 clones looked through: 0 findings in 0." in capsys.readouterr().out
 
 
 CHANGES: dict[str, tuple[str | None, str]] = {

@@ -68,10 +68,11 @@ def test_untouched_files_are_replaced_and_old_wheels_go(
     )
 
 
+@pytest.mark.parametrize("fork", [False, True])
 def test_an_answer_stays_and_the_repair_comes_into_it(
-    classroom: Classroom, capsys: pytest.CaptureFixture[str]
+    fork: bool, classroom: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    classroom.enrol("ann")
+    classroom.enrol("ann", fork)
     classroom.push("ann", {STUB: answered(), OTHER_STUB: answered(OTHER_STUB)})
     classroom.edition({STUB: repaired()})
     assert update(classroom, "--push") == 0

@@ -75,19 +75,22 @@ class Classroom:
         shutil.rmtree(stage)
         commit(self.template, "Edition")
 
-    def enrol(self, name: str) -> Path:
+    def enrol(self, name: str, fork: bool = False) -> Path:
         """Make a student's repository from the template and clone it, for the instructor, too.
 
-        Return the student's own clone.
+        A fork has the template's history. Return the student's own clone.
         """
         server = self.server(name)
         git(self.root, "init", "--quiet", "--bare", str(server))
-        start = self.root / "start"
-        shutil.copytree(self.template, start, ignore=shutil.ignore_patterns(".git"))
-        git(start, "init", "--quiet")
-        commit(start, "Initial commit")
-        git(start, "push", "--quiet", str(server), "main")
-        shutil.rmtree(start)
+        if fork:
+            git(self.template, "push", "--quiet", str(server), "main")
+        else:
+            start = self.root / "start"
+            shutil.copytree(self.template, start, ignore=shutil.ignore_patterns(".git"))
+            git(start, "init", "--quiet")
+            commit(start, "Initial commit")
+            git(start, "push", "--quiet", str(server), "main")
+            shutil.rmtree(start)
         for folder in (self.home(name), self.clones / name):
             git(self.root, "clone", "--quiet", str(server), str(folder))
         return self.home(name)
