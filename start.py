@@ -47,7 +47,11 @@ class Build(NamedTuple):
     address: str
 
 
-class NoAnswer(Exception):
+class NotOffered(Exception):
+    """An index has no build for this machine; the text is uv's."""
+
+
+class NoAnswer(NotOffered):
     """An index cannot be reached."""
 
 
@@ -85,11 +89,10 @@ def bring_torch(uv: Path, environment: Path) -> bool:
     pin = pinned()
     if pin is None or is_ready(environment, pin):
         return True
-    if not python_of(environment).exists():
-        # One that another system made, such as a container's host, is made anew.
-        make = [str(uv), "run", "--no-sync", "--project", str(HERE), "python", "-c", "pass"]
-        if subprocess.call(make):
-            return False
+    # An environment that another system made, such as a container's host, is made anew.
+    make = [str(uv), "run", "--no-sync", "python", "-c", "pass"]
+    if not python_of(environment).exists() and subprocess.call(make, cwd=HERE):
+        return False
     os.environ.pop("UV_TORCH_BACKEND", None)  # it would choose a build, too
     # Only on Linux has the build of the default index CUDA.
     indexes = list(dict.fromkeys([CPU_INDEX, ""] if sys.platform == "linux" else ["", CPU_INDEX]))
@@ -144,19 +147,18 @@ def best(uv: Path, environment: Path, pin: str, indexes: list[str]) -> Build | N
     for wanted in (f"torch=={pin}", f"torch>={OLDEST}"):
         for index in list(indexes):
             try:
-                version = offered(uv, environment, wanted, index)
-            except NoAnswer as error:
-                why = str(error)
-                indexes.remove(index)
-            else:
-                if version:
-                    return Build(version, index)
-    print(NO_BUILD if indexes else f"PyTorch is missing, and no package index answers:\n{why}")
+                return Build(offered(uv, environment, wanted, index), index)
+            except NotOffered as error:
+                why = str(error).strip()
+                if isinstance(error, NoAnswer):
+                    indexes.remove(index)
+    missing = NO_BUILD if indexes else "PyTorch is missing, and no package index answers."
+    print(f"{missing}\nuv says: {why}")
     return None
 
 
-def offered(uv: Path, environment: Path, wanted: str, index: str) -> str | None:
-    """The version that the index has for this machine. Raises NoAnswer."""
+def offered(uv: Path, environment: Path, wanted: str, index: str) -> str:
+    """The version that the index has for this machine. Raises NotOffered, NoAnswer."""
     names = ("UV_HTTP_TIMEOUT", "UV_HTTP_CONNECT_TIMEOUT")
     limits = {**dict.fromkeys(names, str(SECONDS)), "UV_HTTP_RETRIES": "0"} if index else {}
     try:
@@ -164,18 +166,17 @@ def offered(uv: Path, environment: Path, wanted: str, index: str) -> str | None:
             pip(uv, environment, "--dry-run", "--no-deps", *source(index), wanted),
             input=wanted,
             env={**os.environ, **limits},
+            cwd=HERE,  # the current folder may hold a file that configures uv
             capture_output=True,
             encoding="utf-8",
             timeout=5 * SECONDS if index else None,
         )
     except subprocess.TimeoutExpired:
         raise NoAnswer(f"{index} takes too long.") from None
-    if done.returncode == 1:  # uv's sign that what is wanted does not exist
-        return None
-    if done.returncode:
-        raise NoAnswer(done.stderr)
+    if done.returncode:  # 1 is uv's sign that what is wanted does not exist
+        raise (NotOffered if done.returncode == 1 else NoAnswer)(done.stderr)
     found = re.search(r"(?m)^ \+ torch==(\S+)", done.stderr)
-    return found[1] if found else installed(environment)
+    return found[1] if found else str(installed(environment))
 
 
 def announce(build: Build) -> None:
@@ -197,7 +198,7 @@ def install(uv: Path, environment: Path, build: Build) -> bool:
     if build.address:
         steps.insert(0, pip(uv, environment, "--no-deps", *source(build.address), name))
     rules = "\n".join([name, *locked(uv, build.version)])
-    done = (subprocess.run(step, input=rules, encoding="utf-8") for step in steps)
+    done = (subprocess.run(step, input=rules, cwd=HERE, encoding="utf-8") for step in steps)
     return all(one.returncode == 0 for one in done)
 
 

@@ -181,6 +181,22 @@ def test_a_build_that_was_installed_by_hand_stays(world: World) -> None:
     assert world.run(UV, "run", *VERSION) == "2.15.0+mine"
 
 
+def test_it_goes_where_uv_has_its_environment(world: World) -> None:
+    first = world.start(*VERSION, UV_PROJECT_ENVIRONMENT="elsewhere")
+    assert world.run(UV, "run", *VERSION, UV_PROJECT_ENVIRONMENT="elsewhere") == first
+    assert not (world.project / ".venv").exists()
+
+
+def test_a_file_beside_the_caller_configures_nothing(world: World) -> None:
+    folder = world.project.parent / "handed in"
+    folder.mkdir()
+    (folder / "uv.toml").write_text("no-index = true\n")
+    del world.environment["UV_NO_CONFIG"]
+    program = str(shutil.copytree(world.project, world.project.parent / "course") / "start.py")
+    world.project = folder
+    assert world.run(sys.executable, program, *VERSION).startswith("2.15.0")
+
+
 def test_another_pin_brings_another_version(world: World) -> None:
     world.start(*VERSION)
     text = (world.project / "pyproject.toml").read_text()
@@ -206,6 +222,7 @@ def test_a_machine_without_any_build_is_told_before_anything_is_downloaded(world
     assert done.returncode == 2
     assert "PyTorch has no build from 2.6 on for this machine" in done.stdout
     assert "GitHub Codespaces" in done.stdout
+    assert "torch>=2.6" in done.stdout.partition("uv says: ")[2]
     assert [*world.cpu.downloads(), *world.default.downloads()] == []
 
 
