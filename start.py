@@ -159,11 +159,11 @@ def best(uv: Path, environment: Path, pin: str, indexes: list[str]) -> Build | N
 
 def offered(uv: Path, environment: Path, wanted: str, index: str) -> str:
     """The version that the index has for this machine. Raises NotOffered, NoAnswer."""
-    names = ("UV_HTTP_TIMEOUT", "UV_HTTP_CONNECT_TIMEOUT")
-    limits = {**dict.fromkeys(names, str(SECONDS)), "UV_HTTP_RETRIES": "0"} if index else {}
+    limits = dict.fromkeys(("UV_HTTP_TIMEOUT", "UV_HTTP_CONNECT_TIMEOUT"), str(SECONDS))
+    limits = {**limits, "UV_HTTP_RETRIES": "0"} if index else {}
     try:
         done = subprocess.run(
-            pip(uv, environment, "--dry-run", "--no-deps", *source(index), wanted),
+            pip(uv, environment, index, "--dry-run", "--no-deps", wanted),
             input=wanted,
             env={**os.environ, **limits},
             cwd=HERE,  # the current folder may hold a file that configures uv
@@ -194,9 +194,9 @@ def announce(build: Build) -> None:
 def install(uv: Path, environment: Path, build: Build) -> bool:
     """Whether the build could be installed, with what it needs in the versions of the lock."""
     name = f"torch=={build.version}"
-    steps = [pip(uv, environment, name)]
+    steps = [pip(uv, environment, "", name)]
     if build.address:
-        steps.insert(0, pip(uv, environment, "--no-deps", *source(build.address), name))
+        steps.insert(0, pip(uv, environment, build.address, "--no-deps", name))
     rules = "\n".join([name, *locked(uv, build.version)])
     done = (subprocess.run(step, input=rules, cwd=HERE, encoding="utf-8") for step in steps)
     return all(one.returncode == 0 for one in done)
@@ -213,14 +213,11 @@ def locked(uv: Path, version: str) -> list[str]:
     return [pin.replace(LEFT_OUT, LEFT_OUT.replace("==", "!=")) for pin in pins]
 
 
-def pip(uv: Path, environment: Path, *options: str) -> list[str]:
+def pip(uv: Path, environment: Path, index: str, *options: str) -> list[str]:
     """A command of uv's, which reads from its input what holds in place of the project's rules."""
-    return [str(uv), "pip", "install", "--python", str(environment), "--override", "-", *options]
-
-
-def source(index: str) -> list[str]:
-    """The options that let uv ask this index before any other."""
-    return ["--index", index, "--default-index", index] if index else []
+    asked = ["--index", index, "--default-index", index] if index else []  # before any other
+    to = ["--python", str(environment), "--override", "-"]
+    return [str(uv), "pip", "install", *to, *asked, *options]
 
 
 def any_uv() -> Path | None:
