@@ -35,7 +35,7 @@ def test_every_command_does_what_the_page_says(
 ) -> None:
     for name, value in settings(tmp_path).items():
         monkeypatch.setenv(name, value)
-    page = CommandPage(tmp_path, course.root)
+    page = CommandPage("handout.md", tmp_path, course.root)
     page.run(HAND_OUT, 0)
     page.run(HAND_OUT, 1)
     bob = page.blocks[HAND_OUT][1].replace("ANN", "bob")

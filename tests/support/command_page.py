@@ -1,4 +1,4 @@
-"""Runs the commands of docs/handout.md as a reader would, with GitHub played by a folder."""
+"""Runs the commands of a page of docs/ as a reader would, with GitHub played by a folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.support.classroom import settings
 from tests.support.course import ROOT
 from tests.support.handout import UV, clean_environment
 
-PAGE = ROOT / "docs" / "handout.md"
 NAMES = {"ORGANIZATION": "acme", "ANN": "ann"}
 # The mistakes of one exercise are recorded, as elsewhere in these tests.
 RUN = """\
@@ -40,10 +39,10 @@ exec {uv} "$@"
 class CommandPage:
     """The page's commands by heading; each runs in the `course` unless another place is named."""
 
-    def __init__(self, root: Path, course: Path) -> None:
+    def __init__(self, page: str, root: Path, course: Path) -> None:
         self.root = root
         self.course = course
-        self.blocks = blocks(PAGE.read_text(encoding="utf-8"))
+        self.blocks = blocks((ROOT / "docs" / page).read_text(encoding="utf-8"))
         self.left = {
             (heading, n) for heading, found in self.blocks.items() for n in range(len(found))
         }
