@@ -36,13 +36,6 @@ class Pins:
         """The file NAME, which says what it lacks."""
         return "".join(f"{WITHOUT}{loose}\n" for loose in self.loose) + self.requirements
 
-    @property
-    def constraints(self) -> str:
-        """The versions alone, for whoever installs the packages in another way."""
-        found = re.findall(r"(?m)^([\w.-]+==.*?)(?: \\)?$", self.requirements)
-        loose = [requirement for requirement in self.loose if TORCH.match(requirement)]
-        return "".join(f"{pin}\n" for pin in (*found, *loose)).replace("+cpu", "")
-
     @classmethod
     def read(cls, text: str) -> Pins:
         """The pins in the text of such a file."""

@@ -27,7 +27,6 @@ from autograder.release.wheels import build_student_wheel, run_uv
 from autograder.release.workflow import workflow_values
 
 GRADER = f".github/grader/{pins.NAME}"
-CONSTRAINTS = ".github/grader/constraints.txt"  # for those who do without uv; grades nothing
 PLACES = {
     "README.md": "README.md",
     "classroom.yml": ".github/workflows/classroom.yml",
@@ -167,7 +166,6 @@ def _lay_out(course: Course, stage: Path, reference: str, grading: Grading) -> N
     lock(stage, course)
     pinned = pins_of(stage, wheel, reference)
     _write(stage / GRADER, pinned.text.encode())
-    _write(stage / CONSTRAINTS, pinned.constraints.encode())
     trusted = [stage / GRADER, *([wheel] if wheel else [])]
     values |= workflow_values(stage, trusted, pinned, grading)
     _write(stage / STARTER, (course.root / STARTER).read_bytes())
@@ -205,7 +203,6 @@ def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict
         "REQUIRES": requires,
         "TORCH": torch,
         "TORCH_VERSION": torch.partition(" ")[0],
-        "INSTALLABLE": f"wheels/{grader.wheel.name}" if grader.wheel else f"'{grader.reference}'",
         "FIRST": exercises.names()[0],
         "DEPENDENCY": json.dumps(grader.dependency),
         "SOURCE": source,

@@ -28,10 +28,10 @@ SUM = solution("ex2_mse_loss").replace("torch.mean(", "torch.sum(")
 RUNNER = {
     "CLASSROOM": "ml",
     "ASSIGNMENT": "training-loop",
-    "ASSIGNMENT_TYPE": "individual",
+    "ASSIGNMENT_TYPE": "team",
     "SUBMISSION_TAG": "submit/2026-09-01T10-00-00Z-abcdef0",
-    "OWNER": "ann",
-    "USERNAME": "ann",
+    "OWNER": "group-1",
+    "USERNAME": "group-1",
     "COMMIT_URL": "https://github.com/org/ml-training-loop-ann/commit/abcdef0",
     "RELEASE_URL": "https://github.com/org/ml-training-loop-ann/releases/tag/x",
     "REVIEW_URL": "https://github.com/org/ml-training-loop-ann/compare/0...abcdef0",
@@ -86,7 +86,9 @@ def test_classroom50_s_autograder_grades_a_hostile_checkout(bundle: Path, tmp_pa
     done = subprocess.run(
         [sys.executable, bundle / "autograder.py"],
         cwd=checkout,
-        env=clean_environment() | RUNNER | {"PYTHONPATH": str(checkout / "nowhere")},
+        env=clean_environment()
+        | RUNNER
+        | {"PYTHONPATH": str(checkout / "nowhere"), "CLASSROOM50_BUNDLE_DIR": str(bundle)},
         capture_output=True,
         text=True,
     )
@@ -96,6 +98,7 @@ def test_classroom50_s_autograder_grades_a_hostile_checkout(bundle: Path, tmp_pa
     assert (result.score, result.max_score) == (right, TOTAL)
     assert sum(test.score for test in result.tests) == right
     assert (result.owner, result.submission) == (RUNNER["OWNER"], RUNNER["SUBMISSION_TAG"])
+    assert result.assignment_type == "team"
     assert not (checkout / "elsewhere.json").exists()
     assert f"## Score: {right}/{TOTAL}" in (checkout / "release-body.md").read_text()
     assert (checkout / "figures" / "ex2_mse_loss.png").is_file()
