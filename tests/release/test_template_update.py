@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,7 +86,8 @@ def test_the_course_s_files_are_replaced_and_all_others_stay(
     assert f"removed {template / 'wheels' / wheel().name}" in out
     assert ".gitignore was changed by hand: it stays as it is." in out
     assert ".vscode/extensions.json was deleted by hand: it is left out." in out
-    assert f'  git -C {template} commit --message "Update of the course"\n' in out
+    where = shlex.quote(str(template))
+    assert f'  git -C {where} commit --message "Update of the course"\n' in out
 
 
 def test_a_stub_that_was_edited_by_hand_is_not_overwritten_unasked(
