@@ -217,7 +217,7 @@ def _version(course: Course, grader: PinnedGrader) -> str:
     (version,) = re.findall(
         r'(?m)^version = "(.+)"$', (course.root / "pyproject.toml").read_text(encoding="utf-8")
     )
-    return version
+    return str(version)
 
 
 def _pinned(text: str) -> str:

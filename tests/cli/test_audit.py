@@ -134,7 +134,7 @@ def test_a_branch_that_a_merge_threw_away_is_found(
     assert audit(classroom) == 1
     (line, _) = capsys.readouterr().out.splitlines()
     assert f"ann: {bad[:10]} " in line
-    # The command of docs/ci.md for one clone finds it, too.
+    # The command of docs/handout.md for one clone finds it, too.
     command = ("log", "--format=%H", "--all", "--full-history", "-m", "--", ".github", "wheels")
     assert bad in git(clone, *command)
 

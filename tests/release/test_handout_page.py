@@ -92,8 +92,9 @@ def test_every_command_does_what_the_page_says(
     page.run(GRADES, 1, without="grade-class")
     audit = page.blocks[AUDIT][0]
     assert f"{WORKFLOW} changed." in page.shell(audit, code=1)
-    assert (course.root / "findings.csv").read_text().count("\n") == 2
+    assert (tmp_path / "findings.csv").read_text().count("\n") == 2
     page.run(AUDIT, 1)
+    assert " Mine\n" in page.run(AUDIT, 2, tmp_path / "clones" / "training-loop-bob")
     if graded:
         submission = str(tmp_path / "work" / "training-loop-ann")
         page.blocks[WHEELS][0] = page.blocks[WHEELS][0].replace("SUBMISSION", submission)
