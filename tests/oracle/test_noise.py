@@ -126,3 +126,35 @@ def test_shapes_of_distributions_depend_on_neither_mean_nor_spread() -> None:
 
 def test_equal_draws_depend_on_each_other_beyond_any_bound() -> None:
     assert noise.dependence(torch.ones(SHAPE), 0) == float("inf")
+
+
+def test_a_value_at_the_limit_is_within_and_nan_is_not() -> None:
+    limit = BOUNDS["excess kurtosis"].limit
+    assert noise.within(limit, "excess kurtosis")
+    assert noise.within(-limit, "excess kurtosis")
+    assert not noise.within(1.001 * limit, "excess kurtosis")
+    assert not noise.within(float("nan"), "excess kurtosis")
+
+
+def test_whoever_watches_sees_which_part_of_a_limit_is_used() -> None:
+    shares: list[tuple[str, float]] = []
+    token = noise.watched.set(shares)
+    noise.within(-0.3 * BOUNDS["excess kurtosis"].limit, "excess kurtosis")
+    noise.watched.reset(token)
+    noise.within(0.1, "excess kurtosis")
+    assert shares == [("excess kurtosis", pytest.approx(0.3))]
+
+
+def test_only_what_leaves_the_span_of_targets_and_predictions_is_new_noise() -> None:
+    inputs = Inputs(3, "noise")
+    n_samples = 9
+    X, y_clean = inputs.normal(n_samples, n_samples), inputs.normal(n_samples, 1).double()
+    starts = [inputs.parameters(n_samples, 5, 1) for _ in range(2)]
+    first = y_clean + inputs.normal(n_samples, 1).double()
+    prediction = reference.forward(X.double(), [part.double() for part in starts[0]]).detach()
+    towards = first + 0.4 * (prediction - y_clean)
+    assert noise.unexplained(X, y_clean, starts, [first, towards]) < 1e-9
+    drawn = 2 * inputs.normal(n_samples, 1).double()
+    share = noise.unexplained(X, y_clean, starts, [first, first + drawn])
+    assert 0.4 < share < 1.0
+    assert noise.unexplained(X, y_clean, starts, [first, first + 7 * drawn]) == pytest.approx(share)
