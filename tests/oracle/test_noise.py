@@ -142,7 +142,9 @@ def test_whoever_watches_sees_which_part_of_a_limit_is_used() -> None:
     noise.within(-0.3 * BOUNDS["excess kurtosis"].limit, "excess kurtosis")
     noise.watched.reset(token)
     noise.within(0.1, "excess kurtosis")
-    assert shares == [("excess kurtosis", pytest.approx(0.3))]
+    ((bound, share),) = shares
+    assert bound == "excess kurtosis"
+    assert share == pytest.approx(0.3)
 
 
 def test_only_what_leaves_the_span_of_targets_and_predictions_is_new_noise() -> None:
