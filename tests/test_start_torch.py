@@ -125,6 +125,7 @@ def test_where_it_does_not_answer_the_default_index_serves(asked: bool, world: W
     assert installed(world) == {"torch-2.15.0", "sympy-1.14", "cuda-13.0"}
 
 
+@pytest.mark.long
 @linux
 def test_an_index_that_never_answers_costs_seconds(world: World) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -132,6 +133,7 @@ def test_an_index_that_never_answers_costs_seconds(world: World) -> None:
         assert world.start(*VERSION, AUTOGRADER_CPU_INDEX=silent_address) == "2.15.0"
 
 
+@pytest.mark.long
 @linux
 def test_a_download_that_fails_is_taken_from_the_default_index(world: World) -> None:
     (wheel,) = (world.cpu.folder / "torch").glob("*.whl")
@@ -197,6 +199,7 @@ def test_a_file_beside_the_caller_configures_nothing(world: World) -> None:
     assert world.run(sys.executable, program, *VERSION).startswith("2.15.0")
 
 
+@pytest.mark.long
 def test_another_pin_brings_another_version(world: World) -> None:
     world.default.add("torch", "2.16.0")
     assert world.start(*VERSION).startswith("2.15.0")

@@ -397,6 +397,7 @@ def test_a_student_begins_as_the_readme_says(tmp_path: Path) -> None:
     assert "Getting PyTorch" not in done.stdout + done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the container's command is for a shell")
 def test_a_container_is_made_where_another_machine_s_environment_lies_and_made_again(
     tmp_path: Path,

@@ -90,6 +90,7 @@ def test_the_course_s_files_are_replaced_and_all_others_stay(
     assert f'  git -C {where} commit --message "Update of the course"\n' in out
 
 
+@pytest.mark.long
 def test_a_stub_that_was_edited_by_hand_is_not_overwritten_unasked(
     repaired: Course, template: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +136,7 @@ def test_an_unchanged_course_changes_nothing(
     assert capsys.readouterr().out == f"{template} is up to date.\n"
 
 
+@pytest.mark.long
 def test_which_pushes_are_graded_stays_a_choice_of_the_first_release(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,6 +102,7 @@ def test_a_pipeline_that_stops_hands_no_forged_report_on(student: Path, tmp_path
     assert not (student / "grading").exists()
 
 
+@pytest.mark.long
 def test_github(student: Path, marks: Path, tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
