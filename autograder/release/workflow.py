@@ -16,6 +16,14 @@ WHEN = {
     "tag": '  push:\n    tags: ["submit*"]\n',
     "manual": "",
 }
+HAND_IN = {
+    "push": "Commit and push. Every push{where} that changes an answer is graded; the score card is"
+    " on\n   the page of the run, under *Actions*.",
+    "tag": "Commit, and hand in with a tag: `git tag submit-1`, then `git push origin HEAD"
+    " submit-1`.\n   That is graded; the score card is on the page of the run, under *Actions*.",
+    "manual": "Commit and push. *Actions*, *Autograding Tests*, *Run workflow* grades it; the score"
+    "\n   card is on the page of the run.",
+}
 WATCHED = "wheels/ or .github/grader/ was changed: put back what the course gave."
 
 
@@ -25,6 +33,7 @@ def workflow_values(
     """What fills the template `classroom.yml`; `trusted` are files of the release in `stage`."""
     return {
         "ON": _triggers(grading),
+        "HAND_IN": _handing_in(grading),
         "FETCH": _indented(fetched(stage, trusted, '"$GITHUB_WORKSPACE"')),
         "INSTALL": _indented(pins.commands()),
         "REPORTER": _reporter() if grading.reporter else "",
@@ -63,6 +72,11 @@ def fetched(stage: Path, trusted: Sequence[Path], checkout: str) -> list[str]:
 def _triggers(grading: Grading) -> str:
     branches = ", ".join(f'"{branch}"' for branch in grading.branches)
     return WHEN[grading.on].format(branches=f"    branches: [{branches}]\n" if branches else "")
+
+
+def _handing_in(grading: Grading) -> str:
+    names = " or ".join(f"`{branch}`" for branch in grading.branches)
+    return HAND_IN[grading.on].format(where=f" to {names}" if names else "")
 
 
 def _reporter() -> str:

@@ -356,6 +356,11 @@ def test_what_starts_the_grading_is_a_choice(
     assert on == triggers
     steps = [step["name"] for step in workflow["jobs"]["run-autograding-tests"]["steps"]]
     assert "Report the points" not in steps
+    readme = (folder / "README.md").read_text()
+    assert "@" not in readme
+    assert ("push to `main` or `submit` that" in readme) is ("--branch" in options)
+    assert ("git tag submit-1" in readme) is ("tag" in options)
+    assert ("*Run workflow*" in readme) is ("manual" in options)
 
 
 def test_the_reporter_of_github_classroom_is_an_option(tmp_path: Path) -> None:
