@@ -1,4 +1,7 @@
-"""Measures how much the score of exercise 5's settings depends on the seed of the run.
+"""Measures how much the score of exercise 5's settings depends on the starts that are tried.
+
+The starts are the same in every run of the grader. This tells how far its verdict on a setting is
+that of the setting, and how far that of these starts.
 
     uv run --group dev python -m benchmarks.borderline --runs 1000 --seeds 1000
 

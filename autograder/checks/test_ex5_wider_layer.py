@@ -98,11 +98,13 @@ def two_widths(inputs: Inputs) -> Iterator[Case[int]]:
 def initial(inputs: Inputs) -> Iterator[Case[None]]:
     """A call of `init_parameters` at width 50 for each seed; three checks share its record.
 
-    These are as many as a check may need; most checks ask for the first SEEDS alone.
+    These are as many as a check may need; most checks ask for the first SEEDS alone. The seeds are
+    the same in every run: some settings lie so near to the bar that others would decide about them,
+    and equal work has to get equal points. What a file draws with them is no secret.
     """
-    shared = inputs.shared()
+    fixed = inputs.fixed()
     for _ in range(SEEDS + int(BOUNDS["starts of a bold setting"].limit)):
-        call = Call("init_parameters", {"d_hidden": WIDTH}, seed=shared.seed())
+        call = Call("init_parameters", {"d_hidden": WIDTH}, seed=fixed.seed())
         yield Case(call, None, once=True)
 
 

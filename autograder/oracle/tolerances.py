@@ -116,7 +116,7 @@ BOUNDS: dict[str, Bound] = {
         false_alarms="no run ended above the limit or diverged, of 5000 with the reference settings"
         " and 2000 with twice their learning rate; of 400 runs with other right settings at most"
         " two ended above it. Settings near the limit get more runs, see the rows below: `python -m"
-        " benchmarks.borderline` grades them with a thousand seeds each",
+        " benchmarks.borderline` tells how often other starts would say the same",
     ),
     "clear of the bar": Bound(
         limit=0.5,
@@ -137,8 +137,9 @@ BOUNDS: dict[str, Bound] = {
         reason="a setting does worse once so many more of its runs ended above the bar than below:"
         " the doubt is the student's",
         false_alarms="0 of 20,000 simulated settings with 55 % of their runs below the bar fail,"
-        " 2.5e-4 with 52 %; with 35 % all fail but 7e-4. Between 36 % and 51 % the seed decides:"
-        " there the median lies from 0 to 1.5 % above the bar",
+        " 2.5e-4 with 52 %; with 35 % all fail but 7e-4. Between 36 % and 51 % the starts"
+        " decide, where the median lies from 0 to 1.5 % above the bar: they are the same in every"
+        " run, so that equal settings get equal points",
     ),
     "most runs": Bound(
         limit=400,
@@ -152,8 +153,8 @@ BOUNDS: dict[str, Bound] = {
         reason="so many of all starts that are tried prove that a setting does not stay finite",
         false_alarms="of 10,000 starts each, with weights from torch.randn, 2 diverge at a rate of"
         " 0.003 (six of 2007 then do with a probability of 4e-6, and of 2e-4 at twice this share),"
-        " 39 at 0.0035 (0.8, so here the seed decides), 288 at 0.004 and 182 with nn.Linear's start"
-        " at 0.02 (less than six do with a probability below 1e-9)",
+        " 39 at 0.0035 (0.8, so here the starts decide), 288 at 0.004 and 182 with nn.Linear's"
+        " start at 0.02 (less than six do with a probability below 1e-9)",
     ),
     "starts of a bold setting": Bound(
         limit=2000,

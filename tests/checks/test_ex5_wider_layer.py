@@ -52,7 +52,6 @@ def missed(results: dict[str, CheckResult]) -> dict[str, str]:
     return {name: result.message for name, result in results.items() if result.to_mend}
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("rate", "scale", "lost"),
     [
@@ -70,10 +69,39 @@ def missed(results: dict[str, CheckResult]) -> dict[str, str]:
         ),
     ],
 )
-def test_equal_settings_get_equal_points_at_every_seed(
-    rate: float, scale: float, lost: tuple[str, ...], seed: int, tmp_path: Path
+def test_settings_lose_what_they_lack(
+    rate: float, scale: float, lost: tuple[str, ...], tmp_path: Path
 ) -> None:
-    assert tuple(sorted(missed(graded(tmp_path, rate, scale, seed=seed)))) == lost
+    assert tuple(sorted(missed(graded(tmp_path, rate, scale, seed=1)))) == lost
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "weights",
+    [
+        "torch.randn(1, d_hidden), torch.randn(d_hidden, 1)",
+        "torch.nn.init.kaiming_normal_(torch.empty(1, d_hidden)), torch.randn(d_hidden, 1)",
+    ],
+)
+@pytest.mark.parametrize("rate", [0.0035, 0.01])
+def test_settings_on_the_bar_get_the_same_verdict_in_every_run(
+    weights: str, rate: float, tmp_path: Path
+) -> None:
+    """With other starts some of these would get other points, in two of five cases."""
+    text = f"""
+
+LEARNING_RATE = {rate}
+
+def init_parameters(d_hidden):
+    W1, W2 = {weights}
+    parts = [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
+    return [part.requires_grad_() for part in parts]
+"""
+    found = [
+        missed(grade(NAME, solution(NAME) + text, tmp_path, seed=seed, isolated=isolated))
+        for seed, isolated in ((1, False), (2, False), (3, True))
+    ]
+    assert found[0] == found[1] == found[2]
 
 
 @pytest.mark.parametrize("inside", ["torch.manual_seed(34)", "torch.random.manual_seed(0)"])

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from autograder.oracle import reference
-from autograder.oracle.inputs import Inputs, at_rest
+from autograder.oracle.inputs import PUBLIC_SEED, Inputs, at_rest
 
 
 def test_inputs_depend_on_seed_exercise_and_check_alone() -> None:
@@ -89,3 +89,11 @@ def test_at_rest_no_gradient_is_left(activation: reference.Activation) -> None:
     moved = reference.train(X, y_true, resting, 1.0, 3, activation)
     for before, after in zip(resting, moved.parameters, strict=True):
         torch.testing.assert_close(after, before.detach(), rtol=0.0, atol=1e-12)
+
+
+def test_fixed_inputs_are_the_same_in_every_run() -> None:
+    one, other = Inputs(1, "ex", "test_a", torch.float64), Inputs(2, "ex", "test_b", torch.float64)
+    drawn = one.fixed().normal(3)
+    assert torch.equal(drawn, other.fixed().normal(3))
+    assert torch.equal(drawn, Inputs(PUBLIC_SEED, "ex", "x", torch.float64).shared().normal(3))
+    assert not torch.equal(drawn, Inputs(1, "other", dtype=torch.float64).fixed().normal(3))
