@@ -1,4 +1,4 @@
-"""A course that may be changed and released."""
+"""A course that may be changed and released, and what is made of it for other systems."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course.sources import Course
+from autograder.release import bundles
 from tests.support.course import ASSIGNMENTS, ROOT, SOLUTIONS
+from tests.support.handout import at_home, recorded_in_part
 
 
 @pytest.fixture
@@ -21,3 +23,13 @@ def course(tmp_path: Path) -> Course:
     for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE", "start.py"):
         shutil.copy(ROOT / name, root)
     return Course(root)
+
+
+@pytest.fixture(scope="package")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Classroom 50's bundle, unpacked as its runner unpacks it. Change a copy of it alone."""
+    folder = tmp_path_factory.mktemp("classroom50") / "bundle"
+    with recorded_in_part():
+        bundles.classroom50(Course(ROOT), folder)
+    at_home(folder / "autograder.py")
+    return folder

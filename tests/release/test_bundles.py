@@ -18,7 +18,7 @@ from autograder.course.sources import BuildError, Course
 from autograder.release import bundles
 from tests.support import schemas
 from tests.support.course import NAMES, ROOT, TOTAL, points, solution
-from tests.support.handout import UV, clean_environment, recorded_in_part
+from tests.support.handout import UV, at_home, clean_environment
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not UV,
@@ -36,32 +36,6 @@ RUNNER = {
     "RELEASE_URL": "https://github.com/org/ml-training-loop-ann/releases/tag/x",
     "REVIEW_URL": "https://github.com/org/ml-training-loop-ann/compare/0...abcdef0",
 }
-
-
-def at_home(script: Path) -> Path:
-    """The script with this machine's Python, and whichever build of PyTorch is here."""
-    text = script.read_text(encoding="utf-8")
-    for old, new in (
-        (', "UV_TORCH_BACKEND": "cpu"', ""),
-        (" UV_TORCH_BACKEND=cpu", ""),
-        ('PYTHON = "3.12"', f'PYTHON = "{sys.executable}"'),
-        ("--python 3.12", f"--python {sys.executable}"),
-    ):
-        text = text.replace(old, new)
-    assert "3.12" not in text
-    assert "TORCH" not in text
-    script.write_text(text, encoding="utf-8")
-    return script
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Classroom 50's bundle, unpacked as its runner unpacks it."""
-    folder = tmp_path_factory.mktemp("classroom50") / "bundle"
-    with recorded_in_part():
-        bundles.classroom50(Course(ROOT), folder)
-    at_home(folder / "autograder.py")
-    return folder
 
 
 def hostile(checkout: Path) -> Path:

@@ -18,11 +18,12 @@ import yaml
 from autograder.course.sources import Course
 from autograder.release import bundles
 from tests.release import tricks
-from tests.release.test_bundles import RUNNER, at_home
+from tests.release.test_bundles import RUNNER
 from tests.support.actions import run_job
 from tests.support.course import NAMES, ROOT, TOTAL, points, solution
 from tests.support.handout import (
     UV,
+    at_home,
     check_out,
     clean_environment,
     commit,
@@ -112,15 +113,6 @@ def test_github(student: Path, marks: Path, tmp_path: Path) -> None:
     assert "100/100" not in job.summary.splitlines()[0]
     assert "::error title=Score::" in job.told["Score"]
     assert untouched(marks)
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("classroom50") / "bundle"
-    with recorded_in_part():
-        bundles.classroom50(Course(ROOT), folder)
-    at_home(folder / "autograder.py")
-    return folder
 
 
 def without_uv(home: Path) -> tuple[str, dict[str, str]]:

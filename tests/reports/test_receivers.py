@@ -30,9 +30,9 @@ from autograder.course.sources import Course
 from autograder.release import bundles
 from autograder.reports import classroom
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
-from tests.release.test_bundles import SUM, at_home, hostile
+from tests.release.test_bundles import SUM, hostile
 from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, TOTAL, points
-from tests.support.handout import UV, clean_environment, recorded_in_part
+from tests.support.handout import UV, at_home, clean_environment, recorded_in_part
 from tests.support.results import uniform
 
 REPORTER = os.environ.get("GRADING_REPORTER", "")

@@ -101,6 +101,22 @@ def wheel() -> Path:
     return found
 
 
+def at_home(script: Path) -> Path:
+    """The script with this machine's Python, and whichever build of PyTorch is here."""
+    text = script.read_text(encoding="utf-8")
+    for old, new in (
+        (', "UV_TORCH_BACKEND": "cpu"', ""),
+        (" UV_TORCH_BACKEND=cpu", ""),
+        ('PYTHON = "3.12"', f'PYTHON = "{sys.executable}"'),
+        ("--python 3.12", f"--python {sys.executable}"),
+    ):
+        text = text.replace(old, new)
+    assert "3.12" not in text
+    assert "TORCH" not in text
+    script.write_text(text, encoding="utf-8")
+    return script
+
+
 def uv(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """What uv does with these arguments, its cache being the machine's own."""
     done = subprocess.run(
