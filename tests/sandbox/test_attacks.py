@@ -264,7 +264,7 @@ def right_work_passes(sandbox: Sandbox) -> bool:
         return grade_one.grade(honest, sandbox, SEED, SECONDS_TO_PASS).score == points(HONEST)
 
 
-@pytest.mark.parametrize("attack", map(listed, in_turn()))
+@pytest.mark.parametrize("attack", [listed(attack) for attack in in_turn()])
 def test_an_attack_gains_nothing(
     attack: Attack, world: World, beside: Beside, tmp_path: Path
 ) -> None:
