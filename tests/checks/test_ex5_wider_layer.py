@@ -77,17 +77,20 @@ def test_settings_lose_what_they_lack(
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "weights",
+    ("weights", "rate"),
     [
-        "torch.randn(1, d_hidden), torch.randn(d_hidden, 1)",
-        "torch.nn.init.kaiming_normal_(torch.empty(1, d_hidden)), torch.randn(d_hidden, 1)",
+        ("torch.randn(1, d_hidden), torch.randn(d_hidden, 1)", 0.0035),
+        (
+            "torch.nn.init.kaiming_normal_(torch.empty(1, d_hidden)), torch.randn(d_hidden, 1)",
+            0.01,
+        ),
     ],
+    ids=["randn", "kaiming"],
 )
-@pytest.mark.parametrize("rate", [0.0035, 0.01])
 def test_settings_on_the_bar_get_the_same_verdict_in_every_run(
     weights: str, rate: float, tmp_path: Path
 ) -> None:
-    """With other starts some of these would get other points, in two of five cases."""
+    """With other starts two of five, or one of ten, runs would give other points."""
     text = f"""
 
 LEARNING_RATE = {rate}
@@ -97,11 +100,11 @@ def init_parameters(d_hidden):
     parts = [W1, torch.zeros(d_hidden), W2, torch.zeros(1)]
     return [part.requires_grad_() for part in parts]
 """
-    found = [
+    one, other = (
         missed(grade(NAME, solution(NAME) + text, tmp_path, seed=seed, isolated=isolated))
-        for seed, isolated in ((1, False), (2, False), (3, True))
-    ]
-    assert found[0] == found[1] == found[2]
+        for seed, isolated in ((1, False), (2, True))
+    )
+    assert one == other
 
 
 @pytest.mark.parametrize("inside", ["torch.manual_seed(34)", "torch.random.manual_seed(0)"])
