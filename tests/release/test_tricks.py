@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -54,18 +55,14 @@ def student(tmp_path: Path, marks: Path) -> Path:
     shutil.copytree(released(), folder)
     commit(folder)  # as it comes from the template
     tricks.plant(folder, marks)
-    for name, text in zip((n for n in NAMES if n != RIGHT), _in_answers(marks), strict=True):
-        (folder / "assignments" / f"{name}.py").write_text(text)
+    others = cycle(name for name in NAMES if name != RIGHT)
+    for name, text in zip(others, tricks.answers(marks).values(), strict=False):
+        with (folder / "assignments" / f"{name}.py").open("a") as file:
+            file.write(text)
     (folder / "assignments" / f"{RIGHT}.py").write_text(solution(RIGHT))
     commit(folder)
     check_out(folder)
     return folder
-
-
-def _in_answers(marks: Path) -> list[str]:
-    """Six files with the seven tricks of answers."""
-    first, second, *others = tricks.answers(marks).values()
-    return [first + second, *others]
 
 
 def untouched(marks: Path) -> bool:
@@ -116,7 +113,7 @@ def test_github(student: Path, marks: Path, tmp_path: Path) -> None:
 
 
 def without_uv(home: Path) -> tuple[str, dict[str, str]]:
-    """A Python that has pip, and an environment in which nothing finds uv."""
+    """A Python that has pip, and an environment in which nothing finds uv or a package."""
     python = Path(sys.base_prefix) / "bin" / "python3"
     has_pip = subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode
     if has_pip:
@@ -161,6 +158,7 @@ def test_gradescope(uv: bool, student: Path, marks: Path, tmp_path: Path) -> Non
     environment = clean_environment()
     if not uv:
         python, environment = without_uv(tmp_path)
+        environment["UV_CACHE_DIR"] = cache()
         (tmp_path / "system").mkdir()
         (tmp_path / "system" / "python3").symlink_to(python)
         environment["PATH"] = f"{tmp_path / 'system'}:/usr/bin:/bin"
@@ -199,7 +197,7 @@ def run_gitlab(
         (" UV_TORCH_BACKEND=cpu", ""),
         ("UV_PYTHON=3.12", f"UV_PYTHON={sys.executable}"),
         ("PATH=/usr/local/bin", f"PATH={Path(str(UV)).parent}:/usr/local/bin"),
-        ("HOME=/root", f"HOME={folder}{_cache()}"),
+        ("HOME=/root", f"HOME={folder}{_settings()}"),
         ("/grader\n", f"{folder}/grader\n"),
     ):
         assert old in script
@@ -215,13 +213,17 @@ def run_gitlab(
     return done, job
 
 
-def _cache() -> str:
-    """Where the packages of this machine are, as settings of a command."""
-    kept = clean_environment()
-    names = [name for name in ("UV_CACHE_DIR", "UV_DEFAULT_INDEX", "SSL_CERT_FILE") if name in kept]
-    where = subprocess.run([str(UV), "cache", "dir"], check=True, capture_output=True, text=True)
-    kept["UV_CACHE_DIR"] = where.stdout.strip()
-    return "".join(f" {name}={kept[name]}" for name in {*names, "UV_CACHE_DIR"})
+def cache() -> str:
+    """The folder of the packages that this machine has already."""
+    done = subprocess.run([str(UV), "cache", "dir"], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def _settings() -> str:
+    """Where packages come from on this machine, as settings of a command."""
+    kept = {**clean_environment(), "UV_CACHE_DIR": cache()}
+    names = ("UV_CACHE_DIR", "UV_DEFAULT_INDEX", "SSL_CERT_FILE")
+    return "".join(f" {name}={kept[name]}" for name in names if name in kept)
 
 
 def coverage(pattern: str, log: str) -> str:
