@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     """Make what the options ask for. Raises BuildError and WrongCall."""
     from autograder.release import bundles
     from autograder.release.grading import EVERY_PUSH
-    from autograder.release.template import release
+    from autograder.release.template import GRADER, release
 
     if options.update and options.folder is None:
         raise WrongCall("--update needs the template's folder: `autograder release --update DIR`.")
@@ -88,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
             course, folder, options.autograder, force=options.force, grading=grading or EVERY_PUSH
         )
         _tell(folder / path for path in made)
+        _tell_unhashed((folder / GRADER).read_text(encoding="utf-8"))
     if options.gitlab is not None and folder is not None:
         bundles.gitlab(folder, options.gitlab, force=options.force or options.update)
         _tell([options.gitlab])
@@ -116,6 +117,7 @@ def _grading(options: argparse.Namespace) -> Grading | None:
 def _update(
     course: Course, folder: Path, options: argparse.Namespace, grading: Grading | None
 ) -> None:
+    from autograder.release.template import GRADER
     from autograder.release.template_update import update_template
 
     done = update_template(course, folder, options.autograder, force=options.force, grading=grading)
@@ -127,6 +129,7 @@ def _update(
     if not done.written and not done.removed:
         print(f"{folder} is up to date.")
         return
+    _tell_unhashed((folder / GRADER).read_text(encoding="utf-8"))
     where = shlex.quote(str(folder))
     print("Commit it as one commit, then bring it to the students (docs/handout.md):")
     print(f"  git -C {where} add --all")
@@ -138,6 +141,14 @@ def _update(
 def _tell(paths: Iterable[Path]) -> None:
     for path in paths:
         print(f"wrote {path}")
+
+
+def _tell_unhashed(pins: str) -> None:
+    """Say what is pinned by its version alone, in the text of a release's pins."""
+    from autograder.release.pins import Pins
+
+    for requirement in Pins.read(pins).loose:
+        print(f"{requirement} is pinned without a hash, as its index told none.")
 
 
 def run_wheels(options: argparse.Namespace) -> int:

@@ -343,13 +343,18 @@ def test_without_the_index_the_version_alone_is_pinned(
     ],
 )
 def test_what_starts_the_grading_is_a_choice(
-    options: list[str], triggers: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: list[str],
+    triggers: dict[str, object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(ROOT)
     # A reference in place of the wheel: that is quicker to make.
     reference = f"training-loop-course @ {wheel().as_uri()}"
     folder = tmp_path / "out"
     assert main(["release", str(folder), "--autograder", reference, *options]) == 0
+    assert re.search(r"(?m)^torch==\S+ is pinned without a hash", capsys.readouterr().out)
     workflow = yaml.safe_load((folder / ".github" / "workflows" / "classroom.yml").read_text())
     on = workflow[True]  # YAML 1.1 reads `on` as a truth value
     assert on.pop("workflow_dispatch")["inputs"].keys() == {"figures"}

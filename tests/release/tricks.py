@@ -1,7 +1,7 @@
 """What somebody could put into a repository so that its grading says more than the work is worth.
 
-Every trick leaves a mark as soon as any of it takes effect. `python -m tests.release.tricks` writes
-the page that lists them.
+A module or a program leaves a mark as soon as it runs; the others would show in the score, in what
+is told, or by an installation that fails. `python -m tests.release.tricks` writes the page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FORGED = '{"schema": "classroom50/result/v1", "score": 100, "max-score": 100, "m
 
 @dataclass(frozen=True)
 class Trick:
-    """A trick: the `kind` that it is of, the files that it plants, and what they would bring about.
+    """A trick: the `kind` that it is of and the files that it plants.
 
     `name` is also the name of the mark. `runs` are paths of files that may be executed.
     """
@@ -106,7 +106,9 @@ def tricks() -> Iterator[Trick]:
         yield Trick(kind, f"module-{name}", files)
     for name in PROGRAMS:
         kind = "a program of the name of one that is started"
-        files = {f"{place}{name}": shell(f"program-{name}") for place in PLACES}
+        # `autograder/` is a folder of another trick.
+        places = PLACES[1:] if name == "autograder" else PLACES
+        files = {f"{place}{name}": shell(f"program-{name}") for place in places}
         yield Trick(kind, f"program-{name}", files, runs=True)
     for name, text in SETTINGS.items():
         yield Trick("settings of a tool", name, {name: text})
@@ -161,8 +163,6 @@ def plant(repository: Path, marks: Path) -> None:
     for trick in tricks():
         for name, text in trick.files.items():
             path = repository / name
-            if path.is_dir() or any(parent.is_file() for parent in path.parents):
-                continue
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text.replace(MARKS, str(marks)), encoding="utf-8")
             path.chmod(0o755 if trick.runs else 0o644)
