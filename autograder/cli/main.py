@@ -24,7 +24,8 @@ from autograder.reports.entries import NotThere
 from autograder.reports.terminal import run_with, writable
 from autograder.sandbox.layers import CannotIsolate
 
-WITHOUT_TORCH = ("hint", "new")  # the commands that need none
+# The commands that need none.
+WITHOUT_TORCH = ("audit", "collect-clones", "hint", "new", "update", "update-class")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -67,11 +67,6 @@ class StudentModule:
                 sys.modules[name] = former
 
 
-def own_name(module: str) -> str:
-    """Return the name of a module as a student knows it: a file's own, without the prefix."""
-    return module.removeprefix(PREFIX)
-
-
 def _refuse_input(prompt: object = "", /) -> str:
     raise AsksForInput("input() was called")
 

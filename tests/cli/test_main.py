@@ -10,6 +10,7 @@ import pytest
 
 from autograder import exercises
 from autograder.cli.main import main
+from autograder.course.missing_torch import NoTorch
 from tests.support.course import NAMES, ROOT
 
 THIRD = "ex3_parameter_update"
@@ -86,3 +87,30 @@ def test_no_command_shows_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
         main([])
     assert stop.value.code == 2
     assert "usage: autograder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["audit", "nowhere", "--release", "nowhere"],
+        ["collect-clones", "nowhere", "--out", "work"],
+        ["update-class", "nowhere", "--template", "nowhere"],
+        ["update", "nowhere", "--template", "nowhere"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_only_looks_at_clones_brings_no_torch(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def missing() -> None:
+        raise NoTorch("PyTorch is missing")
+
+    monkeypatch.setattr("autograder.cli.main.require_torch", missing)
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert "nowhere" in told
+    assert "PyTorch" not in told
