@@ -1,0 +1,1 @@
+"""The rules that hold a piece of an answer. A student's edition is without them."""

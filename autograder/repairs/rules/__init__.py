@@ -1,0 +1,1 @@
+"""The rules that everybody gets: they hold no piece of an answer."""
