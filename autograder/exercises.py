@@ -32,7 +32,8 @@ class Check:
 
     `title` is the first paragraph of its docstring: the rule that a student reads. Of a `hidden`
     check students read only the title and the outcome, and no input, value or printed text. If
-    `needs_one_of` names checks, the points count only where at least one of these passes.
+    `needs_one_of` names checks, the points count only where at least one of these passes. The
+    message of a `measured` check already tells what was measured: no cause is searched for it.
     """
 
     exercise: str
@@ -42,6 +43,7 @@ class Check:
     title: str
     hidden: bool = False
     needs_one_of: tuple[Check, ...] = ()
+    measured: bool = False
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,9 @@ def _check(exercise: str, function: Callable[..., None], points: int, module: Mo
             f"{module.__file__}: {function.__name__}: give it a docstring: it is the sentence a"
             " student reads."
         )
-    return Check(exercise, function.__name__, function, points, title)
+    marks = {mark.name for mark in getattr(function, "pytestmark", [])}
+    measured = "measured" in marks
+    return Check(exercise, function.__name__, function, points, title, measured=measured)
 
 
 def _marked_needs(function: Callable[..., None], module: ModuleType) -> tuple[str, ...]:

@@ -28,6 +28,22 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Why a check failed, as an edit of the student's own code has shown.
+
+    `by` is "repair" where a named rule mends the code, and "place" where only the line is known.
+    `rule` names the rule, `line` is the line of the student's file (from 1), `sentence` says what
+    is wrong there. `more_follow` says that something else is wrong, too.
+    """
+
+    by: str
+    rule: str
+    line: int
+    sentence: str
+    more_follow: bool = False
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """One check's outcome with the texts that a student reads.
 
@@ -35,7 +51,8 @@ class CheckResult:
     `details` the evidence (call, returned, expected, traceback), `printed` what the student's code
     printed. `line` is the line of the student's file to go to (from 1, None when there is none),
     and `seconds` the time that the student's own code took. `hidden` marks a check whose inputs
-    and values students do not see.
+    and values students do not see. `cause` is what a repair of the code has shown, None if there is
+    no repair; `message` then says the same.
     """
 
     name: str
@@ -49,6 +66,7 @@ class CheckResult:
     line: int | None = None
     seconds: float = 0.0
     hidden: bool = False
+    cause: Cause | None = None
 
     @property
     def passed(self) -> bool:

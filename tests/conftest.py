@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import nullcontext
-from pathlib import Path
+from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,6 @@ import pytest
 if TYPE_CHECKING:
     from xdist.remote import Producer
 
-    from tests.support.recorded import Replacing
     from tests.support.scheduling import Together
 
 pytest.register_assert_rewrite("tests.support")
@@ -30,6 +28,13 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # processes share the cores, the threads of one computation wait for each other.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# What these log, at debug level alone, costs a student a cause and nobody else would notice it.
+SEARCHING = (
+    "autograder.judging.causes",
+    "autograder.judging.judge",
+    "autograder.judging.repair_search",
+    "autograder.repairs.catalogue",
+)
 LENGTHY = ("nbgrader", "release", "cli", "sandbox", "course", "official", "notebook", "judging")
 
 
@@ -69,19 +74,10 @@ def running_zygote(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def every_search_for_a_cause_comes_to_an_end(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """A search that fails costs a student the cause only: nobody would notice it."""
-    with caplog.at_level(logging.DEBUG, logger="autograder.judging.judge"):
+    with ExitStack() as levels:
+        for logger in SEARCHING:
+            levels.enter_context(caplog.at_level(logging.DEBUG, logger=logger))
         yield
     for when in ("setup", "call"):
         for record in caplog.get_records(when):
-            assert record.name != "autograder.judging.judge", caplog.text
-
-
-@pytest.fixture
-def only_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Replacing]:
-    """Replaces an exercise's bank of mistakes by its recording, as a student has it."""
-    from autograder.judging import recorded_mistakes
-    from tests.support.recorded import replacing
-
-    recorded_mistakes.recorded.cache_clear()
-    yield replacing(tmp_path, monkeypatch)
-    recorded_mistakes.recorded.cache_clear()
+            assert record.name not in SEARCHING, caplog.text

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "autograder"
 CONTENT = ("checks", "mistakes", "hidden")  # graded, rejected and used by other tests, name by name
 PICTURES = {f"figures/{name}" for name in exercises.names()}  # drawn by test_figures.py
+RULES = ("repairs/rules", "repairs/kept_back")  # their cases are run by test_rules.py
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
@@ -138,4 +139,7 @@ def test_every_module_is_tested_where_one_looks_for_it() -> None:
 
 def has_own_tests(module: str) -> bool:
     room, _, name = module.rpartition("/")
+    if room in RULES:
+        cases = ROOT / "tests" / "repairs" / "cases"
+        return any((cases / f"{file}.py").is_file() for file in (name, f"kept_back_{name}"))
     return (ROOT / "tests" / room / f"test_{name}.py").is_file()

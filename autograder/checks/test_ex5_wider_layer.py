@@ -237,6 +237,7 @@ def described(width: int) -> str:
     return ", ".join(f"{name} {shape}" for name, shape in shapes(width).items())
 
 
+@pytest.mark.measured
 @pytest.mark.points(2)
 @asks(initial)
 def test_units(answers: Answers[None]) -> None:
@@ -271,6 +272,7 @@ def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
     )
 
 
+@pytest.mark.measured
 @pytest.mark.points(1)
 @pytest.mark.needs_one_of("test_stays_finite", "test_learns")
 @asks(rate)
@@ -285,6 +287,7 @@ def test_learning_rate(answers: Answers[None]) -> None:
         )
 
 
+@pytest.mark.measured
 @pytest.mark.points(2)
 @asks(settings)
 def test_stays_finite(answers: Answers[None]) -> None:
@@ -352,6 +355,7 @@ def loss_of_the_mean() -> float:
     return float(y.var(correction=0))
 
 
+@pytest.mark.measured
 @pytest.mark.points(4)
 @asks(settings)
 def test_learns(answers: Answers[None]) -> None:
@@ -432,7 +436,8 @@ def why_not_learned(losses: Tensor, median: float) -> str:
         )
     return (
         f"Fifty units end worse than ten: their median loss is {loss}. Your runs no longer"
-        " diverge, but they learn too slowly: which of the two settings could be larger?"
+        " diverge, but 1000 epochs do not bring them far enough: look at the steps and at the"
+        " weights at the start."
     )
 
 

@@ -269,8 +269,9 @@ def test_noise_statistics(answers: Answers[float]) -> None:
         expect.that(
             noise.within(noise.mean_error(added, std), "standard errors")
             and noise.within(noise.std_error(added, std), "standard errors"),
-            f"For std = {std:g} the noise has a mean of {describe.number(mean)} and a standard"
-            f" deviation of {describe.number(spread)}, expected 0 and {std:g}.",
+            f"For std = {std:g} what comes back minus y has a mean of"
+            f" {describe.number(mean)} and a standard deviation of {describe.number(spread)},"
+            f" expected 0 and {std:g}.",
             record,
             evidence=Evidence(
                 f"mean {describe.number(mean)}, standard deviation {describe.number(spread)}",

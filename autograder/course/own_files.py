@@ -14,7 +14,7 @@ AUTOGRADER_HOME = Path(exercises.__file__).parent.parent
 
 
 @dataclass(frozen=True)
-class Kind:
+class OwnFile:
     """One kind of file that an exercise has.
 
     `what` names it in messages. `place` is its path in the course, with `{}` for the exercise.
@@ -42,12 +42,12 @@ class Kind:
         return AUTOGRADER_HOME if self.place.startswith("autograder/") else course.root
 
 
-SOLUTION = Kind("the reference solution", "solutions/{}.py")
-CHECKS = Kind("the checks", "autograder/checks/test_{}.py")
-MISTAKES = Kind("the known mistakes", "autograder/mistakes/{}.py")
-ANSWERS = Kind("the right answers in other words", "tests/answers/{}.py")
-FIGURE = Kind("the picture", "autograder/figures/{}.py", required=False)
-SECTION = Kind("the lesson's section", "solutions/lesson/{}.md")
+SOLUTION = OwnFile("the reference solution", "solutions/{}.py")
+CHECKS = OwnFile("the checks", "autograder/checks/test_{}.py")
+MISTAKES = OwnFile("the known mistakes", "autograder/mistakes/{}.py")
+ANSWERS = OwnFile("the right answers in other words", "tests/answers/{}.py")
+FIGURE = OwnFile("the picture", "autograder/figures/{}.py", required=False)
+SECTION = OwnFile("the lesson's section", "solutions/lesson/{}.md")
 KINDS = (SOLUTION, CHECKS, MISTAKES, ANSWERS, FIGURE, SECTION)
 
 

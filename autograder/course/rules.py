@@ -20,7 +20,7 @@ from autograder.course.own_files import (
     MISTAKES,
     SECTION,
     SOLUTION,
-    Kind,
+    OwnFile,
     exercises_of,
 )
 from autograder.course.sources import (
@@ -94,7 +94,7 @@ def _exercise(course: Course, name: str) -> Iterator[str]:
             yield from _missing(course, kind, name)
 
 
-def _missing(course: Course, kind: Kind, name: str) -> Iterator[str]:
+def _missing(course: Course, kind: OwnFile, name: str) -> Iterator[str]:
     if kind is ANSWERS and not (course.root / "tests").is_dir():
         yield "The right answers could not be checked: there is no folder tests/ here."
         return

@@ -8,10 +8,6 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from autograder.submission.calls import Call, Record
 
 Function = Callable[..., object]
 
@@ -61,7 +57,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Mistake(Variant):
-    """A known wrong answer: the checks it must fail and the sentence a student should read.
+    """A known wrong answer: the checks it must fail, and in `says` what is wrong with it.
 
     `fails` names the checks that reject the answer itself, and not those that hold for it and wait
     because these fail. `raises` says that the mistake ends in an exception in at least one of
@@ -71,10 +67,6 @@ class Mistake(Variant):
     fails: tuple[str, ...] = ()
     says: str = ""
     raises: bool = False
-
-    def answer_to(self, call: Call) -> Record | None:
-        """The recorded answer to `call`; None for a mistake whose source can be run instead."""
-        return None
 
 
 def mistake(

@@ -102,6 +102,9 @@ def attached(record: Record) -> None:
     )
 
 
+FIRST = "epoch 1 (expected from before any update)"
+
+
 def losses(record: Record, expected: Sequence[float], tolerance: str = "loss curve") -> None:
     """Require that the returned list holds the expected loss of every epoch.
 
@@ -129,7 +132,7 @@ def losses(record: Record, expected: Sequence[float], tolerance: str = "loss cur
         torch.tensor(curve, dtype=torch.float64),
         torch.tensor(list(expected), dtype=torch.float64),
         tolerance,
-        lambda index: f"epoch {index[0] + 1}" if index[0] else "epoch 1, before any update",
+        lambda index: f"epoch {index[0] + 1}" if index[0] else FIRST,
         # The first wrong loss is nearest to the cause: all later losses follow from it.
         choose=lambda excess: int((excess > 1.0).int().argmax()),
         show=lambda *curves: shown(),

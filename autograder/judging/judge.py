@@ -12,7 +12,7 @@ import torch
 
 from autograder.exercises import Check, Exercise
 from autograder.judging import questions
-from autograder.judging.diagnosis import Diagnosis
+from autograder.judging.causes import SEARCHED, Causes, with_cause
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import Inputs
 from autograder.results import CheckResult, ExerciseResult, Outcome
@@ -37,10 +37,19 @@ COMMAND = re.compile(r"(?m)^( *)::")  # GitHub's runner obeys a line that begins
 
 
 def grade_exercise(
-    exercise: Exercise, submission: Submission, seed: int, dtype: torch.dtype = torch.float32
+    exercise: Exercise,
+    submission: Submission,
+    seed: int,
+    dtype: torch.dtype = torch.float32,
+    *,
+    explain: bool = False,
 ) -> ExerciseResult:
-    """Run every visible check of `exercise`; `seed` and `dtype` fix the inputs of the checks."""
-    results = run_checks(exercise.checks, submission, seed, dtype)
+    """Run every visible check of `exercise`; `seed` and `dtype` fix the inputs of the checks.
+
+    With `explain` the causes of failures are searched, see `Causes`.
+    """
+    causes = Causes(exercise.name, submission) if explain else None
+    results = run_checks(exercise.checks, submission, seed, dtype, causes=causes)
     return ExerciseResult(exercise.name, exercise.points, results)
 
 
@@ -51,11 +60,12 @@ def run_checks(
     dtype: torch.dtype = torch.float32,
     let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
     done: Sequence[CheckResult] = (),
+    causes: Causes | None = None,
 ) -> tuple[CheckResult, ...]:
-    """Run these checks, all of one exercise; see `Judge` for `let_through` and `done`."""
+    """Run these checks, all of one exercise; see `Judge` for the last arguments."""
     if not checks:
         return ()
-    judge = Judge(submission, checks[0].exercise, let_through, done)
+    judge = Judge(submission, let_through, done, causes)
     inputs = [Inputs(seed, check.exercise, check.name, dtype) for check in checks]
     return tuple(map(judge.run, checks, inputs))
 
@@ -69,45 +79,27 @@ class Judge:
     A check that holds, but of whose `needs_one_of` none passes, is WAITING. What it needs is run
     when it is first wanted, whether or not it is among the checks that are reported: so an outcome
     does not depend on which checks somebody chose. `done` holds results for the same submission
-    that are known already.
+    that are known already. `causes` finds why a visible check failed; without it nobody does.
     """
 
     def __init__(
         self,
         submission: Submission,
-        exercise: str,
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
         done: Sequence[CheckResult] = (),
+        causes: Causes | None = None,
     ) -> None:
         use_one_thread()
         self._submission = submission
-        self._diagnosis = Diagnosis(exercise)
+        self._causes = causes
         self._let_through = let_through
         self._done = {result.name: result for result in done}
-        self._causes: dict[str, str] = {}
-        for result in done:
-            if result.passed:
-                self._diagnosis.passed(result.name)
 
     def run(self, check: Check, inputs: Inputs) -> CheckResult:
         """Return the result of `check` with these inputs; each check is run once."""
         if check.name in self._done:
             return self._done[check.name]
         return self.verdict(check, lambda: questions.run(check, self._submission, inputs), inputs)
-
-    def cause(self, check: Check, inputs: Inputs) -> str:
-        """Run `check` with these inputs, for its cause alone.
-
-        Return the sentence of the known mistake because of which the submission fails it; empty if
-        there is none.
-        """
-        self._alone(check, lambda: questions.run(check, self._submission, inputs))
-        return self._causes.get(check.name, "")
-
-    @property
-    def causes_are_recorded(self) -> bool:
-        """Whether the known mistakes of the exercise answer the calls of a student's run alone."""
-        return self._diagnosis.only_recorded
 
     def verdict(self, check: Check, body: Callable[[], object], inputs: Inputs) -> CheckResult:
         """Call `body`, which runs `check` with `inputs` on the submission; return the result.
@@ -142,41 +134,38 @@ class Judge:
         try:
             body()
         except CheckFailed as failure:
-            return self._explained(check, failure)
+            return self._failed(check, failure)
         except self._let_through:
             raise
         except Exception as error:
             return self._broken(check, error)
-        self._diagnosis.passed(check.name)
         return self._result(check, Outcome.PASSED, check.points)
 
-    def _explained(self, check: Check, failure: CheckFailed) -> CheckResult:
+    def _failed(self, check: Check, failure: CheckFailed) -> CheckResult:
         """The result of a failed check with its cause; without a cause if the search fails."""
+        result = self._without_cause(check, failure)
+        if check.hidden or self._causes is None or failure.outcome not in SEARCHED:
+            return result
         try:
-            return self._failed(check, failure)
+            return with_cause(result, self._causes.of(check))
+        except self._let_through:
+            raise
         except Exception:
             # Only at debug level: a submission that provokes this must not fill the terminal.
             _log.debug("the search for the cause of %s failed", check.name, exc_info=True)
-            line = failure.record.line
-            return self._result(check, failure.outcome, message=failure.sentence, line=line)
+            return result
 
-    def _failed(self, check: Check, failure: CheckFailed) -> CheckResult:
+    def _without_cause(self, check: Check, failure: CheckFailed) -> CheckResult:
         if check.hidden:
             return self._result(check, failure.outcome)
         record = failure.record
-        known = None
-        if failure.outcome in (Outcome.WRONG, Outcome.RAISED):
-            known = self._diagnosis.cause_of(failure, check.name, self._submission.calls)
-        if known:
-            self._causes[check.name] = shown(known.says)
         line = record.problem.line if record.problem and record.problem.line else record.line
-        return self._result(
-            check,
-            failure.outcome,
-            message=known.says if known else failure.sentence,
-            details=_details(failure, failure.sentence if known else ""),
-            line=line,
-        )
+        try:
+            details = _details(failure)
+        except Exception:
+            _log.debug("the evidence of %s cannot be shown", check.name, exc_info=True)
+            details = ""
+        return self._result(check, failure.outcome, 0, failure.sentence, details, line)
 
     def _broken(self, check: Check, error: Exception) -> CheckResult:
         return self._result(
@@ -236,7 +225,7 @@ def shown(text: str) -> str:
     return COMMAND.sub(r"\1: :", printable(text).replace("##[", "# #["))
 
 
-def _details(failure: CheckFailed, sentence: str) -> str:
+def _details(failure: CheckFailed) -> str:
     """The evidence as lines of text: the call, both values, the difference, the traceback."""
     record, evidence = failure.record, failure.evidence
     if failure.outcome is Outcome.NOT_ATTEMPTED:
@@ -249,7 +238,7 @@ def _details(failure: CheckFailed, sentence: str) -> str:
     rows += [("looked at", label)] if label and label != "the returned value" else []
     rows += [("came back", evidence.got), ("expected", evidence.expected)]
     if record.problem is None:
-        rows += [("apart", evidence.difference) if evidence.difference else ("found", sentence)]
+        rows += [("apart", evidence.difference)]
     rows += [("warning", text) for text in _warnings(record)]
     shown = [(title, text) for title, text in rows if text]
     width = max(len(title) for title, _ in shown)

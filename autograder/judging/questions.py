@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 from inspect import signature
+from types import CodeType, FunctionType
 from typing import Concatenate, ParamSpec, TypeAlias
 
 import pytest
@@ -69,6 +70,34 @@ def answers_of(submission: Submission, cases: Iterable[Case[T]]) -> Answers[T]:
     """Yield each case's record and expected value; each call is made only when it is wanted."""
     for case in cases:
         yield submission.answer(case), case.expected
+
+
+@cache
+def names_asked(check: Check) -> frozenset[str]:
+    """Return every text in the code of `check` that could be the name of a function it calls.
+
+    The functions of its module that it uses are read as well. Which of the names are functions,
+    the student's file tells.
+    """
+    module = check.function.__globals__
+    waiting: list[object] = [check.function, drawing_of(check)]
+    seen: set[int] = set()
+    found: set[str] = set()
+    while waiting:
+        item = waiting.pop()
+        code = item.__code__ if isinstance(item, FunctionType) else item
+        if not isinstance(code, CodeType) or id(code) in seen:
+            continue
+        seen.add(id(code))
+        found.update(part for part in code.co_consts if isinstance(part, str))
+        waiting += [part for part in code.co_consts if isinstance(part, CodeType)]
+        used = (module.get(name) for name in code.co_names)
+        waiting += [
+            function
+            for function in used
+            if isinstance(function, FunctionType) and function.__globals__ is module
+        ]
+    return frozenset(found)
 
 
 @cache

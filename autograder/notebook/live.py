@@ -65,10 +65,6 @@ class LiveSubmission(LocalSubmission):
         self._cells = cells
         self._let_tracebacks_quote()
 
-    def place(self, line: int) -> str:
-        """Return where in the notebook a line of the joined text of all cells is."""
-        return self._outline.place(line)
-
     def _missing(self, name: str) -> Problem | None:
         problem = super()._missing(name)
         if problem is None or self._broken or name in self._outline.definitions:
@@ -93,7 +89,7 @@ def checked(exercise: str) -> float:
     # nbgrader gives the cell no points if anything is written to stderr.
     with redirect_stderr(io.StringIO()), warnings.catch_warnings(), clean_state():
         warnings.simplefilter("ignore")
-        result = grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED)
+        result = grade_exercise(exercises.load(exercise), submission, PUBLIC_SEED, explain=True)
         drawn = _picture(result, submission)
     text = report(result, submission.place)
     if os.environ.get("NBGRADER_EXECUTION") == VALIDATING and result.score < result.max_score:

@@ -8,8 +8,8 @@ from time import perf_counter
 from autograder import exercises
 from autograder.exercises import Check
 from autograder.intake import Source, Work
+from autograder.judging.causes import OFFICIAL_RUN, Causes, explained
 from autograder.judging.judge import run_checks
-from autograder.judging.public_causes import with_causes
 from autograder.official.reproducibility import versions
 from autograder.oracle import tolerances
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
@@ -108,9 +108,10 @@ class CheckRun:
     def explained(
         self, checks: Sequence[Check], results: Sequence[CheckResult]
     ) -> tuple[CheckResult, ...]:
-        """Return the results of an exercise with causes that the run itself could not name."""
-        submission = self._submission(checks[0].exercise)
-        return with_causes(checks, results, submission, END_THE_RUN)
+        """Return the results of an exercise with the causes of its failures."""
+        exercise = checks[0].exercise
+        causes = Causes(exercise, self._submission(exercise), OFFICIAL_RUN, END_THE_RUN)
+        return explained(checks, results, causes)
 
     def _submission(self, exercise: str) -> IsolatedSubmission:
         source = self._work.sources[exercise]

@@ -47,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(n): how much a check is worth")
     config.addinivalue_line("markers", "needs_one_of(*names): checks of which one has to pass, too")
+    config.addinivalue_line("markers", "measured: a check whose message tells the cause itself")
     config.addinivalue_line("markers", "cases(draw): the function that draws a check's cases")
     config.pluginmanager.register(CardReporter(config), "autograder-card")
     config.pluginmanager.register(PathExplainer(config), "autograder-paths")

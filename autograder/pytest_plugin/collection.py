@@ -14,6 +14,7 @@ import pytest
 from autograder import exercises
 from autograder.exercises import Check
 from autograder.intake import near_names
+from autograder.judging.causes import Causes
 from autograder.judging.judge import Judge
 from autograder.judging.questions import drawing_of
 from autograder.oracle.inputs import PUBLIC_SEED, Inputs
@@ -81,7 +82,8 @@ class ExerciseFile(pytest.Module):
         seconds = float(self.config.getoption("time_limit"))
         limit = TimeLimit(seconds, lambda: _end_the_run(self))
         self.submission = LocalSubmission(self.path, limit, LET_THROUGH)
-        self.judge = Judge(self.submission, exercise.name, LET_THROUGH)
+        causes = Causes(exercise.name, self.submission, let_through=LET_THROUGH)
+        self.judge = Judge(self.submission, LET_THROUGH, causes=causes)
         self._told = {}
         for check in exercise.checks:
             item = CheckItem.from_parent(self, name=check.name, callobj=check.function)

@@ -6,13 +6,11 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.sources import BEGIN, END, Course, solution_parts, stub
-from autograder.judging.recorded_mistakes import SUFFIX
 from autograder.oracle import reference
 
 SHORTEST = 20  # characters without blanks; shorter lines tell nothing (`return losses`)
@@ -79,8 +77,6 @@ def _leaks_in(name: str, content: bytes, secrets: list[str]) -> Iterator[Leak]:
         return
     if name.endswith(BYTECODE):
         yield Leak(name, "bytecode, from which the source can be recovered")
-    if name.endswith(SUFFIX):
-        content = zlib.decompress(content)
     text = content.decode("utf-8", "replace")
     if name.endswith(".ipynb"):
         text = "\n".join(_strings(json.loads(text)))

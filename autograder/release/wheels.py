@@ -1,7 +1,7 @@
 """Builds the wheels: the instructor's with everything, the student's without any answers.
 
-In place of the known mistakes, the student's wheel holds recordings of what they answer. With these
-the feedback can name causes, and students can read no code of a mistake.
+The student's wheel is without the known mistakes and without the repairs that hold a piece of an
+answer; with the others its feedback names causes, too.
 
 A wheel's version names its edition and its contents, such as 0.1.0+student.h1a2b3c4d, and a result
 names the version that graded it. Equal sources make equal wheels, byte for byte.
@@ -19,13 +19,12 @@ from pathlib import Path
 
 from autograder.course.sources import BuildError, Course
 from autograder.official.reproducibility import digest_of
-from autograder.release.record_mistakes import write_all
 
 STUDENT, INSTRUCTOR = "student", "instructor"  # the editions, which versions name
 PACKAGE = "autograder"
 METADATA = ("README.md", "LICENSE")
 # Known mistakes are nearly right answers, and hidden checks must stay hidden.
-KEPT_BACK = ("mistakes", "hidden")
+KEPT_BACK = ("mistakes", "hidden", "kept_back")
 
 
 def build_student_wheel(course: Course, folder: Path) -> Path:
@@ -33,11 +32,6 @@ def build_student_wheel(course: Course, folder: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "source"
         _copy_package(course, stage, *KEPT_BACK)
-        (stage / PACKAGE / "mistakes").mkdir()
-        shutil.copy(
-            course.root / PACKAGE / "mistakes" / "__init__.py", stage / PACKAGE / "mistakes"
-        )
-        write_all(course, stage / PACKAGE / "mistakes")
         return _build(course, stage, STUDENT, folder)
 
 

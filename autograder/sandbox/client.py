@@ -17,6 +17,7 @@ from types import TracebackType
 
 from autograder import __file__ as package
 from autograder.sandbox import framing, layers, memory_limit, readable_paths
+from autograder.sandbox.reader import ReaderProcess
 from autograder.submission import grader_lock
 
 START_TIMEOUT = 120.0  # seconds; the zygote imports torch, perhaps from a slow disk
@@ -34,7 +35,12 @@ CPUCLOCK_SCHED = 2
 FOLDERS = "folders"  # the zygote's argument for workers with folders of their own
 PIPE_SIZE = 1024**2  # bytes, the most for an ordinary user; nearly every message fits into it
 NO_MEMORY = "needs more memory than there is and was ended by the system"
-SECRET = ("checks", "hidden", "mistakes")  # folders of this package, hidden from the zygote
+SECRET = (
+    "checks",
+    "hidden",
+    "mistakes",
+    "repairs",
+)  # folders of this package, hidden from the zygote
 
 
 class WorkerEnded(Exception):
@@ -72,6 +78,7 @@ class Sandbox:
         theirs.close()
         self._ready = False
         self._opening = threading.Lock()
+        self.reader = ReaderProcess()
         self._channels: dict[int, socket.socket] = {}
 
     @staticmethod
@@ -102,7 +109,8 @@ class Sandbox:
         return self._process.pid
 
     def close(self) -> None:
-        """End the zygote and every worker."""
+        """End the zygote, every worker and the reader."""
+        self.reader.close()
         for channel in self._channels.values():
             channel.close()
         self._control.close()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from time import thread_time
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
+from autograder.intake.cells import cells_in, place
+from autograder.repairs.reading import CodeText
 from autograder.results import Outcome
 from autograder.sandbox import framing, wire
 from autograder.sandbox.client import Worker, WorkerEnded
@@ -56,6 +59,12 @@ class IsolatedSubmission(SubmissionBase):
         self._left = seconds
         self._budget_is_new = True
         self._loaded_in: Worker | None = None
+
+    def bench(self, seconds: float) -> IsolatedBench | None:
+        if self._fatal is not None:
+            return None
+        source = CodeText(self._text, self._notebook, self._checked_after)
+        return IsolatedBench(self._workplace.beside(), self._name, source, seconds)
 
     def begin_check(self) -> None:
         super().begin_check()
@@ -121,6 +130,7 @@ class IsolatedSubmission(SubmissionBase):
         result = self._exchange(call, message, seconds, partial(_record, call))
         # May fall below zero: all calls of a check share one grace period.
         self._left -= worker.spent
+        self._workplace.note_spent(worker.spent)
         return result
 
     def _exchange(
@@ -157,6 +167,27 @@ class IsolatedSubmission(SubmissionBase):
 
     def _when(self) -> str:
         return "" if self._loaded_in else " while being imported"
+
+
+class IsolatedBench:
+    """Runs edited versions of a file in a worker of their own."""
+
+    def __init__(self, workplace: Workplace, name: str, source: CodeText, seconds: float) -> None:
+        self.source = source
+        self.reader = workplace.reader
+        self._workplace = workplace
+        self._name = name
+        self._cells = cells_in(source.text) if source.notebook else ()
+        self._seconds = seconds
+
+    def place(self, line: int) -> str:
+        return place(line, self._cells)
+
+    def open(self, text: str) -> IsolatedSubmission:
+        return IsolatedSubmission(self._workplace, self._name, text.encode(), seconds=self._seconds)
+
+    def spent(self) -> float:
+        return thread_time() + self._workplace.spent + self.reader.spent
 
 
 def _question(case: Case[object]) -> bytes:

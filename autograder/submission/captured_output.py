@@ -43,6 +43,13 @@ class Transcript:
             yield
 
 
+class Nowhere(io.TextIOBase):
+    """A stream for text that nobody reads."""
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
 class _Tee(io.TextIOWrapper):
     def __init__(self, transcript: Transcript, onward: TextIO) -> None:
         encoding = getattr(onward, "encoding", None) or "utf-8"

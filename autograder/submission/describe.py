@@ -124,6 +124,8 @@ def _sequence(items: Sequence[Value], digits: int) -> str:
     open_, close = ("[", "]") if isinstance(items, list) else ("(", ")")
     shown = ", ".join(value(item, digits) for item in items[:SHOWN])
     more = f", … {len(items)} in all" if len(items) > SHOWN else ""
+    if len(items) == 1 and isinstance(items, tuple):
+        more = ","  # as Python writes it: (0.01) would be a number
     return f"{open_}{shown}{more}{close}"
 
 

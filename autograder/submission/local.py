@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import (
+    AbstractContextManager,
+    contextmanager,
+    nullcontext,
+    redirect_stderr,
+    redirect_stdout,
+)
 from functools import cached_property, partial
 from pathlib import Path
+from time import process_time
 
 from autograder.intake.cells import cells_in, own_cell
 from autograder.intake.near_names import FUNCTION, nearest
+from autograder.repairs import reading as repairs
+from autograder.repairs.reading import CodeText
 from autograder.results import Outcome
 from autograder.submission import outline, patches, reading
 from autograder.submission.calls import Call, Problem, Record
+from autograder.submission.captured_output import Nowhere
 from autograder.submission.cases import Case
 from autograder.submission.execution import Execution
 from autograder.submission.problems import StudentFile
 from autograder.submission.process_state import preserved_state
 from autograder.submission.protocol import SubmissionBase
 from autograder.submission.slow_imports import import_for
-from autograder.submission.time_limit import TimeLimit
+from autograder.submission.time_limit import TimeLimit, debugger_attached
 from autograder.submission.top_level import FileCode, Limit, NotebookCode
 from autograder.submission.traces import leaves_traces
+
+EDITED = Path("edited")  # stands in the place of the folder; nothing is written there
 
 
 class LocalSubmission(SubmissionBase):
@@ -68,6 +80,21 @@ class LocalSubmission(SubmissionBase):
         patches.begin(str(self.path))
         super().begin_check()
         self.limit.restart(self._budget.seconds)
+
+    def bench(self, seconds: float) -> LocalBench | None:
+        if isinstance(self._tree, Problem) or debugger_attached():
+            return None
+        source = CodeText(self._bytes, self._notebook, self._checked_after)
+        return LocalBench(self, source, seconds)
+
+    def edited(self, text: str, seconds: float) -> LocalSubmission:
+        """Return a submission of another text that runs as this one, with another time limit."""
+        limit = TimeLimit(seconds, self.limit.stuck)
+        return _Edited(EDITED / self.path.name, limit, self._let_through, text=text.encode())
+
+    def place(self, line: int) -> str:
+        """Return where a student finds a line of this submission's text."""
+        return self._outline.place(line)
 
     def take_calls(self) -> list[Record]:
         """Return the records since the last call of this method, and forget them."""
@@ -232,3 +259,31 @@ class LocalSubmission(SubmissionBase):
             if broken.cell == own or broken.defines(name):
                 return broken.problem
         return self._broken[0].problem if self._broken and blamed and own is None else None
+
+
+class _Edited(LocalSubmission):
+    """A file that nobody has written: what it prints is not shown."""
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        nowhere = Nowhere()
+        with redirect_stdout(nowhere), redirect_stderr(nowhere), super()._running():
+            yield
+
+
+class LocalBench:
+    """Runs edited versions of a file in this process."""
+
+    reader = repairs
+
+    def __init__(self, original: LocalSubmission, source: CodeText, seconds: float) -> None:
+        self.source = source
+        self.place = original.place
+        self._original = original
+        self._seconds = seconds
+
+    def open(self, text: str) -> LocalSubmission:
+        return self._original.edited(text, self._seconds)
+
+    def spent(self) -> float:
+        return process_time()

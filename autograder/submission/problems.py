@@ -18,6 +18,9 @@ from autograder.submission.text import TEXT_LIMIT, shorten, text_of, with_articl
 from autograder.submission.time_limit import TimedOut
 from autograder.submission.writing import refuses_to_write
 
+# PyTorch goes on with an advice (retain_graph=True) that leads beginners the wrong way.
+ADVICE = " (or directly access saved tensors"
+
 FRAMES_SHOWN = 5
 NO_MEMORY = "DefaultCPUAllocator: can't allocate memory"  # in what torch raises
 
@@ -153,7 +156,8 @@ def _sentence(exception: BaseException, who: str, where: str, seconds: float) ->
             return f"{who} calls itself without end{where}."
         case MemoryError() | RuntimeError() if _is_out_of_memory(exception):
             return f"{who} asks for more memory than there is{where}."
-    text = shorten(text_of(exception).strip().partition("\n")[0]).rstrip(".")
+    text = text_of(exception).strip().partition("\n")[0].partition(ADVICE)[0]
+    text = shorten(text).rstrip(".")
     kind = kind_of(exception)
     return f"{who} raised {kind}: {text}{where}." if text else f"{who} raised {kind}{where}."
 

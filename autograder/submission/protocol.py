@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Protocol
 
 from torch import Tensor
 
+from autograder.repairs.reading import CodeText, Program, Proposal
 from autograder.submission.calls import Call, Record, Value
 from autograder.submission.cases import Case
 from autograder.submission.time_budget import TimeBudget
@@ -51,6 +52,63 @@ class Submission(Protocol):
         """The records of the running check; loading the file counts as a call."""
         ...
 
+    def bench(self, seconds: float) -> Bench | None:
+        """Return a place where edited versions of this code run, `seconds` for each check.
+
+        None if the code cannot be read, or if a person follows it in a debugger.
+        """
+        ...
+
+
+class Reader(Protocol):
+    """Answers the questions of `repairs/reading.py`, in this process or in one of its own."""
+
+    def read(self, source: CodeText, names: Sequence[str]) -> Program | None:
+        """Return what the functions among `names` need of the source."""
+        ...
+
+    def propose(
+        self,
+        source: CodeText,
+        names: Sequence[str],
+        functions: Sequence[str],
+        kinds: Sequence[int],
+        skip: int,
+        most: int,
+    ) -> list[Proposal]:
+        """Return edits of the program of `names`."""
+        ...
+
+    def propose_next(self, text: str, kinds: Sequence[int], skip: int, most: int) -> list[Proposal]:
+        """Return edits of an edited program."""
+        ...
+
+
+class Bench(Protocol):
+    """Runs edited versions of a submission's code, where and as the submission itself runs."""
+
+    @property
+    def source(self) -> CodeText:
+        """The submission's text."""
+        ...
+
+    @property
+    def reader(self) -> Reader:
+        """Whoever reads the text and edits it."""
+        ...
+
+    def place(self, line: int) -> str:
+        """Return where a student finds this line: "line 7" or "cell ex2_mse_loss, line 3"."""
+        ...
+
+    def open(self, text: str) -> Submission:
+        """Return a submission of this text; the one that was opened before may be gone."""
+        ...
+
+    def spent(self) -> float:
+        """Return a clock of the processor's seconds that runs and comparisons use."""
+        ...
+
 
 class SubmissionBase(ABC):
     """The part of a `Submission` that is the same wherever its calls are made.
@@ -91,6 +149,10 @@ class SubmissionBase(ABC):
         if case.key not in self._once:
             self._once[case.key] = self._made(case)
         return self._once[case.key]
+
+    def bench(self, seconds: float) -> Bench | None:
+        """None: a subclass knows where edited code can run."""
+        return None
 
     @abstractmethod
     def _made(self, case: Case[object]) -> Record:

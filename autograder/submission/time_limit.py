@@ -86,7 +86,7 @@ class TimeLimit:
         self._debuggable = debuggable
         self._left = Seconds(seconds, PATIENCE * seconds)
         self._end = self._left
-        self._stuck = stuck
+        self.stuck = stuck
         self._armed = False
         self._suspended = False
         self._tries = 0
@@ -108,7 +108,7 @@ class TimeLimit:
 
         The block gets at least `least` seconds, whatever is left of the budget.
         """
-        if self._debuggable and _debugger_attached():
+        if self._debuggable and debugger_attached():
             yield
             return
         use_signal = (
@@ -140,7 +140,7 @@ class TimeLimit:
             return False
         self._tries += 1
         if self._tries > self._most_tries:
-            self._stuck()
+            self.stuck()
         return True
 
     @contextmanager
@@ -257,7 +257,8 @@ def _raise_in_handlers(frame: FrameType, block: FrameType) -> None:
     sys.settrace(trace)
 
 
-def _debugger_attached() -> bool:
+def debugger_attached() -> bool:
+    """Return whether a debugger follows this thread."""
     trace = sys.gettrace()
     if trace is not None:
         home = getattr(trace, "__module__", None) or type(trace).__module__

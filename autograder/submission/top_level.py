@@ -5,7 +5,6 @@ import __future__
 
 import ast
 import builtins
-import io
 import symtable
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +12,7 @@ from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout,
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.submission.captured_output import Nowhere
 from autograder.submission.outline import is_untouched
 from autograder.submission.student_module import StudentModule
 from autograder.submission.time_limit import TimedOut
@@ -139,13 +139,6 @@ class NotebookCode:
         return self._cells.failure_of(name)
 
 
-class _Nowhere(io.TextIOBase):
-    """A stream for text that nobody reads."""
-
-    def write(self, text: str, /) -> int:
-        return len(text)
-
-
 class Cells:
     """A notebook's code cells, which are run one after the other as Jupyter runs them.
 
@@ -224,7 +217,7 @@ class Cells:
             part = ast.Module([statement], [])
             code = compile(part, str(self._path), "exec", self._flags, dont_inherit=True)
             self._flags |= code.co_flags & _FUTURE
-            nowhere = _Nowhere()
+            nowhere = Nowhere()
             least = LEAST if self._time_outs else 0.0
             with redirect_stdout(nowhere), redirect_stderr(nowhere), limit(least):
                 exec(code, self.module.names)

@@ -18,14 +18,13 @@ from autograder import exercises
 from autograder.course import idle
 from autograder.course.sources import stub
 from autograder.exercises import Exercise
-from autograder.judging import diagnosis, questions
+from autograder.judging import questions
 from autograder.judging.answer_bank import Mistake
 from autograder.judging.judge import grade_exercise
 from autograder.judging.known_mistakes import mistakes_of
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle import batched_training
 from autograder.oracle.inputs import PUBLIC_SEED, Inputs
-from autograder.oracle.memo import Memory
 from autograder.results import CheckResult, Outcome
 from autograder.submission.calls import Record
 from autograder.submission.cases import Case
@@ -39,7 +38,6 @@ from tests.support.course import right_answers, solution
 from tests.support.idle_answers import idle_answers
 from tests.support.renamed import renamed_answers
 
-ANY = 10**6  # records of known mistakes: all that the banks ask for
 Records = dict[Hashable, Record]
 Outcomes = dict[str, Outcome]
 
@@ -110,7 +108,7 @@ class Entry:
         if self.reads is not None:
             read = {result.name: result.message for result in results}[self.reads[0]]
             return "" if read == self.reads[1] else f"{self.label} reads: {read}"
-        return _told(mistake, exercise.name, results) if mistake else ""
+        return _told(mistake, results) if mistake else ""
 
     def _outcomes(self, exercise: Exercise) -> Outcomes:
         """The outcome of every check; one that holds and has to wait is WAITING."""
@@ -143,16 +141,12 @@ def _unlike(mistake: Mistake, name: str, found: Outcomes) -> bool:
     return (failed, waits, raised) != ({*mistake.fails}, waiting(name, mistake), mistake.raises)
 
 
-def _told(mistake: Mistake, name: str, results: Sequence[CheckResult]) -> str:
+def _told(mistake: Mistake, results: Sequence[CheckResult]) -> str:
     """What is wrong about the sentences that these results tell about the mistake."""
     messages = [result.message for result in results if result.to_mend]
-    others = {other.says for other in mistakes_of(name)} - {mistake.says}
-    if any(says in message for says in others for message in messages):
-        return f"{mistake.name} is told as another mistake"
-    if any("  " in message for message in messages):
+    if not all(messages) or any("  " in message for message in messages):
         return f"{mistake.name} reads a sentence with a gap"
-    told = any(mistake.says in message for message in messages)
-    return "" if told else f"{mistake.name} is not told"
+    return ""
 
 
 def bank(name: str) -> list[Entry]:
@@ -204,6 +198,5 @@ def first_wrong(entries: list[Entry], exercise: Exercise) -> Iterator[str]:
 @cache
 def keep_all_records() -> None:
     """Let nothing be forgotten that is computed once, as happens where there is too much of it."""
-    vars(diagnosis)["_known_records"] = Memory[Record](ANY)
     trainings = batched_training.sine_losses.__wrapped__
     vars(batched_training)["sine_losses"] = lru_cache(maxsize=None)(trainings)

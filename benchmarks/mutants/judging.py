@@ -35,7 +35,7 @@ class Room:
 
 ROOMS = {
     "judging/comparison.py": Room(
-        ("judging/test_comparison.py", "judging/test_expect.py", "judging/test_diagnosis.py"),
+        ("judging/test_comparison.py", "judging/test_expect.py"),
         COMPARED,
     ),
     "judging/expect.py": Room(("judging/test_expect.py",), COMPARED),

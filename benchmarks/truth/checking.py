@@ -9,6 +9,7 @@ from autograder.oracle import tolerances
 from autograder.oracle.tolerances import TOLERANCES
 from benchmarks.truth.facts import FACTS, ExerciseFacts, Facts
 from benchmarks.truth.page import PAGE, PICTURE, page
+from benchmarks.truth.told import complaints as causes_told
 
 AGAIN = "make the page again: `uv run --group dev python -m benchmarks.truth`"
 MEND = "mend the check, or the answer's entry in its bank; then " + AGAIN
@@ -39,6 +40,7 @@ def complaints_of_files(told: Facts, written: Path = PAGE) -> Iterator[str]:
         yield f"{written.name} is not what its data give: edit nothing there, {AGAIN}."
     if not (written.parent / PICTURE).is_file():
         yield f"{PICTURE} is missing: {AGAIN}."
+    yield from causes_told()
 
 
 def _of_exercises(told: Sequence[ExerciseFacts], now: Sequence[ExerciseFacts]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.oracle.tolerances import BOUNDS
+from benchmarks.truth import told
 from benchmarks.truth.chance import computed
 from benchmarks.truth.facts import ROOT, ExerciseFacts, Extreme, Facts, Share
 from benchmarks.truth.words import number_of, plain
@@ -20,6 +21,7 @@ def page(facts: Facts) -> str:
     parts = (
         _opening(facts),
         _answers(facts),
+        told.section(),
         _idle(facts),
         _left_out(facts),
         _margins(facts),

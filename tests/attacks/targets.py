@@ -13,7 +13,7 @@ from types import FunctionType, ModuleType
 import autograder
 from autograder import checks, exercises, judging, mistakes, oracle, results
 from autograder.checks import test_ex2_mse_loss as checks_of_ex2
-from autograder.judging import comparison, diagnosis, expect
+from autograder.judging import causes, comparison, expect
 from autograder.mistakes import ex2_mse_loss as mistakes_of_ex2
 from autograder.oracle import inputs, reference, tolerances
 from autograder.sandbox import framing, wire
@@ -58,7 +58,7 @@ STOLEN = (
     mistakes_of_ex2.__name__,
     exercises.HIDDEN,
     inputs.__name__,
-    diagnosis.__name__,
+    causes.__name__,
     "tests.answers.ex2_mse_loss",
 )
 JUDGES = (reference, expect, comparison, tolerances, inputs, checks)

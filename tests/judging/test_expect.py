@@ -125,7 +125,10 @@ def test_a_curve_of_losses_is_read_from_numbers_of_any_kind() -> None:
     ("curve", "sentence"),
     [
         ([1.0, 0.6, 9.0], "`f`: the loss is 0.6 instead of 0.5 at epoch 2; 2 of 3 values differ."),
-        ([2.0, 0.5, 0.2], "`f`: the loss is 2 instead of 1 at epoch 1, before any update; 1 of 3"),
+        (
+            [2.0, 0.5, 0.2],
+            "`f`: the loss is 2 instead of 1 at epoch 1 (expected from before any update); 1 of 3",
+        ),
         ([1.0, math.nan, 0.2], "`f`: the loss contains nan at epoch 2."),
         ([1.0, 0.5], "`f` returned 2 losses, expected 3."),
         ([1.0], "`f` returned 1 loss, expected 3."),

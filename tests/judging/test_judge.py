@@ -11,7 +11,7 @@ import torch
 
 from autograder.exercises import Check, ExerciseError, load
 from autograder.judging import expect
-from autograder.judging.diagnosis import Diagnosis
+from autograder.judging.causes import Causes
 from autograder.judging.judge import Judge, run_checks
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import Inputs
@@ -26,7 +26,8 @@ from tests.support.course import NAMES, SOLUTIONS
 def graded(function: Callable[..., None]) -> CheckResult:
     check = Check("ex2_mse_loss", function.__name__, function, 4, "The rule.")
     submission = LocalSubmission(SOLUTIONS / "ex2_mse_loss.py")
-    return Judge(submission, check.exercise).run(check, Inputs(0))
+    causes = Causes(check.exercise, submission)
+    return Judge(submission, causes=causes).run(check, Inputs(0))
 
 
 def test_a_check_that_fails_by_itself_is_the_grader_s_fault() -> None:
@@ -59,7 +60,7 @@ def test_a_search_for_the_cause_that_fails_leaves_the_verdict_and_a_log(
         record = submission.call("mse_loss", arguments)
         raise CheckFailed(Outcome.WRONG, "It is another number.", record)
 
-    monkeypatch.setattr(Diagnosis, "cause_of", lost)
+    monkeypatch.setattr(Causes, "of", lost)
     result = graded(test_other)
     assert (result.outcome, result.message) == (Outcome.WRONG, "It is another number.")
     assert "in the search" in caplog.text

@@ -155,7 +155,7 @@ def test_what_cannot_be_graded_waits_for_a_person_and_is_no_zero(
 def test_cells_tell_what_the_terminal_tells_with_a_picture(graded: Path) -> None:
     cells = cells_of(graded, "partly")
     test = cells[check_cell(SECOND)]
-    assert "divide it by the number of samples" in notebooks.printed(test)
+    assert "grows with the number of samples" in notebooks.printed(test)
     assert f"cell {SECOND}, line " in notebooks.printed(test)
     assert notebooks.shown(test, "image/png")
     assert notebooks.shown(test, "text/plain")[-1] == repr(HALF)
@@ -209,7 +209,7 @@ def test_a_person_s_points_and_words_survive_and_reach_the_student(graded: Path)
     assert f"Score: {TOTAL + 4.0} / {MOST}" in pages["right"]
     assert "Read by hand." in pages["broken"]
     assert f"Score: {HALF} / {float(points(SECOND))}" in pages["partly"]
-    assert "divide it by the number of samples" in pages["partly"]
+    assert "grows with the number of samples" in pages["partly"]
     assert "data:image/png;base64" in pages["partly"]
     assert 'alt="What the functions of ex2_mse_loss do' in pages["partly"]
 
@@ -328,7 +328,7 @@ def test_validate_tells_a_student_what_is_wrong(course: Path, tmp_path: Path) ->
     assert passed.strip() == ""
     assert "VALIDATION FAILED ON 1 CELL(S)!" in failed
     assert f'check("{SECOND}")' in failed
-    assert "divide it by the number of samples" in failed
+    assert "grows with the number of samples" in failed
 
 
 def test_other_assignments_of_the_course_are_nbgrader_s(course: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from autograder.course.sources import Course
 from autograder.release import bundles
 from tests.support.course import ASSIGNMENTS, ROOT, SOLUTIONS
-from tests.support.handout import at_home, recorded_in_part
+from tests.support.handout import at_home, without_the_index
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def course(tmp_path: Path) -> Course:
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Classroom 50's bundle, unpacked as its runner unpacks it. Change a copy of it alone."""
     folder = tmp_path_factory.mktemp("classroom50") / "bundle"
-    with recorded_in_part():
+    with without_the_index():
         bundles.classroom50(Course(ROOT), folder)
     at_home(folder / "autograder.py")
     return folder

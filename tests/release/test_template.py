@@ -20,13 +20,11 @@ import yaml
 
 from autograder.cli.main import main
 from autograder.course.sources import BuildError, Course
-from autograder.judging.recorded_mistakes import packed
 from autograder.official.reproducibility import digest_of
 from autograder.release import template
 from autograder.release.grading import Grading
 from autograder.release.leaks import find_leaks, secrets_of, squeezed
 from autograder.release.pins import Pins, cpu_hashes, pins_of
-from autograder.release.record_mistakes import record
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel, sha256
 from tests.support.actions import steps_of
 from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, points, solution
@@ -34,10 +32,10 @@ from tests.support.handout import (
     UV,
     all_secrets,
     clean_environment,
-    recorded_in_part,
     released,
     uv,
     wheel,
+    without_the_index,
 )
 
 pytestmark = pytest.mark.skipif(not UV, reason="install uv: it builds the wheels")
@@ -73,7 +71,7 @@ NOTEBOOK = {
 
 @pytest.fixture(autouse=True)
 def _quick() -> Iterator[None]:
-    with recorded_in_part():
+    with without_the_index():
         yield
 
 
@@ -95,8 +93,9 @@ def test_the_student_s_wheel_has_no_hidden_check_and_no_mistake() -> None:
         names = archive.namelist()
     assert "autograder/checks/test_ex1_forward_pass.py" in names
     assert not [name for name in names if name.startswith("autograder/hidden")]
-    recorded = {f"autograder/mistakes/{name}.recorded" for name in NAMES}
-    assert {name for name in names if name.startswith("autograder/mistakes/ex")} == recorded
+    for kept_back in ("autograder/mistakes", "autograder/repairs/kept_back"):
+        assert not [name for name in names if name.startswith(kept_back)]
+    assert "autograder/repairs/rules/gradients.py" in names
     assert not [name for name in names if name.endswith(".pyc")]
 
 
@@ -401,7 +400,7 @@ def test_a_student_begins_as_the_readme_says(tmp_path: Path) -> None:
     row = rf"ex3_parameter_update +\S+ +{most}/{most} +done"
     assert re.search(row, done.stdout), done.stderr
     # The wheel holds no mistake's source, and yet the cause has its name.
-    assert "This is the sum of the squared errors: divide it by the number of" in done.stdout
+    assert "The errors are summed here, not averaged" in done.stdout
     done = ran(folder, sys.executable, "start.py", "--no-default-groups", "pytest", "-q")
     assert re.search(row, done.stdout), done.stderr
     assert "Getting PyTorch" not in done.stdout + done.stderr
@@ -456,6 +455,7 @@ def test_both_wheels_are_built(
         assert f"+{edition}.{digest_of(tmp_path / edition / 'autograder')}-py3" in built.name
     with zipfile.ZipFile(instructor) as archive:
         assert {f"autograder/mistakes/{name}.py" for name in NAMES} <= set(archive.namelist())
+        assert "autograder/repairs/kept_back/__init__.py" in archive.namelist()
 
 
 def test_equal_sources_make_equal_wheels(course: Course, tmp_path: Path) -> None:
@@ -463,13 +463,6 @@ def test_equal_sources_make_equal_wheels(course: Course, tmp_path: Path) -> None
         one, other = (build(course, tmp_path / name) for name in ("one", "other"))
         assert one.name == other.name
         assert one.read_bytes() == other.read_bytes()
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", ["ex5_wider_layer", "ex7_noisy_data"])  # they draw numbers
-def test_a_recording_is_the_same_each_time(name: str) -> None:
-    one, other = (packed(record(name, solution(name))) for _ in range(2))
-    assert one == other
 
 
 def test_hidden_checks_are_the_instructor_s(course: Course, tmp_path: Path) -> None:

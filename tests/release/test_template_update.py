@@ -16,7 +16,7 @@ from autograder.course.build import build
 from autograder.course.sources import Course
 from autograder.release.manifest import PLACE
 from tests.support.course_copy import change
-from tests.support.handout import UV, recorded_in_part, released, wheel
+from tests.support.handout import UV, released, wheel, without_the_index
 
 pytestmark = pytest.mark.skipif(not UV, reason="install uv: it builds the wheels")
 STUB = "assignments/ex1_forward_pass.py"
@@ -26,7 +26,7 @@ WORKFLOW = ".github/workflows/classroom.yml"
 
 @pytest.fixture(autouse=True)
 def _quick() -> Iterator[None]:
-    with recorded_in_part():
+    with without_the_index():
         yield
 
 

@@ -28,8 +28,8 @@ from tests.support.handout import (
     check_out,
     clean_environment,
     commit,
-    recorded_in_part,
     released,
+    without_the_index,
 )
 
 pytestmark = pytest.mark.skipif(
@@ -149,7 +149,7 @@ def test_gradescope(uv: bool, student: Path, marks: Path, tmp_path: Path) -> Non
     root = tmp_path / "autograder"
     for name in ("source", "results"):
         (root / name).mkdir(parents=True)
-    with recorded_in_part():
+    with without_the_index():
         bundles.gradescope(Course(ROOT), tmp_path / "grader.zip")
     with zipfile.ZipFile(tmp_path / "grader.zip") as packed:
         packed.extractall(root / "source")

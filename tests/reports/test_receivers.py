@@ -32,7 +32,7 @@ from autograder.reports import classroom
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from tests.release.test_bundles import SUM, hostile
 from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS, TOTAL, points
-from tests.support.handout import UV, at_home, clean_environment, recorded_in_part
+from tests.support.handout import UV, at_home, clean_environment, without_the_index
 from tests.support.results import uniform
 
 REPORTER = os.environ.get("GRADING_REPORTER", "")
@@ -105,7 +105,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The classroom's pages with the bundle, served on this machine."""
     root = tmp_path_factory.mktemp("pages")
     bundle = tmp_path_factory.mktemp("bundle") / "training-loop"
-    with recorded_in_part():
+    with without_the_index():
         bundles.classroom50(Course(ROOT), bundle)
     at_home(bundle / "autograder.py")
     (root / "ml" / "autograders").mkdir(parents=True)

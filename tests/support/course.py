@@ -113,8 +113,11 @@ def grade(
     dtype: torch.dtype = torch.float32,
     seconds: float = TIME_LIMIT,
     isolated: bool = ISOLATES,
+    explain: bool = False,
 ) -> dict[str, CheckResult]:
     """The result of every check on a submission whose file holds `source`.
+
+    With `explain` causes are searched.
 
     With `isolated` it is graded both ways, in this process and in a locked-down worker, and both
     have to tell the same.
@@ -122,9 +125,9 @@ def grade(
     path = folder / f"{exercise}.py"
     path.write_bytes(source.encode() if isinstance(source, str) else source)
     submission = LocalSubmission(path, TimeLimit(seconds))
-    result = grade_exercise(exercises.load(exercise), submission, seed, dtype)
+    result = grade_exercise(exercises.load(exercise), submission, seed, dtype, explain=explain)
     if isolated:
-        other = grade_isolated(path, seed=seed, dtype=dtype, seconds=seconds)
+        other = grade_isolated(path, seed=seed, dtype=dtype, seconds=seconds, explain=explain)
         for ours, theirs in zip(result.checks, other.checks, strict=True):
             assert replace(ours, seconds=0.0) == replace(theirs, seconds=0.0)
     return {check.name: check for check in result.checks}
@@ -136,6 +139,7 @@ def grade_isolated(
     seed: int = PUBLIC_SEED,
     dtype: torch.dtype = torch.float32,
     seconds: float = TIME_LIMIT,
+    explain: bool = False,
 ) -> ExerciseResult:
     """The exercise in this file, graded in a locked-down worker."""
     text = reading.read_source(path)
@@ -147,7 +151,7 @@ def grade_isolated(
         submission = IsolatedSubmission(
             workplace, path.name, content, problem=problem, seconds=seconds
         )
-        return grade_exercise(exercises.load(path.stem), submission, seed, dtype)
+        return grade_exercise(exercises.load(path.stem), submission, seed, dtype, explain=explain)
     finally:
         workplace.close()
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from autograder.official import job
 from autograder.sandbox.client import Sandbox
+from autograder.sandbox.reader import ReaderProcess
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -51,6 +52,7 @@ class Borrowed(Sandbox):
         self._ready = True
         self._opening = threading.Lock()
         self._channels = {}
+        self.reader = ReaderProcess()
 
     @property
     def alive(self) -> bool:

@@ -1,0 +1,75 @@
+"""Which repair proves each known mistake, and at which line of code.
+
+    python -m tests.support.proofs
+
+writes what is told today into `tests/repairs/proofs.toml`. Read what has changed before it is kept:
+the rule has to be about what `says` says, and the line has to be the wrong one. A mistake that no
+repair proves needs its reason in `tests/repairs/unproven.toml`.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder import exercises
+from autograder.judging.answer_bank import Mistake
+from autograder.judging.causes import OFFICIAL_RUN, Causes
+from autograder.judging.judge import run_checks
+from autograder.judging.known_mistakes import mistakes_of
+from autograder.oracle.inputs import PUBLIC_SEED
+from autograder.results import Cause
+from autograder.submission.local import LocalSubmission
+from autograder.submission.process_state import use_one_thread
+from tests.support.course import NAMES, ROOT, solution
+
+FOLDER = ROOT / "tests" / "repairs"
+Rows = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def proofs() -> Rows:
+    """The rule and the line of code for each exercise's mistakes."""
+    return tomllib.loads((FOLDER / "proofs.toml").read_text(encoding="utf-8"))
+
+
+def unproven() -> Mapping[str, Mapping[str, str]]:
+    """The reason for each exercise's mistakes that no repair proves."""
+    return tomllib.loads((FOLDER / "unproven.toml").read_text(encoding="utf-8"))
+
+
+def told(exercise: str, mistake: Mistake) -> dict[str, str]:
+    """What the mistake is told; empty without a repair."""
+    use_one_thread()
+    text = mistake.submission(solution(exercise))
+    submission = LocalSubmission(Path(f"{exercise}.py"), text=text.encode())
+    checks = exercises.load(exercise).checks
+    causes = Causes(exercise, submission, OFFICIAL_RUN)
+    results = run_checks(checks, submission, PUBLIC_SEED, causes=causes)
+    found = {result.cause for result in results if result.cause}
+    cause: Cause | None = found.pop() if found else None
+    if cause is None or cause.by != "repair":
+        return {}
+    row = {"rule": cause.rule, "at": text.splitlines()[cause.line - 1].strip()}
+    return row | ({"more": "follow"} if cause.more_follow else {})
+
+
+def main() -> None:
+    """Write the table."""
+    lines = []
+    for exercise in NAMES:
+        lines.append(f"[{exercise}]")
+        for mistake in mistakes_of(exercise):
+            row = told(exercise, mistake)
+            if row:
+                values = ", ".join(
+                    f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()
+                )
+                lines.append(f"{mistake.name} = {{ {values} }}")
+        lines.append("")
+    (FOLDER / "proofs.toml").write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
