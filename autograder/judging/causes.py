@@ -30,7 +30,7 @@ OFFICIAL_RUN = 3.0
 MOST_KEPT = 4096  # searches of a class whose results are kept: equal mistakes cost once
 SEARCHED = (Outcome.WRONG, Outcome.RAISED)
 # Python's own words name the cause, and what is missing no edit can make up.
-SAID_BY_PYTHON = ("NameError", "ModuleNotFoundError", "ImportError")
+SAID_BY_PYTHON = ("NameError", "ModuleNotFoundError", "ImportError", "")  # "": its worker ended
 
 
 @dataclass(frozen=True)

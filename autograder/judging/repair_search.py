@@ -23,7 +23,7 @@ from autograder.submission.protocol import Bench, Submission
 
 SECONDS_EACH = 0.6  # for a check of an edited version; right code takes some milliseconds
 SECOND_SEED = PUBLIC_SEED + 1
-PATIENCE = 6.0  # by the clock a search may take so many times as long as by the processor
+PATIENCE = 3.0  # by the clock a search may take so many times as long as by the processor
 MOST_TRIES = 600
 AT_A_TIME = 16  # edits that are written as text at a time
 MOST_FIRSTS = 3  # edits that mend the failed check alone, to which a second edit is added

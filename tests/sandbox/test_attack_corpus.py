@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import ipaddress
+import py_compile
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +13,10 @@ from collections.abc import Iterator
 import pytest
 
 from autograder import exercises
+from autograder.checks import test_ex2_mse_loss as checks_of_ex2
 from autograder.intake import MAX_BYTES
+from autograder.mistakes import ex2_mse_loss as mistakes_of_ex2
+from autograder.oracle import reference
 from autograder.results import SCHEMA, Outcome
 from tests.attacks import KINDS, PLACEHOLDERS, Attack, attacks
 from tests.attacks.targets import TARGETS
@@ -124,6 +128,8 @@ def is_module(name: str) -> bool:
 
 
 def test_each_names_what_the_grader_has() -> None:
+    for module in (reference, checks_of_ex2, mistakes_of_ex2):  # their bytecode is stolen
+        py_compile.compile(str(module.__file__))
     for attack in attacks():
         assert unknown("\n".join(attack.files.values())) == [], attack.name
 

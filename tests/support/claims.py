@@ -508,6 +508,8 @@ class Den(Workplace):
         self._story = story
         self._worker = None
         self._spoiled_by = None
+        self._beside = None
+        self.spent = 0.0
 
     def worker(self) -> Worker:
         liar = self._worker
