@@ -139,11 +139,6 @@ def does(code: Code, node: ast.AST, test: Test, depth: int = 2) -> bool:
     return False
 
 
-def all_that(code: Code, node: ast.AST, test: Test) -> Iterator[ast.AST]:
-    """Yield what is so in and below `node`."""
-    return (part for part in code.within(node, ast.AST) if test(code, part))
-
-
 def epoch_loops(code: Code) -> list[Loop]:
     """The outermost loops of functions in which something is predicted, noted or differentiated."""
     return [

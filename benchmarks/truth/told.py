@@ -21,7 +21,7 @@ def section() -> Iterator[str]:
         " knew none of the rules. A cause is told where an edit of the file makes every check pass"
         " at two seeds: by a *repair*, with the line and what is wrong, or by the *place* alone."
         " Elsewhere stands the *message* of the check. Each first sentence was read beside what is"
-        " wrong with the file, by somebody who wrote no rule: it is the *true* cause, *general*"
+        " wrong with the file: it is the *true* cause, *general*"
         " (true, and no cause) or *false*. `python -m benchmarks.causes --show` prints them all."
     )
     yield ""
