@@ -9,7 +9,7 @@ import pytest
 from autograder.judging.answer_bank import Mistake
 from autograder.judging.known_mistakes import mistakes_of
 from tests.support.course import NAMES, slow_answers
-from tests.support.proofs import proofs, told, unproven
+from tests.support.proofs import proven, told, unproven
 
 
 def listed(exercise: str, mistake: Mistake) -> object:
@@ -27,13 +27,13 @@ ALL = [listed(name, mistake) for name in NAMES for mistake in mistakes_of(name)]
 def test_a_known_mistake_is_proven_by_its_repair_at_its_line(
     exercise: str, mistake: Mistake
 ) -> None:
-    assert told(exercise, mistake) == proofs()[exercise].get(mistake.name, {})
+    assert told(exercise, mistake) == proven(exercise).get(mistake.name, {})
 
 
-def test_each_mistake_is_proven_or_has_a_reason() -> None:
-    for name in NAMES:
-        rows, reasons = proofs()[name], unproven().get(name, {})
-        there = {mistake.name for mistake in mistakes_of(name)}
-        assert rows.keys() | reasons.keys() == there
-        assert not rows.keys() & reasons.keys()
-        assert all(len(reason.split()) > 3 for reason in reasons.values())
+@pytest.mark.parametrize("exercise", NAMES)
+def test_each_mistake_is_proven_or_has_a_reason(exercise: str) -> None:
+    rows, reasons = proven(exercise), unproven(exercise)
+    there = {mistake.name for mistake in mistakes_of(exercise)}
+    assert rows.keys() | reasons.keys() == there
+    assert not rows.keys() & reasons.keys()
+    assert all(len(reason.split()) > 3 for reason in reasons.values())

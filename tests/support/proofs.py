@@ -1,18 +1,20 @@
 """Which repair proves each known mistake, and at which line of code.
 
-    python -m tests.support.proofs
+    python -m tests.support.proofs [EXERCISE ...]
 
-writes what is told today into `tests/repairs/proofs.toml`. Read what has changed before it is kept:
-the rule has to be about what `says` says, and the line has to be the wrong one. A mistake that no
-repair proves needs its reason in `tests/repairs/unproven.toml`.
+writes what is told today into `tests/repairs/proven/EXERCISE.toml`. Read what has changed before it
+is kept: the rule has to be about what `says` says, and the line has to be the wrong one. A mistake
+that no repair proves reads the check's own message; the reason is in `unproven/EXERCISE.toml`.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from autograder import exercises
 from autograder.judging.answer_bank import Mistake
@@ -26,17 +28,21 @@ from autograder.submission.process_state import use_one_thread
 from tests.support.course import NAMES, ROOT, solution
 
 FOLDER = ROOT / "tests" / "repairs"
-Rows = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
-def proofs() -> Rows:
-    """The rule and the line of code for each exercise's mistakes."""
-    return tomllib.loads((FOLDER / "proofs.toml").read_text(encoding="utf-8"))
+def proven(exercise: str) -> Mapping[str, Mapping[str, str]]:
+    """The rule and the line of code for each mistake of an exercise."""
+    return _table("proven", exercise)
 
 
-def unproven() -> Mapping[str, Mapping[str, str]]:
-    """The reason for each exercise's mistakes that no repair proves."""
-    return tomllib.loads((FOLDER / "unproven.toml").read_text(encoding="utf-8"))
+def unproven(exercise: str) -> Mapping[str, str]:
+    """The reason for each mistake of an exercise that no repair proves."""
+    return _table("unproven", exercise)
+
+
+def _table(kind: str, exercise: str) -> dict[str, Any]:
+    path = FOLDER / kind / f"{exercise}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def told(exercise: str, mistake: Mistake) -> dict[str, str]:
@@ -56,19 +62,17 @@ def told(exercise: str, mistake: Mistake) -> dict[str, str]:
 
 
 def main() -> None:
-    """Write the table."""
-    lines = []
-    for exercise in NAMES:
-        lines.append(f"[{exercise}]")
+    """Write the tables."""
+    for exercise in sys.argv[1:] or NAMES:
+        lines = []
         for mistake in mistakes_of(exercise):
             row = told(exercise, mistake)
             if row:
                 values = ", ".join(
                     f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items()
                 )
-                lines.append(f"{mistake.name} = {{ {values} }}")
-        lines.append("")
-    (FOLDER / "proofs.toml").write_text("\n".join(lines), encoding="utf-8")
+                lines.append(f"{mistake.name} = {{ {values} }}\n")
+        (FOLDER / "proven" / f"{exercise}.toml").write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

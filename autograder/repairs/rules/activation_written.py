@@ -198,17 +198,24 @@ def formula_of_tanh_is_wrong(code: Code) -> Iterator[Edit]:
         yield Edit(node.lineno, said, (replace(node, call("tensor.tanh()", x)),))
 
 
-def _exponents(code: Code, node: ast.expr) -> list[ast.expr] | None:
-    """What `exp` is taken of in a formula that holds nothing else but numbers."""
+def _exponents(
+    code: Code, node: ast.expr, within: frozenset[str] = frozenset()
+) -> list[ast.expr] | None:
+    """What `exp` is taken of in a formula that holds nothing else but numbers.
+
+    The formula is part of the values of the names `within`: `x = x / 2` has itself for a part.
+    """
     match node:
         case ast.BinOp(left=left, right=right):
-            one, other = _exponents(code, left), _exponents(code, right)
+            one, other = _exponents(code, left, within), _exponents(code, right, within)
             return None if one is None or other is None else one + other
         case ast.UnaryOp(operand=operand):
-            return _exponents(code, operand)
+            return _exponents(code, operand, within)
         case ast.Name(id=name):
             values = values_of(code, name, node)
-            return _exponents(code, values[0]) if len(values) == 1 else None
+            if name in within or len(values) != 1:
+                return None
+            return _exponents(code, values[0], within | {name})
     part = applied(code, node)
     if part is not None and part.name == "exp" and not part.args:
         return [part.tensor]
