@@ -59,9 +59,9 @@ class Told:
         return f"{self.exercise}/{self.name}"
 
     @property
-    def same(self) -> tuple[str, str, int, str]:
+    def same(self) -> tuple[str, int, str]:
         """What a verdict is about."""
-        return self.by, self.rule, self.line, self.sentence
+        return self.by, self.line, self.sentence
 
 
 def told(answer: WrongAnswer) -> tuple[Told, float]:

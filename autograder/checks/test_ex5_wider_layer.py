@@ -252,23 +252,37 @@ def expect_working_units(record: Record, starts: Sequence[Start]) -> None:
     living = [batched_training.living_units(start, X) for start in starts]
     alive = sum(len(units) for units in living) / SEEDS
     working = sum(batched_training.count_distinct(units) for units in living) / SEEDS
-    sentence = (
-        f"Only {alive:.3g} of the {WIDTH} units are above zero anywhere on the data: the others"
-        " output nothing and get no gradient, so the net is as narrow as those that are left."
-    )
-    if alive >= WORKING:
-        sentence = (
-            f"Only {working:.3g} of the {WIDTH} units differ from each other: units that start"
-            " alike get the same gradient and stay alike, so the net is as narrow as that."
-        )
     expect.that(
         working >= WORKING,
-        sentence,
+        _narrower(alive, working),
         record,
         evidence=Evidence(
             f"{alive:.3g} units alive, {working:.3g} of them distinct (mean over {SEEDS} seeds)",
             f"at least {WORKING}",
         ),
+    )
+
+
+def _narrower(alive: float, working: float) -> str:
+    """Say how many units are alive, or differ, on average over the starts."""
+    if alive == 0:
+        return (
+            f"None of the {WIDTH} units is above zero anywhere on the data: they output nothing"
+            " and get no gradient, so they never learn anything."
+        )
+    if alive < WORKING:
+        return (
+            f"On average only {alive:.3g} of the {WIDTH} units are above zero anywhere on the"
+            " data: the others output nothing and get no gradient, so the net is narrower."
+        )
+    if working <= 1:
+        return (
+            f"The {WIDTH} units are all alike: units that start alike get the same gradient and"
+            " stay alike, so they do no more than a single one."
+        )
+    return (
+        f"On average only {working:.3g} of the {WIDTH} units differ from each other: units that"
+        " start alike get the same gradient and stay alike, so the net is narrower."
     )
 
 

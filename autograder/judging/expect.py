@@ -281,8 +281,8 @@ def gradient(record: Record, argument: str, expected: Tensor, tolerance: str = "
     that(
         aspect.read(record) is not None,
         f"`{record.call.function}`: no gradient reaches {argument}: it is not used, or the way from"
-        " it to the returned value is cut (.detach(), .data, .item(), torch.tensor(...), NumPy and"
-        " torch.no_grad cut it).",
+        " it to the returned value is cut (.detach(), .data, .item(), torch.tensor(...),"
+        " nn.Parameter(...), NumPy and torch.no_grad cut it).",
         record,
         Aspect(aspect.label, returned_and_gradients),
         Evidence("None", describe.value(expected)),

@@ -12,14 +12,20 @@ MOST_SITES = 6
 
 
 def each_and_all(
-    found: Sequence[ast.expr], sentence: Callable[[ast.expr], str], change: Callable[..., Change]
+    found: Sequence[ast.expr],
+    sentence: Callable[[ast.expr], str],
+    change: Callable[..., Change],
+    told_of: Callable[[ast.expr], ast.expr] = lambda node: node,
 ) -> Iterator[Edit]:
-    """One edit for each place, then one for all together: what is told is needed."""
+    """One edit for each place, then one for all together: what is told is needed.
+
+    `told_of` returns the node whose line is told, where it is not the one that changes.
+    """
     groups = [[one] for one in found[:MOST_SITES]]
     if len(found) > 1:
         groups.append([*found])
     for group in groups:
-        yield Edit(group[0].lineno, sentence(group[0]), tuple(map(change, group)))
+        yield Edit(told_of(group[0]).lineno, sentence(group[0]), tuple(map(change, group)))
 
 
 def made(code: Code, *names: str) -> list[ast.Call]:

@@ -167,7 +167,7 @@ def test_a_net_is_as_wide_as_its_living_and_distinct_units_are_on_average() -> N
     assert narrowness(narrow(40, 39), *others).startswith("Only 39.9 of the 50 units differ")
     assert narrowness(*[narrow(50, 10)] * checks.SEEDS).startswith("Only 10 of the 50 units differ")
     dead = narrowness(*[narrow(10, 10)] * checks.SEEDS)
-    assert dead.startswith("Only 10 of the 50 units are above zero")
+    assert dead.startswith("On average only 10 of the 50 units are above zero")
 
 
 def divergence(*runs: Tensor) -> str:

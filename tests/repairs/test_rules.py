@@ -26,6 +26,11 @@ def test_a_rule_is_silent_where_its_sentence_would_be_false(case: RepairCase) ->
     assert not proposed(case.rule, case.silent)
 
 
+def test_a_rules_name_is_its_own() -> None:
+    names = [rule.name for rule in rules()]
+    assert len(names) == len(set(names))
+
+
 def test_every_rule_has_a_case() -> None:
     tested = {case.rule.name for case in all_cases()}
     assert {rule.name for rule in rules()} <= tested

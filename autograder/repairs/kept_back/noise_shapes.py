@@ -124,8 +124,8 @@ def _too_few(draw: ast.Call) -> str:
         )
     if len(sizes) == 1 and _is_length(sizes[0]):
         return (
-            f"The draws have one dimension, `{texts[0]}` numbers, and not the shape of what they"
-            " are added to: elements and draws do not go in pairs."
+            f"The draws have one dimension, `{texts[0]}`, and not the shape of what they are added"
+            " to: not every element gets a number of its own."
         )
     return ""
 

@@ -54,7 +54,7 @@ USUAL = ("relu", "tanh", "sigmoid")
 
 
 @rule(Kind.IDIOM)
-def method_without_parentheses(code: Code) -> Iterator[Edit]:
+def tensor_method_not_called(code: Code) -> Iterator[Edit]:
     """Call a method of a tensor that is only named: `h.relu`."""
     names = (*USUAL, "mean", "sum", "square", "sqrt", "abs", "t", "squeeze", "item", "exp")
     for node in code.all(ast.Attribute):
@@ -101,12 +101,13 @@ def _losses_not_made(code: Code) -> Iterator[Edit]:
             continue
         if isinstance(around, ast.Call) and around.func is node and len(around.args) < 2:
             continue
-        yield Edit(
-            node.lineno,
-            f"`{name}` is a class: an object of it has to be made first, with parentheses of"
-            " its own.",
-            (replace(node, expression("f()", f=node)),),
-        )
+        said = f"`{name}` is a class: an object of it has to be made first, with parentheses."
+        if isinstance(around, ast.Call) and around.func is node:
+            said = (
+                f"The class `{name}` gets the tensors here: an object of it has to be made first,"
+                " and then gets them."
+            )
+        yield Edit(node.lineno, said, (replace(node, expression("f()", f=node)),))
 
 
 @rule(Kind.IDIOM)

@@ -17,7 +17,7 @@ MADE = (
 
 
 @rule(Kind.IDIOM)
-def dtype_written_out(code: Code) -> Iterator[Edit]:
+def dtype_of_new_tensors_written_out(code: Code) -> Iterator[Edit]:
     """Leave out a dtype that a function writes into the making or drawing of tensors."""
     found: list[ast.expr] = [
         call
@@ -114,6 +114,7 @@ def requires_grad_too_early(code: Code) -> Iterator[Edit]:
             " no leaf: backward() gives it no `.grad`."
         ),
         lambda node: replace(node, expression("node.detach().clone().requires_grad_()", node=node)),
+        told_of=lambda node: resolved(code, node),
     )
 
 
@@ -141,10 +142,11 @@ def requires_grad_missing(code: Code) -> Iterator[Edit]:
     yield from each_and_all(
         found,
         lambda node: (
-            f"`{short(node)}` does not require gradients: backward() gives it no `.grad`, and it"
-            " stays as it is."
+            f"`{short(node)}` does not require gradients: backward() gives it no `.grad` to train"
+            " it with."
         ),
         lambda node: replace(node, expression("node.requires_grad_()", node=node)),
+        told_of=lambda node: resolved(code, node),
     )
 
 

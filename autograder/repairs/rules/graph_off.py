@@ -108,7 +108,7 @@ def function_without_gradients(code: Code) -> Iterator[Edit]:
             items = [ast.withitem(made, None)]
             name = dotted(made.func).rpartition(".")[2]
             yield Edit(
-                function.lineno,
+                decorator.lineno,
                 f"`{name}` holds for the whole function: autograd records nothing of it, so no"
                 " gradient can go through it.",
                 (Change(decorator, ()), *_guarded(code, function.body, items)),

@@ -92,7 +92,7 @@ def _rescales(code: Code, value: ast.expr, argument: str, arguments: list[str]) 
 
 
 @rule(Kind.IDIOM)
-def argument_changed_in_place(code: Code) -> Iterator[Edit]:
+def tensor_of_the_caller_changed(code: Code) -> Iterator[Edit]:
     """`y -= t`, `torch.relu_(X)`, `F.relu(X, inplace=True)`: a new tensor in its place."""
     for function in functions(code):
         arguments = arguments_of(function)

@@ -178,7 +178,7 @@ def absolute_errors(code: Code) -> Iterator[Edit]:
     found = []
     for part in all_applied(code, "abs", "absolute", "fabs", "abs_"):
         if in_loss(code, part.node):
-            said = f"`{part.name}` takes the size of each error here: this loss squares the errors."
+            said = f"`{part.name}` takes the size of each error here, in place of its square."
             if squared(code, part.tensor) is None:
                 found.append((part.node, call("tensor ** 2", part.tensor), said))
     for part in all_applied(code, "sqrt"):

@@ -11,6 +11,7 @@ from autograder.repairs.edits import Edit, Kind, replace
 from autograder.repairs.tensors import all_applied, applied, in_loss, is_count, operands, squared
 from autograder.repairs.wording import call, shown, singly_and_together
 
+KEYWORDS = ("reduction", "size_average", "reduce")
 ONE_OF_ALL = ("max", "min", "median", "amax", "amin", "mode", "prod", "quantile", "nanmedian")
 
 
@@ -116,9 +117,9 @@ def sum_in_place_of_mean(code: Code) -> Iterator[Edit]:
     """`d.sum()` to `d.mean()`, where the sum is not divided; `reduction="sum"` left out."""
     found: list[tuple[ast.expr, ast.expr, str]] = []
     for part in all_applied(code, "sum", "nansum"):
-        outer = code.parent(part.node)
-        divided = isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Div)
-        if in_loss(code, part.node) and not divided and not _is_reduced(code, part.node):
+        if _is_divided(code, part.node) or _is_reduced(code, part.node):
+            continue
+        if in_loss(code, part.node):
             said = (
                 "The errors are summed here, not averaged: the sum grows with the number of"
                 " samples."
@@ -127,14 +128,45 @@ def sum_in_place_of_mean(code: Code) -> Iterator[Edit]:
     yield from singly_and_together(found)
     for node in code.all(ast.Call):
         for keyword in node.keywords:
-            if keyword.arg not in ("reduction", "size_average", "reduce"):
+            if keyword.arg not in KEYWORDS or _is_divided(code, node):
                 continue
-            yield Edit(
-                node.lineno,
-                f"With `{ast.unparse(keyword)}` something else than the mean of the errors comes"
-                " back.",
-                (replace(keyword),),
-            )
+            yield Edit(node.lineno, _not_reduced(keyword), (replace(keyword),))
+
+
+def _not_reduced(keyword: ast.keyword) -> str:
+    said = f"With `{ast.unparse(keyword)}`"
+    match keyword.value:
+        case ast.Constant(value="sum"):
+            return f"{said} the errors are summed, not averaged."
+        case ast.Constant(value="none"):
+            return f"{said} all errors come back, one by one, and not their mean."
+    return f"{said} something else than the mean of the errors comes back."
+
+
+def _is_divided(code: Code, node: ast.expr) -> bool:
+    """Whether a sum, or what it is added to, is divided: by the number of errors or another."""
+    places = [node]
+    match code.parent(node):
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
+            function = code.function(node) or code.tree
+            places += [place for place in code.within(function, ast.Name) if place.id == name]
+    return any(_divides(code.parent(place), place) for place in places)
+
+
+def _divides(outer: ast.AST | None, part: ast.expr) -> bool:
+    match outer:
+        case ast.AugAssign(target=target, op=ast.Div() | ast.FloorDiv() | ast.Mult()):
+            return target is part
+        case ast.Attribute(value=owner, attr="div" | "div_" | "true_divide"):
+            return owner is part
+        case ast.expr():
+            sides = operands(outer)
+            if sides is None or part not in (sides[0], sides[2]):
+                return False
+            other = sides[2] if part is sides[0] else sides[0]
+            by_number = isinstance(sides[1], ast.Mult) and not isinstance(other, ast.Constant)
+            return by_number or (isinstance(sides[1], ast.Div | ast.FloorDiv) and other is sides[2])
+    return False
 
 
 def _is_reduced(code: Code, node: ast.expr) -> bool:

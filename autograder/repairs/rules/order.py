@@ -52,7 +52,7 @@ def step_before_backward(code: Code) -> Iterator[Edit]:
 
 
 @rule(Kind.MOVE)
-def cleared_before_the_step(code: Code) -> Iterator[Edit]:
+def cleared_between_backward_and_step(code: Code) -> Iterator[Edit]:
     """Move a clearing that stands between backward() and the update behind the update."""
     for block in blocks(code):
         backward = _only(code, block, is_backward)

@@ -180,7 +180,7 @@ def only_one_loss_returned(code: Code) -> Iterator[Edit]:
 
 
 @rule(Kind.INSERTED)
-def return_missing(code: Code) -> Iterator[Edit]:
+def filled_list_not_returned(code: Code) -> Iterator[Edit]:
     """Where a function fills a list in a loop and returns nothing: return the list."""
     for loop in epoch_loops(code):
         function = code.function(loop)

@@ -75,7 +75,7 @@ def tensors_returned(code: Code) -> Iterator[Edit]:
 
 
 @rule(Kind.IDIOM)
-def rounded(code: Code) -> Iterator[Edit]:
+def rounded_by_python(code: Code) -> Iterator[Edit]:
     """Unwrap Python's `round` of numbers: the code shows it."""
     found = [
         (call, whole)

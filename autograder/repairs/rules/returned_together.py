@@ -57,8 +57,8 @@ def returned_in_another_order(code: Code) -> Iterator[Edit]:
             if not same(one, other) and not _are_in_order(code, whole, one, other):
                 yield Edit(
                     node.lineno,
-                    f"Two returned values are exchanged: `{short(one)}` holds what belongs in the"
-                    f" place of `{short(other)}`.",
+                    f"Two returned values stand in the wrong order: `{short(other)}` belongs where"
+                    f" `{short(one)}` stands.",
                     (replace(whole, _exchanged(whole, one, other)),),
                 )
 

@@ -95,8 +95,8 @@ def mean_along_one_dimension(code: Code) -> Iterator[Edit]:
         if not in_loss(code, call):
             continue
         said = (
-            f"`{part.name}` goes along one dimension only here: the others stay, so this is"
-            " no single number."
+            f"`{part.name}` goes along one dimension only here: the others stay, and a loss"
+            " has no dimensions."
         )
         if any(keyword.arg in ("keepdim", "keepdims") for keyword in part.keywords):
             said = (

@@ -7,7 +7,7 @@ from tests.support.repair_cases import RepairCase
 
 CASES = [
     RepairCase(
-        rules.method_without_parentheses,
+        rules.tensor_method_not_called,
         fires="""
 def f(x, w, b, v, c):
     h = x @ w

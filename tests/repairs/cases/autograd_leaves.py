@@ -7,7 +7,7 @@ from tests.support.repair_cases import RepairCase
 
 CASES = [
     RepairCase(
-        rules.dtype_written_out,
+        rules.dtype_of_new_tensors_written_out,
         fires="""
 def f(n):
     return [torch.zeros(n, dtype=torch.float64)]
@@ -52,7 +52,7 @@ def f(n):
     b = torch.zeros(n, requires_grad=True)
     return [W.detach().clone().requires_grad_(), b, b]
 """,
-        line=5,
+        line=3,
         silent="""
 def f(n):
     W = (0.3 * torch.randn(1, n)).requires_grad_()
@@ -90,7 +90,7 @@ def f(n):
     b = torch.zeros(n)
     return [W, b.requires_grad_(), W]
 """,
-        line=5,
+        line=4,
         silent="""
 def f(n):
     W = torch.randn(1, n, requires_grad=True)

@@ -48,7 +48,7 @@ def f(x, w, b, v, c):
 def f(x, w, b, v, c):
     return x @ w
 """,
-        line=3,
+        line=2,
         silent="""
 def f(x, w, b, v, c):
     with torch.no_grad():

@@ -27,7 +27,7 @@ def f(x, w, b, v, c):
 """,
     ),
     RepairCase(
-        rules.argument_changed_in_place,
+        rules.tensor_of_the_caller_changed,
         fires="""
 def f(p, t):
     p -= t
@@ -47,7 +47,7 @@ def f(p, t):
 """,
     ),
     RepairCase(
-        rules.argument_changed_in_place,
+        rules.tensor_of_the_caller_changed,
         fires="""
 def f(x, w, b, v, c):
     torch.relu_(x)

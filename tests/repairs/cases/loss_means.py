@@ -23,6 +23,44 @@ def f(p, t):
 """,
     ),
     RepairCase(
+        rules.sum_in_place_of_mean,
+        fires="""
+def f(p, t):
+    total = torch.sum((p - t) ** 2)
+    return total
+""",
+        gives="""
+def f(p, t):
+    total = ((p - t) ** 2).mean()
+    return total
+""",
+        line=3,
+        silent="""
+def f(p, t):
+    n = t.shape[1]
+    total = torch.sum((p - t) ** 2)
+    return total / n
+""",
+    ),
+    RepairCase(
+        rules.sum_in_place_of_mean,
+        fires="""
+def f(p, t):
+    return nn.MSELoss(reduction='none')(p, t)
+""",
+        gives="""
+def f(p, t):
+    return nn.MSELoss()(p, t)
+""",
+        line=3,
+        silent="""
+def f(p, t):
+    total = F.mse_loss(p, t, reduction='sum')
+    total /= t.shape[1]
+    return total
+""",
+    ),
+    RepairCase(
         rules.sum_divided_by_something_else,
         fires="""
 def f(p, t):

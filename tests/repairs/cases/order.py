@@ -44,7 +44,7 @@ def train(x, y, net, rate, n):
 """,
     ),
     RepairCase(
-        rules.cleared_before_the_step,
+        rules.cleared_between_backward_and_step,
         fires="""
 def train(x, y, net, rate, n):
     losses = []

@@ -229,7 +229,7 @@ def train(x, y, net, rate, n):
 """,
     ),
     RepairCase(
-        rules.return_missing,
+        rules.filled_list_not_returned,
         fires="""
 def train(x, y, net, rate, n):
     losses = []

@@ -40,7 +40,7 @@ def f(a, b):
 """,
     ),
     RepairCase(
-        rules.rounded,
+        rules.rounded_by_python,
         fires="""
 def f(loss):
     return round(loss, 4)
