@@ -11,6 +11,7 @@ from autograder.exercises import Check
 from autograder.judging.aspects import tensors
 from autograder.judging.questions import names_asked
 from autograder.judging.repair_search import (
+    PATIENCE,
     SECONDS_EACH,
     Budget,
     Search,
@@ -76,7 +77,8 @@ def with_cause(result: CheckResult, cause: Cause | None) -> CheckResult:
 class Causes:
     """Finds the cause of one submission's failures in one exercise, at most one.
 
-    `seconds` is the processor time that all searches together may take.
+    `seconds` is the processor time that all searches together may take, and `patience` how many
+    times as long they may take by the clock, which other programs slow down.
     """
 
     def __init__(
@@ -85,11 +87,13 @@ class Causes:
         submission: Submission,
         seconds: float = OWN_RUN,
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
+        patience: float = PATIENCE,
     ) -> None:
         self._exercise = exercise
         self._submission = submission
         self._seconds = seconds
         self._let_through = let_through
+        self._patience = patience
         self._bench: Bench | None = None
         self._budget: Budget | None = None
         self._searched: set[str] = set()
@@ -110,7 +114,7 @@ class Causes:
         if bench is None:
             return
         if self._budget is None:
-            self._budget = Budget(self._seconds, bench)
+            self._budget = Budget(self._seconds, bench, self._patience)
         asked = [other for other in exercises.load(self._exercise).checks if not other.measured]
         names = sorted(frozenset().union(*map(names_asked, asked)))
         program = bench.reader.read(bench.source, names)

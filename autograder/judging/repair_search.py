@@ -23,7 +23,7 @@ from autograder.submission.protocol import Bench, Submission
 
 SECONDS_EACH = 0.6  # for a check of an edited version; right code takes some milliseconds
 SECOND_SEED = PUBLIC_SEED + 1
-PATIENCE = 3.0  # by the clock a search may take so many times as long as by the processor
+PATIENCE = 3.0  # times as long as by the processor a search may take by the clock
 MOST_TRIES = 600
 AT_A_TIME = 16  # edits that are written as text at a time
 MOST_FIRSTS = 3  # edits that mend the failed check alone, to which a second edit is added
@@ -47,13 +47,14 @@ class Budget:
 
     seconds: float
     bench: Bench
+    patience: float = PATIENCE
     tries: int = MOST_TRIES
     _begun: float = field(init=False)
     _end: float = field(init=False)
 
     def __post_init__(self) -> None:
         self._begun = self.bench.spent()
-        self._end = perf_counter() + PATIENCE * self.seconds
+        self._end = perf_counter() + self.patience * self.seconds
 
     @property
     def spent(self) -> bool:
