@@ -185,7 +185,7 @@ def _of(
     by: str, edits: Sequence[Proposal], lines: Sequence[int], *, more_follow: bool = False
 ) -> KnownCause:
     first = edits[0]
-    sentence = first.sentence if by == "repair" else ""
+    sentence = first.sentence if len(edits) == 1 else ""
     marks = tuple(_mark(edit.line, lines) for edit in edits)
     return KnownCause(by, first.rule, sentence, marks, more_follow)
 
@@ -197,7 +197,8 @@ def _mark(line: int, lines: Sequence[int]) -> int:
 def _told(finding: KnownCause, lines: Sequence[int], bench: Bench) -> str:
     places = [bench.place(lines[mark]) for mark in finding.marks]
     if finding.by == "place":
-        return f"Everything passes once {' or '.join(places)} is changed: look at what it does."
+        how = finding.sentence or "is changed: look at what it does."
+        return f"Everything passes once {' or '.join(places)} {how}"
     first = places[0]
     more = " Some check still fails after that." if finding.more_follow else ""
     return f"{first[0].upper()}{first[1:]}: {finding.sentence}{more}"

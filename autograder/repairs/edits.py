@@ -41,7 +41,8 @@ class Edit:
     """Changes of one tree that belong together.
 
     `line` is where the fault is in the student's file, `sentence` what is wrong there and what to
-    look at. `changes` are of different nodes. `rule` and `kind` are filled in by the catalogue.
+    look at; of an edit that shows a place, it is the end of "Everything passes once line 3 …".
+    `changes` are of different nodes. `rule` and `kind` are filled in by the catalogue.
     """
 
     line: int

@@ -77,13 +77,17 @@ def propose(
     near = None if tree is None else program(tree.body, functions)
     if tree is None or near is None:
         return []
-    lines = {
-        line
-        for node in near.body
-        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    }
+    lines = {line for node in near.body for line in _lines(node)}
     edits = [edit for edit in _edits(tree, tuple(kinds)) if edit.line in lines]
     return _written(tree, edits[skip : skip + most])
+
+
+def _lines(statement: ast.stmt) -> range:
+    """The lines of a statement, with those of its decorators."""
+    first = [statement.lineno]
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        first += [decorator.lineno for decorator in statement.decorator_list]
+    return range(min(first), (statement.end_lineno or statement.lineno) + 1)
 
 
 def propose_next(text: str, kinds: Sequence[int], skip: int, most: int) -> list[Proposal]:

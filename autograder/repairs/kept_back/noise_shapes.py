@@ -124,8 +124,8 @@ def _too_few(draw: ast.Call) -> str:
         )
     if len(sizes) == 1 and _is_length(sizes[0]):
         return (
-            f"The draws have one dimension, `{texts[0]}`, and not the shape of what they are added"
-            " to: not every element gets a number of its own."
+            f"The size `{texts[0]}` makes draws with one dimension, and not with the shape of what"
+            " they are added to: each draw goes to several elements."
         )
     return ""
 

@@ -96,10 +96,11 @@ def while_counts_wrong(code: Code) -> Iterator[Edit]:
             if not counts(code, loop, left):
                 continue
             if other is not None:
+                often = "often" if isinstance(op, ast.LtE | ast.GtE) else "rarely"
                 yield Edit(
                     test.lineno,
-                    "The condition of `while` lets the loop run once too often or too rarely: look"
-                    " at the counter's first value.",
+                    f"The condition of `while` lets the loop run once too {often}: count with the"
+                    " counter's first value.",
                     (replace(test, ast.Compare(left, [other()], [right])),),
                 )
             for name in _arguments_in(code, right):

@@ -14,6 +14,8 @@ from autograder.repairs.edits import Change, Edit, Kind, after, before, delete, 
 from autograder.repairs.rules.general import editable, placed
 from autograder.repairs.ways_out import WAYS_OUT
 
+ELSEWHERE = "stands at another place: look at what has to be done first, there and around it."
+
 Block = ast.For | ast.While | ast.With | ast.If
 ALIKE: dict[str, tuple[str, ...]] = {
     "mean": ("sum",),
@@ -67,7 +69,7 @@ def statement_moved(code: Code) -> Iterator[Edit]:
         if any(isinstance(part, WAYS_OUT) for part in ast.walk(node)):
             continue
         for change in _moves(code, node):
-            yield placed(node, delete(node), change)
+            yield Edit(node.lineno, ELSEWHERE, (delete(node), change))
 
 
 def _moves(code: Code, node: ast.stmt) -> Iterator[Change]:
