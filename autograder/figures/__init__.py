@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from autograder.submission.protocol import Submission
 SIZE = (10.0, 35 / 6)  # inches
 DPI = 120
 NOTEBOOK_DPI = 72  # below a notebook's cell
+DESCRIPTION = "Description"  # the key of a text in a PNG, one of those that the format names
+MATH = re.compile(r"\\(?:hat|mathrm|text)\{([^{}]*)\}|[{}\\]")
 
 
 def picture(
@@ -32,6 +35,7 @@ def picture(
     """Draw what the submission's functions do, as a PNG; None for an exercise without a picture.
 
     `failures` are the checks that did not pass; a text under the picture shows the first of them.
+    The PNG's DESCRIPTION says in words what is drawn, for who cannot see it.
     """
     module = _module(exercise)
     if module is None:
@@ -41,11 +45,12 @@ def picture(
     with _surroundings():
         figure = Figure(figsize=SIZE, dpi=dpi)
         painter(submission, figure)
+        description = _described(figure)
         if failures:
             style.foot(figure, _told(failures))
         drawn = io.BytesIO()
         FigureCanvasAgg(figure)
-        figure.savefig(drawn, format="png", dpi=dpi)
+        figure.savefig(drawn, format="png", dpi=dpi, metadata={DESCRIPTION: description})
     return drawn.getvalue()
 
 
@@ -73,6 +78,25 @@ def _surroundings() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(threads)
+
+
+def _described(figure: Figure) -> str:
+    """What the picture says in words: its title, what to look for, its panels and notices."""
+    headings = [axes.get_title("left") for axes in figure.axes]
+    notices = [
+        text.get_text() for axes in figure.axes for text in axes.texts if text.get_bbox_patch()
+    ]
+    head = ". ".join(text.get_text() for text in figure.texts)
+    panels = f"Panels: {'; '.join(_in_words(text) for text in headings if text)}."
+    return " ".join(" ".join([_in_words(head), panels, *notices]).split())
+
+
+def _in_words(text: str) -> str:
+    """`text` without the marks of typeset formulas."""
+    parts = text.replace(r"\lambda", "λ").replace(r"\partial", "∂").replace(r"\,", "").split("$")
+    return "".join(
+        MATH.sub(r"\1", part) if number % 2 else part for number, part in enumerate(parts)
+    )
 
 
 def _told(failures: Sequence[CheckResult]) -> str:

@@ -2,45 +2,96 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.intake import Work
 from autograder.official import job
 from autograder.reports.atomic_write import write_atomically
+from autograder.reports.progress import Told, untold
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.workplace import Workplace
 from autograder.submission import grader_lock
 from autograder.submission.slow_imports import modules_in
 
+# Matplotlib's settings belong to the whole process: a second picture that begins while the first
+# waits for its worker would be drawn in other ones.
+_drawing = threading.Lock()
 
-def draw_all(
-    work: Work, sandbox: Sandbox, result: Result, folder: Path, *, only_failed: bool = False
-) -> Iterator[str]:
-    """Draw into `folder` every exercise that was attempted and did not time out.
 
-    With `only_failed` those that have all their points are left out. Yields a sentence for each
-    figure that cannot be drawn. Raises OSError if `folder` cannot be written.
+@dataclass(frozen=True)
+class Drawings:
+    """The pictures of one work as PNGs, by exercise, and a sentence for each that failed."""
+
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    undrawn: list[str] = field(default_factory=list)
+
+    def keep(self, folder: Path) -> None:
+        """Write the pictures into `folder`. Raises OSError."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, png in self.pictures.items():
+            write_atomically(folder / f"{name}.png", png)
+
+
+def drawings(
+    work: Work,
+    sandbox: Sandbox,
+    result: Result,
+    *,
+    only_failed: bool = False,
+    told: Told = untold,
+) -> Drawings:
+    """Draw every exercise that was attempted and did not time out.
+
+    With `only_failed` those that have all their points are left out, and those of which no call
+    came to its end. `told` is called before each exercise.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    drawn = Drawings()
+    todo = list(pictured(work, result, only_failed=only_failed))
+    if not todo:
+        return drawn
     with _workplace(work, sandbox) as workplace:
         for exercise in result.exercises:
-            source = work.sources[exercise.name]
-            if not _worth_it(exercise) or source.problem or not source.text.strip():
+            told(exercise.name)
+            if exercise not in todo:
                 continue
             failures = [check for check in exercise.checks if check.to_mend]
-            if only_failed and not failures:
-                continue
             try:
-                drawn = _picture(work, exercise.name, failures, workplace)
-                if drawn is not None:
-                    write_atomically(folder / f"{exercise.name}.png", drawn)
+                png = _picture(work, exercise.name, failures, workplace)
             except (OSError, KeyboardInterrupt):
                 raise
             except Exception as error:
-                yield f"{exercise.name} could not be drawn ({type(error).__name__})."
+                drawn.undrawn.append(
+                    f"{exercise.name} could not be drawn ({type(error).__name__})."
+                )
+                continue
+            if png is not None:
+                drawn.pictures[exercise.name] = png
+    return drawn
+
+
+def drawings_elsewhere(work: Work, result: str, strict: bool, only_failed: bool) -> Drawings:
+    """The drawings of a work with this result, as JSON text: a task for another process.
+
+    Raises CannotIsolate and ChildProcessError as `job.grade` does.
+    """
+    sandbox = job.shared_sandbox(strict)
+    with _drawing, grader_lock.turn():
+        return drawings(work, sandbox, Result.from_json(result), only_failed=only_failed)
+
+
+def pictured(work: Work, result: Result, *, only_failed: bool) -> Iterator[ExerciseResult]:
+    """Yield the exercises whose pictures show something that a student's code did."""
+    for exercise in result.exercises:
+        source = work.sources[exercise.name]
+        if not _worth_it(exercise) or source.problem or not source.text.strip():
+            continue
+        if not only_failed or _failed_visibly(exercise):
+            yield exercise
 
 
 def notebook_picture(
@@ -55,7 +106,7 @@ def notebook_picture(
     from autograder import figures
 
     try:
-        with _workplace(work, sandbox) as workplace, grader_lock.turn():
+        with _workplace(work, sandbox) as workplace, _drawing, grader_lock.turn():
             return _picture(work, exercise, failures, workplace, figures.NOTEBOOK_DPI) or b""
     except Exception:
         return b""
@@ -98,3 +149,10 @@ def _worth_it(exercise: ExerciseResult) -> bool:
     """False for an untouched stub, and for code that would run out of time again."""
     slow = any(check.outcome is Outcome.TIMED_OUT for check in exercise.checks)
     return not exercise.not_attempted and not slow
+
+
+def _failed_visibly(exercise: ExerciseResult) -> bool:
+    """Whether a check failed and not all of them raised the same exception."""
+    same = len({check.message for check in exercise.checks}) == 1
+    raised = same and all(check.outcome is Outcome.RAISED for check in exercise.checks)
+    return any(check.to_mend for check in exercise.checks) and not raised

@@ -42,6 +42,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="draw a picture of every exercise that ran, in this folder",
     )
+    group.addoption(
+        "--html-report",
+        type=Path,
+        metavar="FILE",
+        help="write your page: score, messages, code and pictures in one file for the browser",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,6 +62,11 @@ def pytest_configure(config: pytest.Config) -> None:
         from autograder.pytest_plugin.figures import FigureDrawer
 
         config.pluginmanager.register(FigureDrawer(config, figures), "autograder-figures")
+    page = config.getoption("html_report")
+    if page is not None:
+        from autograder.pytest_plugin.pages import PageWriter
+
+        config.pluginmanager.register(PageWriter(config, page), "autograder-page")
 
 
 @pytest.hookimpl(tryfirst=True)

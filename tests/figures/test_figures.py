@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from matplotlib import image
 from matplotlib.figure import Figure
+from PIL import Image
 
 from autograder import figures
 from autograder.course.own_files import FIGURE
@@ -105,6 +106,15 @@ def assert_is_a_picture(path: Path) -> None:
 @pytest.mark.parametrize("name", DRAWN)
 def test_the_reference_solution_is_drawn(name: str, tmp_path: Path) -> None:
     assert_is_a_picture(drawn(name, solution(name), tmp_path))
+
+
+def test_a_picture_says_in_words_what_it_shows(tmp_path: Path) -> None:
+    source = "def mse_loss(y_pred, y_true):\n    raise ValueError('größer als 名前')\n"
+    with Image.open(drawn("ex2_mse_loss", source, tmp_path)) as picture:
+        told = picture.info[figures.DESCRIPTION]
+    assert told.startswith("Exercise 2: the mean squared error. Look for the tangents: ")
+    assert "Panels: The loss L(s) of the predictions y_i + s; The gradient that training" in told
+    assert "`mse_loss` raised ValueError: größer als 名前" in told
 
 
 @pytest.mark.parametrize("name", first_of(DRAWN, 1))
