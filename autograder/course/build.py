@@ -9,34 +9,41 @@ from pathlib import Path
 from autograder.course import lesson, notebook
 from autograder.course.sources import BuildError, Course, stub
 from autograder.intake.cells import LESSON
+from autograder.reports.progress import Told, untold
 
 
-def stale(course: Course) -> list[tuple[Path, str]]:
-    """Return the generated files that are out of date, each with the text that it should hold."""
-    return list(compared(course))
+def stale(course: Course, told: Told = untold) -> list[tuple[Path, str]]:
+    """Return the generated files that are out of date, each with the text that it should hold.
+
+    `told` is called with the name of each file before it is made.
+    """
+    return list(compared(course, told))
 
 
-def compared(course: Course) -> Iterator[tuple[Path, str]]:
+def compared(course: Course, told: Told = untold) -> Iterator[tuple[Path, str]]:
     """Yield the files of `stale` one by one: stubs first, then the lesson's page and the notebook.
 
     Raises BuildError at a file that cannot be made, and NeedsExtra if the notebook cannot be made
     because nbformat is not installed.
     """
     for file in course.solution_files():
+        told(file.name)
         text = stub(file.read_text(encoding="utf-8"), f"solutions/{file.name}")
         yield from _if_changed(course.assignments / file.name, text)
+    told(lesson.PAGE)
     yield from _if_changed(course.assignments / lesson.PAGE, lesson.page(course))
+    told(f"{LESSON}.ipynb")
     path = course.assignments / f"{LESSON}.ipynb"
     yield from _if_changed(path, notebook.student_text(course))
 
 
-def build(course: Course, force: bool = False) -> list[Path]:
+def build(course: Course, force: bool = False, told: Told = untold) -> list[Path]:
     """Write every generated file that is out of date and return their paths.
 
     If one of them holds changes that git does not have, raises BuildError before anything is
     written; `force` replaces such files.
     """
-    todo = stale(course)
+    todo = stale(course, told)
     unsaved = [path for path, _ in todo if path.exists() and not _saved(path)]
     if unsaved and not force:
         names = ", ".join(path.name for path in unsaved)

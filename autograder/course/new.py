@@ -11,6 +11,7 @@ from autograder.course.own_files import (
     ANSWERS,
     AUTOGRADER_HOME,
     CHECKS,
+    EXAMPLE,
     FIGURE,
     KINDS,
     MISTAKES,
@@ -28,6 +29,7 @@ SKELETONS = {
     ANSWERS: "answers.py",
     FIGURE: "figure.py",
     SECTION: "section.md",
+    EXAMPLE: "example.py",
 }
 
 

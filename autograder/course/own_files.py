@@ -48,7 +48,8 @@ MISTAKES = OwnFile("the known mistakes", "autograder/mistakes/{}.py")
 ANSWERS = OwnFile("the right answers in other words", "tests/answers/{}.py")
 FIGURE = OwnFile("the picture", "autograder/figures/{}.py", required=False)
 SECTION = OwnFile("the lesson's section", "solutions/lesson/{}.md")
-KINDS = (SOLUTION, CHECKS, MISTAKES, ANSWERS, FIGURE, SECTION)
+EXAMPLE = OwnFile("the worked example", "autograder/examples/{}.py")
+KINDS = (SOLUTION, CHECKS, MISTAKES, ANSWERS, FIGURE, SECTION, EXAMPLE)
 
 
 def exercises_of(course: Course) -> tuple[str, ...]:

@@ -12,10 +12,12 @@ from pathlib import Path
 from autograder import exercises
 from autograder.course import lesson
 from autograder.course.build import compared
+from autograder.course.example_rules import answer_lines, broken_by, without_blanks
 from autograder.course.idle import idle_answers
 from autograder.course.own_files import (
     ANSWERS,
     CHECKS,
+    EXAMPLE,
     KINDS,
     MISTAKES,
     SECTION,
@@ -30,28 +32,33 @@ from autograder.course.sources import (
     Course,
     NeedsExtra,
     parsed,
-    solution_parts,
     stub,
 )
 from autograder.exercises import ExerciseError
+from autograder.reports.progress import Told, untold
 from autograder.results import CheckResult, Outcome
 
 FEWEST_HINTS = 3
 FEWEST_MISTAKES = 12
 FEWEST_ANSWERS = 10
-SHORTEST_ANSWER = 12  # characters; a shorter line of a solution is no answer by itself
 
 _LEFT_TO_DO = re.compile(r"\bTODO \d+: [^\"]*")  # as `autograder new` numbers them
 
 
-def broken_rules(course: Course) -> Iterator[str]:
+def count_files(course: Course) -> int:
+    """Return how often `broken_rules` calls `told`."""
+    return len(exercises_of(course)) * len(KINDS)
+
+
+def broken_rules(course: Course, told: Told = untold) -> Iterator[str]:
     """Yield a sentence for everything in the course that breaks a rule or could not be checked.
 
     The files of each exercise come in the order in which they are best written. If code of the
-    course raised an exception, the sentence is followed by the traceback on its own lines.
+    course raised an exception, the sentence is followed by the traceback on its own lines. `told`
+    is called with the exercise before each of its files.
     """
     # A fault can be found twice: with the exercise's files, and while comparing generated files.
-    yield from dict.fromkeys(_broken(course))
+    yield from dict.fromkeys(_broken(course, told))
 
 
 def remarks(course: Course) -> Iterator[str]:
@@ -62,13 +69,13 @@ def remarks(course: Course) -> Iterator[str]:
                 yield f"{kind.name(name)} is not there: {kind.what} is optional."
 
 
-def _broken(course: Course) -> Iterator[str]:
+def _broken(course: Course, told: Told) -> Iterator[str]:
     try:
         exercises.require_hidden_belong()
     except ExerciseError as error:
         yield str(error)
     for name in exercises_of(course):
-        yield from _exercise(course, name)
+        yield from _exercise(course, name, told)
     for file in sorted(course.assignments.glob("ex*.py")):
         if not SOLUTION.path(course, file.stem).is_file():
             yield f"assignments/{file.name} has no solution it comes from: remove it."
@@ -76,15 +83,17 @@ def _broken(course: Course) -> Iterator[str]:
     yield from _leaks(course)
 
 
-def _exercise(course: Course, name: str) -> Iterator[str]:
+def _exercise(course: Course, name: str, told: Told) -> Iterator[str]:
     rules = {
         SOLUTION: _solution,
         CHECKS: _checks,
         MISTAKES: _mistakes,
         ANSWERS: _answers,
         SECTION: _section,
+        EXAMPLE: _example,
     }
     for kind in KINDS:
+        told(name)
         path = kind.path(course, name)
         if path.is_file():
             yield from _left_to_do(path, kind.name(name))
@@ -193,6 +202,22 @@ def _section(course: Course, name: str) -> Iterator[str]:
         yield str(error)
 
 
+def _example(course: Course, name: str) -> Iterator[str]:
+    solution = SOLUTION.path(course, name)
+    try:
+        exercises.load(name)
+        emptied = _emptied(course, name)
+    except Exception:
+        return  # reported with the checks or the solution
+    yield from broken_by(
+        EXAMPLE.path(course, name),
+        EXAMPLE.name(name),
+        solution.read_text(encoding="utf-8"),
+        emptied,
+        lambda text: _grade(course.assignments / f"{name}.py", text.encode()),
+    )
+
+
 def _words(where: str, emptied: str) -> Iterator[str]:
     tree = parsed(emptied, where)
     if not ast.get_docstring(tree):
@@ -233,15 +258,9 @@ def _hints(name: str, source: str) -> Iterator[str]:
         return
     if len(given) < FEWEST_HINTS or not all(hint.strip() for hint in given):
         yield f"{where}: give at least {FEWEST_HINTS} hints, none of them empty."
-    answers = {
-        squeezed
-        for part in solution_parts(source)
-        for line in part.splitlines()
-        if len(squeezed := _squeezed(line.strip().removeprefix("return "))) >= SHORTEST_ANSWER
-    }
     for step, hint in enumerate(given, 1):
-        for answer in sorted(answers):
-            if answer in _squeezed(hint):
+        for answer in sorted(answer_lines(source)):
+            if answer in without_blanks(hint):
                 yield f"{where}: hint {step} gives the answer away ({answer}): lead to it instead."
 
 
@@ -326,7 +345,3 @@ def _only_imports(file: str) -> bool:
     """Whether this file only imports the course's file, so that its lines explain nothing."""
     importing = Path(__file__).name, Path(exercises.__file__).name, "known_mistakes.py"
     return Path(file).name in importing or "importlib" in file or "runpy" in file
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
