@@ -146,6 +146,17 @@ def share_out(total: int, weights: Mapping[str, int], least: Mapping[str, int]) 
     return shares
 
 
+def title_of(name: str) -> str:
+    """Return the title of the exercise `name`, without importing torch.
+
+    Raises KeyError if there is no such exercise, and ExerciseError if its checks cannot be read.
+    """
+    if name not in names():
+        raise KeyError(name)
+    statements = _statements(_file(name))
+    return (ast.get_docstring(ast.Module([*statements], [])) or "").partition("\n")[0]
+
+
 def hints(name: str) -> tuple[str, ...]:
     """Return the hints for the exercise `name`: steps to the answer, which do not give it away.
 

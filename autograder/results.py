@@ -10,6 +10,9 @@ from enum import StrEnum
 import msgspec
 
 SCHEMA = "autograder/result/v2"
+NUMBERS = " | "  # stands before the numbers in a line of `CheckResult.behaviour`
+CLOSE = 1e-3  # how far numbers of equal behaviours may be apart, relative to the values' size
+TINY = 1e-6  # such differences are rounding
 
 
 class Outcome(StrEnum):
@@ -29,16 +32,18 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a check failed, as an edit of the student's own code has shown.
+    """Why a check failed, as an edit of the student's own code or an equal example has shown.
 
-    `by` is "repair" where a named rule mends the code, and "place" where only the line is known.
-    `rule` names the rule, `line` is the line of the student's file (from 1), `sentence` says what
-    is wrong there. `more_follow` says that something else is wrong, too.
+    `by` is "repair" where a named rule mends the code, "place" where only the line is known, and
+    "bank" where the code does the same as the example of a cause that an instructor has named.
+    `rule` names the rule or that cause, `line` is the line of the student's file (from 1; None for
+    "bank"), `sentence` says what is wrong there. `more_follow` says that something else is wrong,
+    too.
     """
 
     by: str
     rule: str
-    line: int
+    line: int | None
     sentence: str
     more_follow: bool = False
 
@@ -52,7 +57,8 @@ class CheckResult:
     printed. `line` is the line of the student's file to go to (from 1, None when there is none),
     and `seconds` the time that the student's own code took. `hidden` marks a check whose inputs
     and values students do not see. `cause` is what a repair of the code has shown, None if there is
-    no repair; `message` then says the same.
+    no repair; `message` then says the same. `behaviour` has a line for each call of a visible check
+    in an official run, see `same_behaviour`; it holds no text of the student.
     """
 
     name: str
@@ -67,6 +73,7 @@ class CheckResult:
     seconds: float = 0.0
     hidden: bool = False
     cause: Cause | None = None
+    behaviour: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -168,12 +175,69 @@ class Result:
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> Result:
+    def from_json(cls, text: str | bytes) -> Result:
         """The result that `to_json` wrote. Raises ValueError for any other text."""
-        data = msgspec.json.decode(text)
-        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        if msgspec.json.decode(text, type=_Headed).schema != SCHEMA:
             raise ValueError(f"this is not a result of the form {SCHEMA}")
-        return msgspec.convert(data, cls)
+        return msgspec.json.decode(text, type=cls)
+
+
+@dataclass(frozen=True)
+class _Headed:
+    """The part of a JSON text that says what it is."""
+
+    schema: str
+
+
+def same_behaviour(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two descriptions of calls have the same kinds, and numbers that agree to CLOSE.
+
+    The numbers come in threes: the size of a value and two projections of it, which differ by
+    rounding in proportion to the size.
+    """
+    return len(one) == len(other) and all(map(_same_line, one, other))
+
+
+def kinds_of(behaviour: Sequence[str]) -> tuple[str, ...]:
+    """The lines of a behaviour without their numbers; equal for all that are the same."""
+    return tuple(line.partition(NUMBERS)[0] for line in behaviour)
+
+
+def size_of(behaviour: Sequence[str]) -> float | None:
+    """The first number of a behaviour, which is a size; None if it has no numbers."""
+    for line in behaviour:
+        numbers = line.partition(NUMBERS)[2]
+        if numbers:
+            return float(numbers.partition(" ")[0])
+    return None
+
+
+def range_around(size: float) -> tuple[float, float]:
+    """Bounds of the first sizes that a behaviour can have if another one's is `size`.
+
+    They are a little too wide, so that no rounding matters.
+    """
+    room = 2 * (CLOSE * abs(size) + TINY)
+    return size - room, size + room
+
+
+def _same_line(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    kinds, _, numbers = one.partition(NUMBERS)
+    other_kinds, _, other_numbers = other.partition(NUMBERS)
+    ours, theirs = _threes(numbers), _threes(other_numbers)
+    return kinds == other_kinds and len(ours) == len(theirs) and all(map(_near, ours, theirs))
+
+
+def _threes(numbers: str) -> list[list[float]]:
+    found = [*map(float, numbers.split())]
+    return [found[start : start + 3] for start in range(0, len(found), 3)]
+
+
+def _near(one: Sequence[float], other: Sequence[float]) -> bool:
+    apart = CLOSE * max(abs(one[0]), abs(other[0])) + TINY
+    return all(abs(a - b) <= apart for a, b in zip(one, other, strict=True))
 
 
 def first_to_mend(exercises: Sequence[ExerciseResult]) -> tuple[ExerciseResult, CheckResult] | None:

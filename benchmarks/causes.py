@@ -80,7 +80,7 @@ def told(answer: WrongAnswer) -> tuple[Told, float]:
     message = failed[0].message if failed else "passes"
     by, rule, line, sentence = ("message", "", 0, message)
     if cause is not None:
-        by, rule, line, sentence = cause.by, cause.rule, cause.line, cause.sentence
+        by, rule, line, sentence = cause.by, cause.rule, cause.line or 0, cause.sentence
     if by == "place":
         sentence = f"{message} {sentence}"
     near = line in answer.lines

@@ -16,7 +16,8 @@ from autograder import exercises
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "autograder"
-CONTENT = ("checks", "mistakes", "hidden")  # graded, rejected and used by other tests, name by name
+# Graded, rejected, run and used by other tests, name by name.
+CONTENT = ("checks", "mistakes", "examples", "hidden")
 PICTURES = {f"figures/{name}" for name in exercises.names()}  # drawn by test_figures.py
 RULES = ("repairs/rules", "repairs/kept_back")  # their cases are run by test_rules.py
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -38,8 +38,9 @@ def test_a_result_adds_up_in_its_json() -> None:
 
 def test_a_result_comes_back_from_its_json_as_it_was() -> None:
     full = CheckResult(
-        "test_e", Outcome.RAISED, 1, 4, "Title.", "Message.", "Details.", "out", 7, 0.5, True
-    )
+        "test_e", Outcome.RAISED, 1, 4, "Title.", "Message.", "Details.", "out", 7, 0.5, True,
+        behaviour=("1 calls", "f: float | 1 2 3"),
+    )  # fmt: skip
     result = Result(
         "Zoë",
         (exercise(PASSED, full), exercise(name="ex2", rest=4)),
@@ -53,6 +54,13 @@ def test_a_result_comes_back_from_its_json_as_it_was() -> None:
         seconds=1.25,
     )
     assert Result.from_json(result.to_json()) == result
+
+
+def test_a_result_from_before_behaviours_were_kept_is_read() -> None:
+    data = json.loads(Result("ada", (exercise(PASSED),), 1).to_json())
+    for check in data["exercises"][0]["checks"]:
+        del check["behaviour"]
+    assert Result.from_json(json.dumps(data)).exercises[0].checks == (PASSED,)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,11 @@ import argparse
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from autograder.cli.class_of_clones import each, write_table
+from autograder.cli.class_of_clones import each, shown_template, write_table
 from autograder.cli.errors import FAULT, MISUSE
 from autograder.release.audit import Finding, audit
 from autograder.release.clones import clones_in
-from autograder.release.editions import open_template
-from autograder.release.git import GitError
+from autograder.release.git import Clone, GitError
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,8 +35,12 @@ def run(options: argparse.Namespace) -> int:
     print(*skipped, sep="\n", end="\n" if skipped else "")
     found: list[Finding] = []
     unread = 0
-    with open_template(options.release) as editions:
-        for clone, came in each(clones, lambda clone: list(audit(clone, editions))):
+    with shown_template(options.release) as editions:
+
+        def look(clone: Clone) -> list[Finding]:
+            return list(audit(clone, editions))
+
+        for clone, came in each("looking through", clones, look):
             if isinstance(came, GitError):
                 unread += 1
                 print(f"{clone.name}: not looked through: {came}.")

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     print(*skipped, sep="\n", end="\n" if skipped else "")
     prepare(out, [clone.folder.name for clone in clones])
     rows = []
-    for clone, came in each(clones, lambda clone: collect(clone, out, until)):
+    for clone, came in each("fetching", clones, lambda clone: collect(clone, out, until)):
         if isinstance(came, GitError):
             came = TakenWork(clone.name, problem=f"{came}.", failed=True)
         print(f"{came.name}: {_told(came)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,12 +15,15 @@ from autograder.cli.errors import NOT_GRADED, WrongCall
 from autograder.intake import Refused, Work, open_work
 from autograder.official.reproducibility import draw_seed
 from autograder.reports.atomic_write import write_atomically
+from autograder.reports.progress import Progress, Told
 from autograder.reports.scorecard import rows
-from autograder.reports.terminal import Look, Span, writable
+from autograder.reports.terminal import Look, Span, run_with, show, writable
 from autograder.results import ExerciseResult, Result
 from autograder.sandbox.layers import CannotIsolate
 
 if TYPE_CHECKING:
+    from autograder.official.pictures import Drawings
+    from autograder.pages.student import StudentPage
     from autograder.sandbox.client import Sandbox
 
 BELOW = 1
@@ -81,18 +83,25 @@ def run(options: argparse.Namespace) -> int:
     if not work.readable:
         raise Refused(f"{options.submission} was not graded: {work.ungradable}")
     seed = draw_seed() if options.seed is None else options.seed
-    # Imported here, because it imports torch: a wrong path should be reported at once.
-    from autograder.official.both_versions import grade_with_rivals
+    with Progress("grading") as progress:
+        # Imported here, because it imports torch: a wrong path should be reported at once.
+        from autograder.official.both_versions import grade_with_rivals, steps_of
 
-    with _sandbox(options.isolation) as sandbox:
-        result = grade_with_rivals(work, sandbox, seed)
-        undrawn = _draw(work, sandbox, result, options)
+        with _sandbox(options.isolation) as sandbox:
+            pictured = options.figures is not None or options.html is not None
+            progress.begin(steps_of(work) + (len(work.sources) if pictured else 0))
+            result = grade_with_rivals(work, sandbox, seed, progress.next)
+            drawn = _drawings(work, sandbox, result, options, progress.next)
+    if options.figures is not None:
+        drawn.keep(options.figures)
     for line in report(result, shutil.get_terminal_size().columns):
-        _print(line)
-    for sentence in undrawn:
+        show(line)
+    for sentence in drawn.undrawn:
         print(sentence)
     if options.json is not None:
         write_atomically(options.json, result.to_json())
+    if options.html is not None:
+        write_atomically(options.html, _page(result, work, drawn).html)
     report_options.write(result, work, options)
     if work.ungradable:
         print(f"autograder: these points are not all: {work.ungradable}", file=sys.stderr)
@@ -113,14 +122,32 @@ def _sandbox(isolation: str) -> Sandbox:
         return Sandbox(strict=False)
 
 
-def _draw(work: Work, sandbox: Sandbox, result: Result, options: argparse.Namespace) -> list[str]:
-    """Draw the pictures asked for; return a sentence for each that could not be drawn."""
-    if options.figures is None:
-        return []
-    from autograder.official.pictures import draw_all
+def _drawings(
+    work: Work, sandbox: Sandbox, result: Result, options: argparse.Namespace, told: Told
+) -> Drawings:
+    """The pictures that the options ask for: none, or those of all or of failed exercises."""
+    from autograder.official.pictures import Drawings, drawings
 
-    only_failed = options.figures_of == "failed"
-    return list(draw_all(work, sandbox, result, options.figures, only_failed=only_failed))
+    if options.figures is None and options.html is None:
+        return Drawings()
+    failed = options.figures_of == "failed"
+    return drawings(work, sandbox, result, only_failed=failed, told=told)
+
+
+def _page(result: Result, work: Work, drawn: Drawings) -> StudentPage:
+    """The student's page of a graded work."""
+    from autograder.pages.student import StudentPage
+
+    return StudentPage(
+        result.student,
+        result,
+        work.sources,
+        drawn.pictures,
+        work.ungradable,
+        f"{run_with()} autograder grade FOLDER --seed {result.seed}",
+        run_with(),
+        drawn.undrawn,
+    )
 
 
 def report(result: Result, width: int) -> Iterator[tuple[Span, ...]]:
@@ -159,14 +186,3 @@ def _failures(exercise: ExerciseResult) -> Iterator[tuple[Span, ...]]:
             ),
             Span(words),
         )
-
-
-def _print(line: tuple[Span, ...]) -> None:
-    text = "".join(_styled(span) for span in line)
-    print(writable(text, sys.stdout.encoding or "ascii"))
-
-
-def _styled(span: Span) -> str:
-    codes = {"bold": 1, "green": 32, "yellow": 33, "red": 31}
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return f"\x1b[{codes[span.style]}m{span.text}\x1b[0m" if span.style and colour else span.text

@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -14,14 +15,13 @@ from itertools import chain
 from pathlib import Path
 from types import FrameType
 
-from tqdm import tqdm
-
 from autograder import exercises
 from autograder.cli.errors import NOT_GRADED, WrongCall
 from autograder.cli.grade import add_run_options
 from autograder.intake import Refused, StudentEntry, Work, open_entry, students_in
-from autograder.official.records import TABLE, Records, Row
+from autograder.official.records import PAGES, TABLE, Records, Row
 from autograder.official.reproducibility import draw_seed
+from autograder.reports.progress import Progress
 
 INTERRUPTED = 130
 INTERRUPTION = "interrupted before its turn"
@@ -36,6 +36,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
     command.add_argument("--again", action="store_true", help="also grade unchanged submissions")
+    command.add_argument(
+        "--html",
+        action="store_true",
+        help=f"write a page for each student, too, in DIR/{PAGES}; without grading anybody twice",
+    )
+    command.add_argument(
+        "--figures-of",
+        choices=("failed", "all", "none"),
+        help="the pictures of a page: of exercises that lack points (default), of all, or none",
+    )
     add_pool_options(command)
     add_run_options(command)
     command.set_defaults(run=run)
@@ -56,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
     WrongCall if there is no submission or results cannot go into the given folder.
     """
     names = exercises.names()
+    if options.figures_of and not options.html:
+        raise WrongCall("--figures-of says what the pages show: it goes with --html.")
     _require_apart(options.out, options.submissions)
     entries = students_in(options.submissions, names)
     if not entries:
@@ -69,6 +81,8 @@ def run(options: argparse.Namespace) -> int:
         seed = draw_seed()
     # Written before any result: the seed marks the folder as one of grade-class.
     records.keep_seed(seed)
+    if options.html:
+        _require_pages(options.out / PAGES)
     rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
     interrupted = False
     try:
@@ -81,7 +95,11 @@ def run(options: argparse.Namespace) -> int:
         with suppress(KeyboardInterrupt):
             _look_up(entries, rows, records, seed, options.isolation == "strict")
         records.keep_table(rows.values(), names)
+    if options.html and not interrupted:
+        interrupted = not _pages(entries, rows, records, options)
     _summary(rows, records, seed)
+    if options.html:
+        print(f"Pages: {options.out / PAGES}")
     if interrupted:
         how = "the same command without --again" if options.again else "the same command again"
         print(f"Interrupted: run {how} to go on.", file=sys.stderr)
@@ -112,6 +130,42 @@ def _require_own(records: Records, entries: Iterable[StudentEntry]) -> None:
         )
 
 
+def _require_pages(folder: Path) -> None:
+    """Make the folder of the pages. Raises WrongCall if nothing can be written there."""
+    try:
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise WrongCall(
+            f"{folder}: no pages can be written there ({error.strerror}): nobody was graded."
+        ) from None
+
+
+def _pages(
+    entries: Sequence[StudentEntry],
+    rows: dict[str, Row],
+    records: Records,
+    options: argparse.Namespace,
+) -> bool:
+    """Write the pages of the class; return False if that was interrupted."""
+    # Imported here, because it imports torch.
+    from autograder.official.class_pages import ClassPages, Pictured
+
+    which = Pictured(options.figures_of or "failed")
+    strict = options.isolation == "strict"
+    try:
+        with (
+            stoppable() as stopped,
+            Progress("writing pages", len(entries), "students") as progress,
+        ):
+            pages = ClassPages(records, strict, which, progress.advance, stopped)
+            pages.write(entries, rows, lambda: pool(options))
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
 def _look_up(
     entries: Iterable[StudentEntry], rows: dict[str, Row], records: Records, seed: int, strict: bool
 ) -> None:
@@ -135,12 +189,11 @@ def _grade(
     stopped: Callable[[], bool],
 ) -> None:
     strict = options.isolation == "strict"
-    tqdm.monitor_interval = 0  # no monitor thread: a process with threads must not fork
-    with tqdm(total=len(entries), unit=" submissions", smoothing=0.05, disable=None) as bar:
+    with Progress("grading", len(entries), "submissions") as progress:
 
         def told(row: Row) -> None:
             rows[row.student] = row
-            bar.update()
+            progress.advance()
             if stopped():
                 raise KeyboardInterrupt
 

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import argparse
-import re
+import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import exercises
-from autograder.cli import audit, collect, grade, grade_class, nbgrader, new, release, update
+from autograder.cli import (
+    audit,
+    cause,
+    collect,
+    grade,
+    grade_class,
+    nbgrader,
+    new,
+    release,
+    report,
+    solution,
+    update,
+    watch,
+)
 from autograder.cli.errors import FAULT, MISUSE, NOT_GRADED, WrongCall
+from autograder.cli.exercise_names import exercise_named
 from autograder.course.build import build
 from autograder.course.missing_torch import NoTorch, require_torch
 from autograder.course.sources import BuildError, Course, find_course
 from autograder.intake import Refused
-from autograder.intake.near_names import TYPED, nearest
 from autograder.official.pools import NoCluster
 from autograder.official.reproducibility import WrongSeed
 from autograder.release.git import GitError
+from autograder.reports import hints
 from autograder.reports.entries import NotThere
-from autograder.reports.terminal import run_with, writable
+from autograder.reports.progress import Progress, Told
+from autograder.reports.terminal import Span, run_with, show, writable
 from autograder.sandbox.layers import CannotIsolate
 
 # The commands that need none.
-WITHOUT_TORCH = ("audit", "collect-clones", "hint", "new", "update", "update-class")
+WITHOUT_TORCH = ("audit", "collect-clones", "hint", "new", "report", "update", "update-class")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,22 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def exercise_named(text: str) -> str:
-    """Return the name of the exercise that `text` gives as a name, a file or a number.
-
-    Raises WrongCall, with a similar name, if there is no such exercise.
-    """
-    names = exercises.names()
-    stem = Path(text).name.removesuffix(".py").lower()
-    number = re.fullmatch(r"(?:ex)?(\d+)", stem)
-    for name in names:
-        if name == stem or (number and name.startswith(f"ex{number.group(1)}_")):
-            return name
-    near = nearest(stem, names, TYPED)
-    meant = f" Did you mean {near}?" if near else ""
-    raise WrongCall(f"there is no exercise {text!r}.{meant} There are: {', '.join(names)}.")
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="autograder",
@@ -88,14 +86,18 @@ def _parser() -> argparse.ArgumentParser:
     hint.add_argument("step", nargs="?", type=int, default=1, help="which hint (default: 1)")
     hint.set_defaults(run=_hint)
 
+    solution.add(commands)
+    watch.add(commands)
     grade.add(commands)
     grade_class.add(commands)
+    report.add(commands)
     nbgrader.add(commands)
     release.add(commands)
     update.add(commands)
     collect.add(commands)
     audit.add(commands)
     new.add(commands)
+    cause.add(commands)
 
     building = commands.add_parser("build", help="make assignments/ from solutions/")
     building.add_argument(
@@ -114,14 +116,14 @@ def _hint(options: argparse.Namespace) -> int:
         print("\n".join(f"  {run_with()} autograder hint {name}" for name in exercises.names()))
         return MISUSE
     name = exercise_named(options.exercise)
-    hints = exercises.hints(name)
+    count = hints.steps(name)
     step: int = options.step
-    if not 1 <= step <= len(hints):
-        message = f"{name} has {len(hints)} hints: ask for one from 1 to {len(hints)}."
-        raise WrongCall(message)
-    print(f"{name}, hint {step} of {len(hints)}")
-    print(textwrap.fill(hints[step - 1], 80, initial_indent="  ", subsequent_indent="  "))
-    if step < len(hints):
+    if not 1 <= step <= count:
+        raise WrongCall(f"{name} has {count} hints: ask for one from 1 to {count}.")
+    show((Span(hints.heading(name, step), "bold"),))
+    for line in hints.help_lines(name, step, shutil.get_terminal_size().columns):
+        show(line)
+    if step < count:
         print(f"Another step: {run_with()} autograder hint {name} {step + 1}")
     return 0
 
@@ -130,7 +132,8 @@ def _build(options: argparse.Namespace) -> int:
     course = find_course(Path.cwd())
     if options.check:
         return _check(course)
-    written = build(course, options.force)
+    with Progress("building", len(course.solution_files()) + 2, "files") as progress:
+        written = build(course, options.force, progress.next)
     for path in written:
         print(f"wrote {path.relative_to(course.root)}")
     if not written:
@@ -139,12 +142,32 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(course: Course) -> int:
-    from autograder.course.rules import broken_rules, remarks
+    with Progress("checking the course", unit="files") as progress:
+        from autograder.course.rules import broken_rules, count_files, remarks
+        from autograder.judging.named_causes import all_files
 
-    broken = list(broken_rules(course))
+        progress.begin(count_files(course) + len(all_files()))
+        broken = list(broken_rules(course, progress.next))
+        broken += _broken_causes(course, progress.next)
     for sentence in [*broken, *remarks(course)]:
         print(writable(sentence, sys.stdout.encoding or "ascii"))
     count = "one rule is" if len(broken) == 1 else f"{len(broken)} rules are"
     held = "assignments/ is up to date, every rule holds."
     print(f"{count} broken or not checked." if broken else held)
     return FAULT if broken else 0
+
+
+def _broken_causes(course: Course, told: Told) -> list[str]:
+    """What is wrong with named causes; without any, nothing has to be isolated for that."""
+    from autograder.judging.named_causes import all_files
+
+    if not all_files():
+        return []
+    from autograder.naming.upkeep import broken_causes
+    from autograder.sandbox.client import Sandbox
+
+    try:
+        with Sandbox() as sandbox:
+            return list(broken_causes(course, sandbox, told))
+    except CannotIsolate as error:
+        return [f"The named causes could not be checked: {error}"]

@@ -12,6 +12,7 @@ from autograder.cli.errors import NOT_GRADED
 from autograder.course.sources import BuildError, Course, find_course
 from autograder.intake import Refused
 from autograder.intake.cells import LESSON
+from autograder.reports.progress import Progress
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -53,9 +54,11 @@ def _add_course(command: argparse.ArgumentParser) -> None:
 
 def _init(options: argparse.Namespace) -> int:
     _require_nbgrader()
-    from autograder.nbgrader.new_course import make
+    with Progress("making the course"):
+        # nbgrader, and torch for the points: together they take seconds.
+        from autograder.nbgrader.new_course import make
 
-    written = make(options.course, _lesson(), options.force)
+        written = make(options.course, _lesson(), options.force)
     for path in written:
         print(f"wrote {path}")
     if not written:
@@ -66,24 +69,29 @@ def _init(options: argparse.Namespace) -> int:
 
 def _collect(options: argparse.Namespace) -> int:
     _require_course(options.course)
-    from autograder.nbgrader.class_run import CourseRun
-    from autograder.nbgrader.collecting import collect
+    with Progress("starting nbgrader"):
+        from autograder.nbgrader.class_run import CourseRun
+        from autograder.nbgrader.collecting import collect
 
-    folders = CourseRun(options.course).folders
+        folders = CourseRun(options.course).folders
     count = 0
-    for one in collect(options.submissions, folders, options.force):
-        count += 1
-        if one.told:
-            print(f"  {one.student}: {one.told}")
+    with Progress("collecting", unit="students") as progress:
+        for one in collect(options.submissions, folders, options.force, progress.begin):
+            count += 1
+            progress.advance()
+            if one.told:
+                with progress.aside():
+                    print(f"  {one.student}: {one.told}")
     print(f"{count} students are in {options.course / 'submitted'}.")
     return 0
 
 
 def _autograde(options: argparse.Namespace) -> int:
     _require_course(options.course)
-    from autograder.nbgrader.class_run import CourseRun
+    with Progress("starting nbgrader"):
+        from autograder.nbgrader.class_run import CourseRun
 
-    run = CourseRun(options.course, options.student, options.force, options.again)
+        run = CourseRun(options.course, options.student, options.force, options.again)
     try:
         with grade_class.stoppable() as stopped:
             run.grade(lambda: grade_class.pool(options), stopped)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.errors import WrongCall
 from autograder.course.sources import BuildError, Course, find_course
+from autograder.reports.progress import Progress
 from autograder.reports.terminal import run_with
 
 if TYPE_CHECKING:
     from autograder.release.grading import Grading
+    from autograder.release.template_update import TemplateUpdate
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,6 +61,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--update", action="store_true", help="DIR holds an earlier release: bring it up to date"
     )
+    command.add_argument(
+        "--with-solutions",
+        action=argparse.BooleanOptionalAction,
+        help="put the reference solutions into DIR's wheel, where `autograder solution` shows them"
+        " after full marks; whoever unpacks the wheel can read them earlier (default: without)",
+    )
     command.set_defaults(run=run)
     wheels = commands.add_parser("wheels", help="build the students' and the instructors' wheel")
     wheels.add_argument("folder", type=Path, metavar="DIR", help="where both wheels go")
@@ -68,37 +76,78 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make what the options ask for. Raises BuildError and WrongCall."""
     from autograder.release import bundles
+    from autograder.release.template import STEPS
+
+    grading = _grading(options)
+    course = find_course(Path.cwd())
+    _require_targets(options)
+    count = sum(map(bool, (options.classroom50, options.gradescope)))
+    total = (STEPS if options.folder else 0) + bundles.STEPS * count
+    with Progress("releasing", total) as progress:
+        if options.update:
+            _update(course, options, grading, progress)
+        elif options.folder is not None:
+            _release(course, options, grading, progress)
+        _bundles(course, options, progress)
+    return 0
+
+
+def _require_targets(options: argparse.Namespace) -> None:
+    """Raise WrongCall or BuildError if an option lacks another one that it goes with."""
+    if options.folder is None:
+        if options.update:
+            raise WrongCall(
+                "--update needs the template's folder: `autograder release --update DIR`."
+            )
+        if not (options.classroom50 or options.gradescope):
+            raise BuildError("say what to make: DIR, --classroom50 DIR or --gradescope FILE.zip.")
+        if options.gitlab is not None:
+            raise WrongCall(
+                "--gitlab FILE.yml goes with DIR: `autograder release DIR --gitlab FILE`."
+            )
+        if options.with_solutions:
+            raise WrongCall("--with-solutions goes with DIR: bundles for other systems hold none.")
+
+
+def _release(
+    course: Course, options: argparse.Namespace, grading: Grading | None, progress: Progress
+) -> None:
     from autograder.release.grading import EVERY_PUSH
     from autograder.release.template import GRADER, release
 
-    if options.update and options.folder is None:
-        raise WrongCall("--update needs the template's folder: `autograder release --update DIR`.")
-    grading = _grading(options)
-    course = find_course(Path.cwd())
-    targets: tuple[Path | None, ...] = options.folder, options.classroom50, options.gradescope
-    if not any(targets):
-        raise BuildError("say what to make: DIR, --classroom50 DIR or --gradescope FILE.zip.")
-    folder, bundle, zipped = targets
-    if options.gitlab is not None and folder is None:
-        raise WrongCall("--gitlab FILE.yml goes with DIR: `autograder release DIR --gitlab FILE`.")
-    if options.update and folder is not None:
-        _update(course, folder, options, grading)
-    elif folder is not None:
-        made = release(
-            course, folder, options.autograder, force=options.force, grading=grading or EVERY_PUSH
-        )
+    folder: Path = options.folder
+    made = release(
+        course,
+        folder,
+        options.autograder,
+        force=options.force,
+        grading=grading or EVERY_PUSH,
+        with_solutions=bool(options.with_solutions),
+        told=progress.next,
+    )
+    with progress.aside():
         _tell(folder / path for path in made)
         _tell_unhashed((folder / GRADER).read_text(encoding="utf-8"))
-    if options.gitlab is not None and folder is not None:
-        bundles.gitlab(folder, options.gitlab, force=options.force or options.update)
-        _tell([options.gitlab])
+
+
+def _bundles(course: Course, options: argparse.Namespace, progress: Progress) -> None:
+    """Make what other systems grade with."""
+    from autograder.release import bundles
+
+    force, bundle = options.force, options.classroom50
+    if options.gitlab is not None:
+        bundles.gitlab(options.folder, options.gitlab, force=force or options.update)
+        with progress.aside():
+            _tell([options.gitlab])
     if bundle is not None:
-        _tell(bundle / path for path in bundles.classroom50(course, bundle, force=options.force))
-        print(f"To attach pictures, in assignments.json: {bundles.release_assets()}")
-    if zipped is not None:
-        bundles.gradescope(course, zipped, force=options.force)
-        _tell([zipped])
-    return 0
+        written = bundles.classroom50(course, bundle, force=force, told=progress.next)
+        with progress.aside():
+            _tell(bundle / path for path in written)
+            print(f"To attach pictures, in assignments.json: {bundles.release_assets()}")
+    if options.gradescope is not None:
+        bundles.gradescope(course, options.gradescope, force=force, told=progress.next)
+        with progress.aside():
+            _tell([options.gradescope])
 
 
 def _grading(options: argparse.Namespace) -> Grading | None:
@@ -115,12 +164,27 @@ def _grading(options: argparse.Namespace) -> Grading | None:
 
 
 def _update(
-    course: Course, folder: Path, options: argparse.Namespace, grading: Grading | None
+    course: Course, options: argparse.Namespace, grading: Grading | None, progress: Progress
 ) -> None:
-    from autograder.release.template import GRADER
     from autograder.release.template_update import update_template
 
-    done = update_template(course, folder, options.autograder, force=options.force, grading=grading)
+    folder: Path = options.folder
+    done = update_template(
+        course,
+        folder,
+        options.autograder,
+        force=options.force,
+        grading=grading,
+        with_solutions=options.with_solutions,
+        told=progress.next,
+    )
+    with progress.aside():
+        _tell_update(folder, done)
+
+
+def _tell_update(folder: Path, done: TemplateUpdate) -> None:
+    from autograder.release.template import GRADER
+
     _tell(folder / path for path in done.written)
     for path in done.removed:
         print(f"removed {folder / path}")
@@ -156,6 +220,11 @@ def run_wheels(options: argparse.Namespace) -> int:
     from autograder.release.wheels import build_instructor_wheel, build_student_wheel
 
     course = find_course(Path.cwd())
-    for build in (build_student_wheel, build_instructor_wheel):
-        print(f"wrote {build(course, options.folder)}")
+    builds = {"students": build_student_wheel, "instructors": build_instructor_wheel}
+    with Progress("building", len(builds), "wheels") as progress:
+        for whose, build in builds.items():
+            progress.next(f"the {whose}'")
+            wheel = build(course, options.folder)
+            with progress.aside():
+                print(f"wrote {wheel}")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -50,6 +51,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help=f"write a report, too; the formats are {', '.join(FORMATS)}",
     )
     command.add_argument(
+        "--html", type=Path, metavar="FILE", help="write the student's page: one file, to be sent"
+    )
+    command.add_argument(
         "--github",
         action="store_true",
         help="report to the current step of GitHub Actions: summary, annotations and outputs",
@@ -58,11 +62,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def require_surroundings(options: argparse.Namespace) -> None:
     """Raise NotThere, before anything is graded, if a report cannot be written."""
-    for path in (options.json, *(path for _, path in options.report)):
-        if path is not None and not path.parent.is_dir():
-            raise NotThere(f"{path} cannot be written: there is no folder {path.parent}.")
-        if path is not None and path.is_dir():
-            raise NotThere(f"{path} cannot be written: it is a folder; name a file.")
+    for path in (options.json, options.html, *(path for _, path in options.report)):
+        if path is not None:
+            _require_writable(path)
     if options.figures is not None and options.figures.is_file():
         raise NotThere(f"--figures {options.figures}: that is a file; name a folder.")
     if options.github:
@@ -70,6 +72,19 @@ def require_surroundings(options: argparse.Namespace) -> None:
         _github_file("GITHUB_OUTPUT")
     if any(name == "classroom50" for name, _ in options.report):
         classroom50.Classroom50Submission.of(os.environ, "")
+
+
+def _require_writable(path: Path) -> None:
+    """Raise NotThere if `path` is no place for a file, and OSError if none can be written there."""
+    if not path.parent.is_dir():
+        raise NotThere(f"{path} cannot be written: there is no folder {path.parent}.")
+    if path.is_dir():
+        raise NotThere(f"{path} cannot be written: it is a folder; name a file.")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def write(result: Result, work: Work, options: argparse.Namespace) -> None:

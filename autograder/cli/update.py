@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder.cli.class_of_clones import each
+from autograder.cli.class_of_clones import each, shown_template
 from autograder.cli.errors import FAULT
 from autograder.release.clones import clones_in
 from autograder.release.course_update import (
@@ -15,7 +15,6 @@ from autograder.release.course_update import (
     update_clone,
     update_student,
 )
-from autograder.release.editions import open_template
 from autograder.release.git import Clone, GitError, is_clone
 
 
@@ -46,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     folder: Path = options.folder.resolve()
     if not is_clone(folder):
         raise GitError(f"{folder} is not the top folder of a git repository")
-    with open_template(options.template) as editions:
+    with shown_template(options.template) as editions:
         done = update_student(Clone(folder), editions)
     print(_told(done))
     _print_notes(done)
@@ -60,8 +59,10 @@ def run_class(options: argparse.Namespace) -> int:
     clones, skipped = clones_in(options.clones)
     print(*skipped, sep="\n", end="\n" if skipped else "")
     failed = 0
-    with open_template(options.template) as editions:
-        done = each(clones, lambda clone: update_clone(clone, editions, push=options.push))
+    with shown_template(options.template) as editions:
+        done = each(
+            "updating", clones, lambda clone: update_clone(clone, editions, push=options.push)
+        )
         for clone, came in done:
             if isinstance(came, GitError):
                 failed += 1

@@ -71,7 +71,8 @@ def with_cause(result: CheckResult, cause: Cause | None) -> CheckResult:
         message = f"{result.message} {cause.sentence}"
         return replace(result, message=message, line=cause.line, cause=cause)
     details = f"{result.message}\n\n{result.details}".strip()
-    return replace(result, message=cause.sentence, details=details, line=cause.line, cause=cause)
+    line = result.line if cause.line is None else cause.line
+    return replace(result, message=cause.sentence, details=details, line=line, cause=cause)
 
 
 class Causes:

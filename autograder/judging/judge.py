@@ -12,6 +12,7 @@ import torch
 
 from autograder.exercises import Check, Exercise
 from autograder.judging import questions
+from autograder.judging.behaviour import behaviour_of
 from autograder.judging.causes import SEARCHED, Causes, with_cause
 from autograder.judging.verdict import CheckFailed
 from autograder.oracle.inputs import Inputs
@@ -43,13 +44,17 @@ def grade_exercise(
     dtype: torch.dtype = torch.float32,
     *,
     explain: bool = False,
+    behaviour: bool = False,
 ) -> ExerciseResult:
     """Run every visible check of `exercise`; `seed` and `dtype` fix the inputs of the checks.
 
-    With `explain` the causes of failures are searched, see `Causes`.
+    With `explain` the causes of failures are searched, see `Causes`; with `behaviour` the results
+    describe what the code did.
     """
     causes = Causes(exercise.name, submission) if explain else None
-    results = run_checks(exercise.checks, submission, seed, dtype, causes=causes)
+    results = run_checks(
+        exercise.checks, submission, seed, dtype, causes=causes, behaviour=behaviour
+    )
     return ExerciseResult(exercise.name, exercise.points, results)
 
 
@@ -61,11 +66,13 @@ def run_checks(
     let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
     done: Sequence[CheckResult] = (),
     causes: Causes | None = None,
+    *,
+    behaviour: bool = False,
 ) -> tuple[CheckResult, ...]:
     """Run these checks, all of one exercise; see `Judge` for the last arguments."""
     if not checks:
         return ()
-    judge = Judge(submission, let_through, done, causes)
+    judge = Judge(submission, let_through, done, causes, behaviour=behaviour)
     inputs = [Inputs(seed, check.exercise, check.name, dtype) for check in checks]
     return tuple(map(judge.run, checks, inputs))
 
@@ -79,7 +86,8 @@ class Judge:
     A check that holds, but of whose `needs_one_of` none passes, is WAITING. What it needs is run
     when it is first wanted, whether or not it is among the checks that are reported: so an outcome
     does not depend on which checks somebody chose. `done` holds results for the same submission
-    that are known already. `causes` finds why a visible check failed; without it nobody does.
+    that are known already. `causes` finds why a visible check failed; without it nobody does. With
+    `behaviour` the result of a visible check describes its calls.
     """
 
     def __init__(
@@ -88,8 +96,11 @@ class Judge:
         let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt,),
         done: Sequence[CheckResult] = (),
         causes: Causes | None = None,
+        *,
+        behaviour: bool = False,
     ) -> None:
         use_one_thread()
+        self._behaviour = behaviour
         self._submission = submission
         self._causes = causes
         self._let_through = let_through
@@ -202,6 +213,7 @@ class Judge:
             shown(_printed(calls)),
             line,
             sum(record.seconds for record in calls),
+            behaviour=behaviour_of(self._submission.answered) if self._behaviour else (),
         )
 
 

@@ -8,18 +8,17 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from nbgrader.apps import AutogradeApp
-from tqdm import tqdm
-
 from autograder import exercises
 from autograder.intake import Work
 from autograder.nbgrader import collecting
 from autograder.nbgrader.course_folders import ASSIGNMENT, CourseFolders, submitted
+from autograder.nbgrader.gradebook import GradebookApp
 from autograder.nbgrader.handed_in import look
 from autograder.nbgrader.isolated_grading import IsolatedGrading
 from autograder.official.grade_class import ClassRun, Pool
 from autograder.official.pictures import notebook_picture
 from autograder.official.records import Records, Row
+from autograder.reports.progress import Progress
 from autograder.results import ExerciseResult
 
 
@@ -41,7 +40,7 @@ class CourseRun:
 
     def __post_init__(self) -> None:
         arguments = [ASSIGNMENT, f"--student={self.student}", "--log-level=WARN"]
-        self._app = AutogradeApp()
+        self._app = GradebookApp()
         self._app.initialize(arguments + ["--force"] * self.force, root=str(self.root.resolve()))
         self._grading = IsolatedGrading(parent=self._app)
         self._grader = self._grading.grader()
@@ -62,7 +61,6 @@ class CourseRun:
         release = collecting.released_notebook(self.folders)
         names = collecting.students(self.folders, self.student)
         self.count = len(names)
-        tqdm.monitor_interval = 0  # no monitor thread: a process with threads must not fork
         for name in names:
             collecting.complete(submitted(self.folders, name), name, release)
         self._results(names, pool, stopped)
@@ -72,8 +70,13 @@ class CourseRun:
 
         Raises SystemExit if nbgrader reports errors.
         """
-        self._pictures(collecting.students(self.folders, self.student), pool)
-        self._app.start()
+        names = collecting.students(self.folders, self.student)
+        self._pictures(names, pool)
+        with (
+            Progress("writing the gradebook", len(names), "students") as progress,
+            progress.beside(self._app.log),
+        ):
+            self._app.write(progress.next)
 
     def waiting(self) -> dict[str, str]:
         """Return the students who could not be graded, with the reasons."""
@@ -92,14 +95,14 @@ class CourseRun:
         records = Records(self._grader.folder)
         seed = self._grader.seed(records)
         strict = self._grader.strict
-        with tqdm(total=len(names), unit=" submissions", disable=None) as bar:
+        with Progress("grading", len(names), "submissions") as progress:
 
             def told(row: Row) -> None:
-                bar.update()
+                progress.advance()
                 if row.status == "not graded":
                     self._failures[row.student] = row.reason
 
-            todo = self._todo(names, records, seed, bar.update)
+            todo = self._todo(names, records, seed, progress.advance)
             first = next(todo, None)
             if first is not None:
                 run = ClassRun(records, seed, strict, told, stopped)
@@ -129,7 +132,7 @@ class CourseRun:
         strict = self._grader.strict
         with (
             pool() as (executor, _),
-            tqdm(total=len(todo), unit=" pictures", disable=None) as bar,
+            Progress("drawing", len(todo), "pictures") as progress,
         ):
             running = {
                 executor.submit(notebook_picture, work, exercise.name, exercise.checks, strict): (
@@ -140,7 +143,7 @@ class CourseRun:
             }
             for future in as_completed(running):
                 work, exercise = running[future]
-                bar.update()
+                progress.advance()
                 try:
                     self._grader.keep_picture(work, exercise.name, future.result())
                 except (BrokenExecutor, ChildProcessError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,13 +45,21 @@ class Collected:
     told: str = ""
 
 
-def collect(download: Path, folders: CourseFolders, replace: bool = False) -> Iterator[Collected]:
+def collect(
+    download: Path,
+    folders: CourseFolders,
+    replace: bool,
+    counted: Callable[[int], object],
+) -> Iterator[Collected]:
     """Lay out the submissions in `download`, a folder or a learning platform's zip.
 
-    Submissions that were collected before stay as they are unless `replace` is True. Raises
+    Submissions that were collected before stay as they are unless `replace` is True. `counted` is
+    called with the number of students before the first of them is yielded. Raises
     Refused if `download` holds no class, and OSError if a file cannot be written.
     """
-    for entry in students_in(download, exercises.names()):
+    entries = students_in(download, exercises.names())
+    counted(len(entries))
+    for entry in entries:
         student = file_stem(entry.student).translate(GLOB)
         home = submitted(folders, student)
         if home.exists() and not replace:

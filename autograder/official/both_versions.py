@@ -5,21 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autograder.intake import Work
-from autograder.official.grade_one import grade
+from autograder.official.grade_one import count_steps, grade
+from autograder.reports.progress import Told, untold
 from autograder.results import Result
 from autograder.sandbox.client import Sandbox
 
 
-def grade_with_rivals(work: Work, sandbox: Sandbox, seed: int) -> Result:
+def steps_of(work: Work) -> int:
+    """Return how often `grade_with_rivals` calls `told`. Raises ExerciseError."""
+    return count_steps() * (2 if work.rivals else 1)
+
+
+def grade_with_rivals(work: Work, sandbox: Sandbox, seed: int, told: Told = untold) -> Result:
     """Grade `work`; if it has rivals, a note of the result tells the score with them.
 
     The points are those of the version that a rule has chosen. Raises ChildProcessError if the
-    zygote is gone.
+    zygote is gone. `told` is called as `grade` does.
     """
-    result = grade(work, sandbox, seed)
+    result = grade(work, sandbox, seed, told=told)
     if not work.rivals:
         return result
-    other = grade(work.other, sandbox, seed)
+    other = grade(work.other, sandbox, seed, told=told)
     seconds = result.seconds + other.seconds
     return replace(result, notes=(*result.notes, _note(work, other)), seconds=seconds)
 

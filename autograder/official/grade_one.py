@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from time import perf_counter
 
 from autograder import exercises
@@ -10,8 +11,11 @@ from autograder.exercises import Check
 from autograder.intake import Source, Work
 from autograder.judging.causes import OFFICIAL_RUN, Causes, explained
 from autograder.judging.judge import run_checks
+from autograder.judging.named_causes import NamedCause
+from autograder.official import named_causes
 from autograder.official.reproducibility import versions
 from autograder.oracle import tolerances
+from autograder.reports.progress import Told, untold
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.isolated import IsolatedSubmission
@@ -25,24 +29,42 @@ from autograder.submission.time_limit import TIME_LIMIT
 END_THE_RUN = (KeyboardInterrupt, ChildProcessError)
 
 
-def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) -> Result:
+def count_steps() -> int:
+    """Return how often `grade` calls `told`. Raises ExerciseError."""
+    known = exercises.load_all().values()
+    return len(known) * (3 if any(exercise.hidden for exercise in known) else 2)
+
+
+def grade(
+    work: Work,
+    sandbox: Sandbox,
+    seed: int,
+    seconds: float = TIME_LIMIT,
+    told: Told = untold,
+) -> Result:
     """Run every check on `work`, in workers of its own; each check has at most `seconds`.
+
+    `told` is called with an exercise before its checks are run, and before causes are searched.
 
     Raises ChildProcessError if the zygote is gone.
     """
     begun = perf_counter()
     known = exercises.load_all()
-    with CheckRun(work, sandbox, seed, seconds) as check_run:
+    with CheckRun(work, sandbox, seed, seconds, told) as check_run:
         visible = check_run.run({name: exercise.checks for name, exercise in known.items()})
-    with CheckRun(work, sandbox, seed, seconds) as check_run:
+    with CheckRun(work, sandbox, seed, seconds, told) as check_run:
         visible = {
             name: check_run.explained(known[name].checks, results)
             for name, results in visible.items()
         }
+    examined = partial(examined_in, sandbox, seed, seconds)
+    visible = {
+        name: named_causes.named(name, results, seed, examined) for name, results in visible.items()
+    }
     # In a new worker, which ends afterwards: nothing that it learns from hidden inputs remains.
     hidden: dict[str, tuple[CheckResult, ...]] = {}
     if any(exercise.hidden for exercise in known.values()):
-        with CheckRun(work, sandbox, seed, seconds) as check_run:
+        with CheckRun(work, sandbox, seed, seconds, told) as check_run:
             hidden = check_run.run(
                 {name: exercise.hidden for name, exercise in known.items()}, visible
             )
@@ -68,10 +90,23 @@ def grade(work: Work, sandbox: Sandbox, seed: int, seconds: float = TIME_LIMIT) 
     )
 
 
+def examined_in(
+    sandbox: Sandbox, seed: int, seconds: float, cause: NamedCause
+) -> tuple[CheckResult, ...]:
+    """Grade the example of a cause as a submission of its exercise alone, in a worker."""
+    name = cause.exercise
+    work = Work("", {name: Source(f"{name}.py", cause.text.encode())})
+    with CheckRun(work, sandbox, seed, seconds) as check_run:
+        return check_run.run({name: exercises.load(name).checks})[name]
+
+
 class CheckRun:
     """Runs checks on one student's work, in a worker that ends with the `with` block."""
 
-    def __init__(self, work: Work, sandbox: Sandbox, seed: int, seconds: float) -> None:
+    def __init__(
+        self, work: Work, sandbox: Sandbox, seed: int, seconds: float, told: Told = untold
+    ) -> None:
+        self._told = told
         self._work = work
         self._seed = seed
         self._seconds = seconds
@@ -94,22 +129,25 @@ class CheckRun:
 
         `done` holds results of other checks on the same work, which these may need.
         """
-        return {
-            name: run_checks(
+        found = {}
+        for name, group in checks.items():
+            self._told(name)
+            found[name] = run_checks(
                 group,
                 self._submission(name),
                 self._seed,
                 let_through=END_THE_RUN,
                 done=(done or {}).get(name, ()),
+                behaviour=True,
             )
-            for name, group in checks.items()
-        }
+        return found
 
     def explained(
         self, checks: Sequence[Check], results: Sequence[CheckResult]
     ) -> tuple[CheckResult, ...]:
         """Return the results of an exercise with the causes of its failures."""
         exercise = checks[0].exercise
+        self._told(exercise)
         causes = Causes(exercise, self._submission(exercise), OFFICIAL_RUN, END_THE_RUN)
         return explained(checks, results, causes)
 

@@ -19,6 +19,7 @@ from autograder.results import Result
 RUN = "run.json"
 RUN_SCHEMA = "autograder/run/v1"
 TABLE = "grades.csv"
+PAGES = "pages"  # the folder in which the students' pages are
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute instead of show
 
 
@@ -62,12 +63,18 @@ class Records:
         """The files that a run would overwrite here although no run has written them."""
         if self.seed() is not None:
             return []
-        paths = [self.folder / RUN, self.folder / TABLE, *map(self._path, students)]
+        paths = [self.folder / RUN, self.folder / TABLE]
+        for student in students:
+            paths += [self._path(student), self.page(student)]
         return [path.name for path in paths if os.path.lexists(path)]
 
     def holds(self, student: str) -> bool:
         """Whether there is a result of `student`, for any work and from any run."""
         return self._path(student).is_file()
+
+    def text(self, student: str) -> str:
+        """The result of `student` as JSON text. Raises OSError if there is none."""
+        return self._path(student).read_text(encoding="utf-8")
 
     def seed(self) -> int | None:
         """The seed that this folder's results were graded with, None if there is none."""
@@ -89,8 +96,7 @@ class Records:
     def finished(self, work: Work, seed: int, strict: bool) -> Result | None:
         """The result of an earlier run if grading `work` again would give the same, else None."""
         try:
-            text = self._path(work.student).read_text(encoding="utf-8")
-            result = Result.from_json(text)
+            result = Result.from_json(self.text(work.student))
         except (OSError, ValueError):
             return None
         now = (work.digest, seed, tolerances.version(), dict(versions()))
@@ -111,6 +117,10 @@ class Records:
             writer.writerow(_cells(row, exercises))
         write_atomically(self.folder / TABLE, out.getvalue())
 
+    def page(self, student: str) -> Path:
+        """Where the page of `student` is, if there is one."""
+        return self.folder / PAGES / f"{file_stem(student)}.html"
+
     def _path(self, student: str) -> Path:
         return self.folder / f"{file_stem(student)}.json"
 
@@ -126,3 +136,8 @@ def _cells(row: Row, exercises: Sequence[str]) -> list[str | int]:
 def shown_as_text(text: str) -> str:
     """`text` as a cell of a CSV file, behind an apostrophe where a spreadsheet would compute it."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def shown_in_table(cell: str) -> str:
+    """The text that `shown_as_text` made into `cell`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell

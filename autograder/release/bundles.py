@@ -22,20 +22,26 @@ from autograder.release.template import (
 )
 from autograder.release.wheels import build_instructor_wheel, build_student_wheel
 from autograder.release.workflow import gitlab_values
+from autograder.reports.progress import Told, untold
 
+STEPS = 3  # of which `classroom50` and `gradescope` tell
 MOST = 10 * 1024**2  # bytes of the largest bundle that Classroom 50's runner accepts
 
 
-def classroom50(course: Course, folder: Path, *, force: bool = False) -> list[Path]:
+def classroom50(
+    course: Course, folder: Path, *, force: bool = False, told: Told = untold
+) -> list[Path]:
     """Write the bundle of an assignment into `folder` and return its files, relative to it.
 
-    Everybody can read a bundle, so it holds the student's wheel. Raises BuildError.
+    Everybody can read a bundle, so it holds the student's wheel, and no solution. `told` is called
+    before each of STEPS steps. Raises BuildError.
     """
     require_room(folder, force)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "bundle"
+        told("building the wheel")
         wheel = build_student_wheel(course, stage)
-        pinned = _add_installer(course, stage, wheel)
+        pinned = _add_installer(course, stage, wheel, told)
         _write_script(stage / "autograder.py", "classroom50.py", pinned)
         require_no_leaks(stage, course)
         found = sorted(stage.iterdir())
@@ -50,10 +56,13 @@ def release_assets() -> str:
     return f'"release_assets": {json.dumps([f"figures/{name}.png" for name in exercises.names()])}'
 
 
-def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]:
+def gradescope(
+    course: Course, file: Path, *, force: bool = False, told: Told = untold
+) -> list[Path]:
     """Write the zip that Gradescope builds its image from, and return the files in it.
 
-    Only instructors can read it, so it holds the hidden checks, too. Raises BuildError.
+    Only instructors can read it, so it holds the hidden checks, too. `told` is called before each
+    of STEPS steps. Raises BuildError.
     """
     if file.suffix != ".zip":
         raise BuildError(f"{file}: Gradescope takes a .zip; give the file that ending.")
@@ -61,8 +70,9 @@ def gradescope(course: Course, file: Path, *, force: bool = False) -> list[Path]
         raise BuildError(f"{file} is there already: name a new file, or give --force.")
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "source"
+        told("building the wheel")
         wheel = build_instructor_wheel(course, stage)
-        pinned = _add_installer(course, stage, wheel)
+        pinned = _add_installer(course, stage, wheel, told)
         for name in ("setup.sh", "run_autograder"):
             _write_script(stage / name, name, pinned)
         found = sorted(stage.iterdir())
@@ -91,10 +101,10 @@ def gitlab(release: Path, file: Path, *, force: bool = False) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _add_installer(course: Course, stage: Path, wheel: Path) -> Pins:
+def _add_installer(course: Course, stage: Path, wheel: Path, told: Told) -> Pins:
     """Put beside the wheel what its installation needs: the pins, and the script that gets uv."""
     shutil.copy(course.root / "start.py", stage)
-    pinned = pins_of_wheel(course, wheel)
+    pinned = pins_of_wheel(course, wheel, told)
     (stage / pins.NAME).write_text(pinned.text, encoding="utf-8", newline="\n")
     return pinned
 

@@ -20,13 +20,15 @@ SCHEMA = "autograder/release/v1"
 class Manifest:
     """The `version` of the course in a release, and the SHA-256 of its `files` by path.
 
-    `grading` and `reference` are what the release was made with: an update keeps to them.
+    `grading`, `reference` and `with_solutions` are what the release was made with: an update keeps
+    to them.
     """
 
     version: str
     files: Mapping[str, str]
     grading: Grading = EVERY_PUSH
     reference: str = ""
+    with_solutions: bool = False
 
     def holds(self, path: str, content: bytes) -> bool:
         """Whether the release wrote this content to `path`; Windows may have its own line ends."""
@@ -40,19 +42,25 @@ class Manifest:
             "version": self.version,
             "grading": msgspec.to_builtins(self.grading),
             "reference": self.reference,
+            "with_solutions": self.with_solutions,
             "files": dict(sorted(self.files.items())),
         }
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
 def manifest_of(
-    folder: Path, version: str, grading: Grading = EVERY_PUSH, reference: str = ""
+    folder: Path,
+    version: str,
+    grading: Grading = EVERY_PUSH,
+    reference: str = "",
+    *,
+    with_solutions: bool = False,
 ) -> Manifest:
     """The manifest of a release that was just written into `folder`, which holds nothing else."""
     found = (path for path in folder.rglob("*") if path.is_file())
     names = {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in found}
     names.pop(PLACE, None)
-    return Manifest(version, names, grading, reference)
+    return Manifest(version, names, grading, reference, with_solutions)
 
 
 def read_manifest(content: bytes) -> Manifest | None:
@@ -72,7 +80,8 @@ def read_manifest(content: bytes) -> Manifest | None:
         grading = msgspec.convert(data.get("grading", {}), Grading)
     except msgspec.ValidationError:
         return None
-    return Manifest(version, sums, grading, reference if isinstance(reference, str) else "")
+    reference = reference if isinstance(reference, str) else ""
+    return Manifest(version, sums, grading, reference, data.get("with_solutions") is True)
 
 
 def digest(content: bytes) -> str:

@@ -23,8 +23,9 @@ from autograder.release.grading import EVERY_PUSH, Grading
 from autograder.release.leaks import find_leaks, secrets_of
 from autograder.release.manifest import manifest_of
 from autograder.release.pins import DISTRIBUTION, LEFT_OUT, PYTHON, Pins, pins_of
-from autograder.release.wheels import build_student_wheel, run_uv
+from autograder.release.wheels import SOLUTIONS, build_student_wheel, run_uv
 from autograder.release.workflow import workflow_values
+from autograder.reports.progress import Told, untold
 
 GRADER = f".github/grader/{pins.NAME}"
 PLACES = {
@@ -40,6 +41,7 @@ PLACES = {
 STARTER = "start.py"  # the course's own
 HANDED_OUT = (".md", ".ipynb", ".png", ".svg")
 KEPT_METADATA = ("kernelspec", "language_info", "nbgrader")
+STEPS = 5  # of which `release` tells
 
 
 @dataclass(frozen=True)
@@ -61,25 +63,39 @@ def release(
     *,
     force: bool = False,
     grading: Grading = EVERY_PUSH,
+    with_solutions: bool = False,
+    told: Told = untold,
 ) -> list[Path]:
     """Write the student's edition into `folder` and return its files, relative to it.
 
     The autograder is a wheel in `wheels/`, or comes from `reference`, a pinned requirement.
-    `grading` says which pushes are graded. Raises BuildError, before anything is written, when the
-    course is not built, when `folder` holds files and `force` is not given, and when a file would
-    give an answer away.
+    `grading` says which pushes are graded. If `with_solutions`, the wheel holds the reference
+    solutions for `autograder solution`. `told` is called before each of STEPS steps. Raises
+    BuildError, before anything is written, when the course is not built, when `folder` holds files
+    and `force` is not given, and when another file would give an answer away.
     """
     require_room(folder, force)
-    with staged(course, reference, grading) as stage:
+    with staged(course, reference, grading, with_solutions=with_solutions, told=told) as stage:
         shutil.copytree(stage, folder, dirs_exist_ok=True)
         return sorted(path.relative_to(stage) for path in stage.rglob("*") if path.is_file())
 
 
 @contextmanager
 def staged(
-    course: Course, reference: str | None = None, grading: Grading = EVERY_PUSH
+    course: Course,
+    reference: str | None = None,
+    grading: Grading = EVERY_PUSH,
+    *,
+    with_solutions: bool = False,
+    told: Told = untold,
 ) -> Iterator[Path]:
     """Yield a temporary folder that holds the students' edition. Raises BuildError."""
+    if reference and with_solutions:
+        raise BuildError(
+            f"the solutions cannot be added to {reference}: leave --autograder out, so that a wheel"
+            " is built, or leave --with-solutions out."
+        )
+    told("comparing the stubs")
     behind = stale(course)
     if behind:
         names = ", ".join(path.name for path, _ in behind)
@@ -87,14 +103,18 @@ def staged(
     pinned = "" if reference is None else _pinned(reference)
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "release"
-        _lay_out(course, stage, pinned, grading)
-        require_no_leaks(stage, course)
+        _lay_out(course, stage, pinned, grading, with_solutions=with_solutions, told=told)
+        told("searching for answers")
+        require_no_leaks(stage, course, with_solutions=with_solutions)
         yield stage
 
 
-def require_no_leaks(folder: Path, course: Course) -> None:
-    """Raise BuildError when a file of `folder` gives an answer away."""
-    leaks = find_leaks(folder, secrets_of(course))
+def require_no_leaks(folder: Path, course: Course, *, with_solutions: bool = False) -> None:
+    """Raise BuildError when a file of `folder` gives an answer away.
+
+    If `with_solutions`, wheels hold the reference solutions on purpose.
+    """
+    leaks = find_leaks(folder, secrets_of(course), SOLUTIONS if with_solutions else "")
     if leaks:
         told = "\n".join(f"  {leak}" for leak in leaks)
         raise BuildError(f"nothing was written, because these files give answers away:\n{told}")
@@ -156,14 +176,27 @@ def uv_version() -> str:
     return run_uv("--version", cwd=Path.cwd()).split()[1]
 
 
-def _lay_out(course: Course, stage: Path, reference: str, grading: Grading) -> None:
+def _lay_out(
+    course: Course,
+    stage: Path,
+    reference: str,
+    grading: Grading,
+    *,
+    with_solutions: bool,
+    told: Told,
+) -> None:
     for name, content in handed_out(course).items():
         _write(stage / "assignments" / name, content)
-    wheel = None if reference else build_student_wheel(course, stage / "wheels")
+    told("building the wheel")
+    wheel = None
+    if not reference:
+        wheel = build_student_wheel(course, stage / "wheels", with_solutions=with_solutions)
     grader = PinnedGrader(wheel, reference)
     values = _values(course, grader, has_notebook=any((stage / "assignments").glob("*.ipynb")))
     _write(stage / "pyproject.toml", filled("project.toml", values).encode())
+    told("locking versions")
     lock(stage, course)
+    told("looking up digests")
     pinned = pins_of(stage, wheel, reference)
     _write(stage / GRADER, pinned.text.encode())
     trusted = [stage / GRADER, *([wheel] if wheel else [])]
@@ -171,19 +204,23 @@ def _lay_out(course: Course, stage: Path, reference: str, grading: Grading) -> N
     _write(stage / STARTER, (course.root / STARTER).read_bytes())
     for name, place in PLACES.items():
         _write(stage / place, filled(name, values).encode())
-    written = manifest_of(stage, values["VERSION"], grading, reference)
+    written = manifest_of(
+        stage, values["VERSION"], grading, reference, with_solutions=with_solutions
+    )
     _write(stage / manifest.PLACE, written.text().encode())
 
 
-def pins_of_wheel(course: Course, wheel: Path) -> Pins:
-    """The pins of an environment that grades with `wheel`."""
+def pins_of_wheel(course: Course, wheel: Path, told: Told = untold) -> Pins:
+    """The pins of an environment that grades with `wheel`; `told` is called before each step."""
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         project = Path(temporary)
         (project / "wheels").mkdir()
         shutil.copy(wheel, project / "wheels")
         values = _values(course, PinnedGrader(wheel), has_notebook=False)
         _write(project / "pyproject.toml", filled("project.toml", values).encode())
+        told("locking versions")
         lock(project, course)
+        told("looking up digests")
         return pins_of(project, wheel)
 
 

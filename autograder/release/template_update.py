@@ -9,6 +9,7 @@ from autograder.course.sources import BuildError, Course
 from autograder.release.grading import Grading
 from autograder.release.manifest import PLACE, Manifest, read_manifest
 from autograder.release.template import staged
+from autograder.reports.progress import Told, untold
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,14 @@ def update_template(
     *,
     force: bool = False,
     grading: Grading | None = None,
+    with_solutions: bool | None = None,
+    told: Told = untold,
 ) -> TemplateUpdate:
     """Replace what an earlier release wrote into `folder`, and remove what is no longer part of it.
 
-    Where the grader comes from and which pushes are graded stay as they were, unless `reference` or
-    `grading` is given. Raises BuildError, before anything is written, if `folder` holds no release,
+    Where the grader comes from, which pushes are graded and whether the solutions are in it stay as
+    they were, unless `reference`, `grading` or `with_solutions` is given. `told` is called as
+    `release` does. Raises BuildError, before anything is written, if `folder` holds no release,
     or if a file was changed there by hand that this release changes, too, and `force` is not given.
     """
     earlier = _manifest(folder)
@@ -43,7 +47,9 @@ def update_template(
         )
     if reference is None and earlier.reference:
         reference = earlier.reference
-    with staged(course, reference, grading or earlier.grading) as stage:
+    solved = earlier.with_solutions if with_solutions is None else with_solutions
+    held = staged(course, reference, grading or earlier.grading, with_solutions=solved, told=told)
+    with held as stage:
         now = _manifest(stage)
         if now is None:
             raise BuildError("the new release has no manifest: this is an error of the autograder.")

@@ -1,7 +1,8 @@
 """Builds the wheels: the instructor's with everything, the student's without any answers.
 
 The student's wheel is without the known mistakes and without the repairs that hold a piece of an
-answer; with the others its feedback names causes, too.
+answer; with the others its feedback names causes, too. The reference solutions are in it only if
+that was asked for.
 
 A wheel's version names its edition and its contents, such as 0.1.0+student.h1a2b3c4d, and a result
 names the version that graded it. Equal sources make equal wheels, byte for byte.
@@ -17,21 +18,30 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from autograder.course.sources import BuildError, Course
+from autograder.course.sources import BuildError, Course, stub
 from autograder.official.reproducibility import digest_of
 
 STUDENT, INSTRUCTOR = "student", "instructor"  # the editions, which versions name
 PACKAGE = "autograder"
+SOLUTIONS = f"{PACKAGE}/solutions"  # in a wheel that was asked to hold them
+STUBS = "stubs"  # the folder of the package with the exercises' stubs; the repository has none
 METADATA = ("README.md", "LICENSE")
 # Known mistakes are nearly right answers, and hidden checks must stay hidden.
-KEPT_BACK = ("mistakes", "hidden", "kept_back")
+KEPT_BACK = ("mistakes", "hidden", "kept_back", "solutions")
 
 
-def build_student_wheel(course: Course, folder: Path) -> Path:
-    """Build the wheel with the visible checks into `folder`. Raises BuildError."""
+def build_student_wheel(course: Course, folder: Path, *, with_solutions: bool = False) -> Path:
+    """Build the wheel with the visible checks into `folder`. Raises BuildError.
+
+    If `with_solutions`, it holds the reference solutions, too, as files that nothing imports.
+    """
     with tempfile.TemporaryDirectory(prefix="autograder-") as temporary:
         stage = Path(temporary) / "source"
         _copy_package(course, stage, *KEPT_BACK)
+        if with_solutions:
+            (stage / SOLUTIONS).mkdir()
+            for file in course.solution_files():
+                shutil.copy(file, stage / SOLUTIONS)
         return _build(course, stage, STUDENT, folder)
 
 
@@ -70,6 +80,15 @@ def sha256(path: Path) -> str:
 def _copy_package(course: Course, stage: Path, *kept_back: str) -> None:
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc", *kept_back)
     shutil.copytree(course.root / PACKAGE, stage / PACKAGE, ignore=ignored)
+    _add_stubs(course, stage / PACKAGE / STUBS)
+
+
+def _add_stubs(course: Course, folder: Path) -> None:
+    """Write the stub of each exercise, to which `autograder watch` can go back."""
+    folder.mkdir()
+    for solution in course.solution_files():
+        text = stub(solution.read_text(encoding="utf-8"), solution.name)
+        (folder / solution.name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _build(course: Course, stage: Path, edition: str, folder: Path) -> Path:

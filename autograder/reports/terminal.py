@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 
 IN_ASCII = str.maketrans(
@@ -51,6 +52,21 @@ def writable(text: str, encoding: str) -> str:
     except LookupError:
         return text.translate(IN_ASCII).encode("ascii", "replace").decode("ascii")
     return text
+
+
+def styled(line: Line, *, colour: bool) -> str:
+    """The text of a line, with the escape codes of its styles if `colour`."""
+    codes = {"bold": 1, "green": 32, "yellow": 33, "red": 31}
+    return "".join(
+        f"\x1b[{codes[span.style]}m{span.text}\x1b[0m" if span.style and colour else span.text
+        for span in line
+    )
+
+
+def show(line: Line) -> None:
+    """Print a line, in colours where a person reads it who wants them."""
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    print(writable(styled(line, colour=colour), sys.stdout.encoding or "ascii"))
 
 
 def run_with() -> str:

@@ -40,6 +40,7 @@ SECRET = (
     "hidden",
     "mistakes",
     "repairs",
+    "solutions",
 )  # folders of this package, hidden from the zygote
 
 

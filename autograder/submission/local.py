@@ -172,6 +172,8 @@ class LocalSubmission(SubmissionBase):
         if isinstance(source, Problem):
             return source
         self._bytes = source
+        if not self._notebook and not source.strip():
+            return reading.empty(self.name)
         if self._notebook:
             self._trees, self._broken = reading.parse_cells(source, self.name)
             return ast.Module([node for tree in self._trees for node in tree.body], [])

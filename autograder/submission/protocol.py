@@ -52,6 +52,11 @@ class Submission(Protocol):
         """The records of the running check; loading the file counts as a call."""
         ...
 
+    @property
+    def answered(self) -> tuple[Record, ...]:
+        """The records that the running check has asked for, also those made for another check."""
+        ...
+
     def bench(self, seconds: float) -> Bench | None:
         """Return a place where edited versions of this code run, `seconds` for each check.
 
@@ -119,15 +124,21 @@ class SubmissionBase(ABC):
     def __init__(self, seconds: float) -> None:
         self._budget = TimeBudget(seconds)
         self._records: list[Record] = []
+        self._told: list[Record] = []
         self._once: dict[Hashable, Record] = {}
 
     @property
     def calls(self) -> tuple[Record, ...]:
         return tuple(self._records)
 
+    @property
+    def answered(self) -> tuple[Record, ...]:
+        return tuple(self._told)
+
     def begin_check(self) -> None:
         self._budget.begin_check()
         self._records.clear()
+        self._told.clear()
 
     def call(
         self,
@@ -144,8 +155,11 @@ class SubmissionBase(ABC):
         return self.answer(Case(Call(name, {}, constant=True), None))
 
     def answer(self, case: Case[object]) -> Record:
-        if not case.once:
-            return self._made(case)
+        record = self._shared(case) if case.once else self._made(case)
+        self._told.append(record)
+        return record
+
+    def _shared(self, case: Case[object]) -> Record:
         if case.key not in self._once:
             self._once[case.key] = self._made(case)
         return self._once[case.key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from autograder import exercises
 from autograder.cli.main import main
 from autograder.course.missing_torch import NoTorch
+from autograder.reports import hints
 from tests.support.course import NAMES, ROOT
 
 THIRD = "ex3_parameter_update"
@@ -34,12 +36,23 @@ def test_a_hint_is_found_by_name_file_or_number(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_hint_is_shown_one_at_a_time(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    hints = exercises.hints(name)
-    assert len(hints) >= 3
-    for step in range(1, len(hints) + 1):
+    count = hints.steps(name)
+    assert count >= 4
+    for step in range(1, count + 1):
         assert main(["hint", name, str(step)]) == 0
         out = capsys.readouterr().out
-        assert ("Another step" in out) == (step < len(hints))
+        assert ("Another step" in out) == (step < count)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_last_hint_is_the_example_with_its_code_as_it_is(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["hint", name, str(hints.steps(name))]) == 0
+    told = capsys.readouterr().out
+    assert f"{name}, hint {hints.steps(name)} of {hints.steps(name)}: a worked example" in told
+    code = hints.example(name).split('"""\n')[1].strip("\n")
+    assert textwrap.indent(code, "  ") in told
 
 
 @pytest.mark.parametrize(
@@ -58,10 +71,11 @@ def test_a_wrong_call_says_what_would_be_right(
     assert words in capsys.readouterr().err
 
 
-def test_hints_cost_no_import_of_torch() -> None:
+def test_hints_cost_no_import_of_torch_and_of_what_makes_pages() -> None:
     code = (
         "import sys; from autograder.cli.main import main; main(['hint', '1']);"
-        " sys.exit('torch' in sys.modules)"
+        f" main(['hint', '1', '{hints.steps(NAMES[0])}']);"
+        " sys.exit(bool({'torch', 'jinja2'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -20,6 +20,7 @@ FILES = [
     f"tests/answers/{NAME}.py",
     f"autograder/figures/{NAME}.py",
     f"solutions/lesson/{NAME}.md",
+    f"autograder/examples/{NAME}.py",
 ]
 
 

@@ -44,6 +44,7 @@ def test_one_run_writes_all_reports(
     options = [f"--report={name}={tmp_path / name}" for name in formats]
     figures = tmp_path / "figures"
     command = ["grade", str(work), "--github", "--figures", str(figures), *options]
+    command += ["--html", str(tmp_path / "page.html")]
     assert main([*command, "--json", str(tmp_path / "json")]) == 0
     told = capsys.readouterr().out
     score = json.loads((tmp_path / "json").read_text())["score"]
@@ -56,6 +57,10 @@ def test_one_run_writes_all_reports(
     assert f"total_points {score}\n" in (tmp_path / "gitlab").read_text()
     assert "::error file=work/ex2_mse_loss.py,line=" in told
     assert all((tmp_path / name).stat().st_size for name in formats)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert f"<strong>{score}</strong> <span>of {TOTAL} points" in page
+    assert "was still running after 1 s" in page
+    assert page.count("data:image/png") == 1
     # The endless one had its time already.
     assert [path.name for path in figures.iterdir()] == ["ex2_mse_loss.png"]
 
@@ -155,6 +160,8 @@ def test_a_report_has_a_format_and_a_file(
         (["--json", "nowhere/result.json"], "there is no folder nowhere"),
         (["--json", "/"], "/ cannot be written: it is a folder; name a file"),
         (["--report", "junit=/"], "/ cannot be written: it is a folder; name a file"),
+        (["--html", "nowhere/page.html"], "there is no folder nowhere"),
+        (["--html", "/"], "/ cannot be written: it is a folder; name a file"),
         (["--figures", __file__], "that is a file; name a folder"),
     ],
 )
@@ -170,4 +177,16 @@ def test_what_is_missing_is_said_before_anything_is_graded(
     assert main(["grade", str(work), *options]) == 2
     told = capsys.readouterr()
     assert words in told.err
+    assert NAMES[0] not in told.out
+
+
+@pytest.mark.parametrize("option", ["--json", "--html", "--report"])
+def test_a_place_without_permission_is_told_before_anything_is_graded(
+    option: str, work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = "/proc/result"
+    typed = f"junit={file}" if option == "--report" else file
+    assert main(["grade", str(work), option, typed]) == 1
+    told = capsys.readouterr()
+    assert f"autograder: {file}: " in told.err
     assert NAMES[0] not in told.out

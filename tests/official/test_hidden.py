@@ -99,8 +99,11 @@ def test_a_hidden_check_waits_for_visible_ones_and_tells_no_more_than_that(
     file = tmp_path / "hidden" / "test_ex2_mse_loss.py"
     file.write_text(CHECK + WAITS)
     text = f"def mse_loss(y_pred, y_true):\n    {body}\n"
-    check = graded(text, tmp_path, hidden_points=5)["test_alone"]
+    checks = graded(text, tmp_path, hidden_points=5)
+    check = checks["test_alone"]
     assert check.outcome is outcome
+    assert checks["test_value"].behaviour
+    assert check.behaviour == ()
     assert (check.details, check.printed, check.line, check.hidden) == ("", "", None, True)
     if outcome is Outcome.WAITING:
         assert (check.score, check.max_score) == (0, 2)

@@ -60,7 +60,10 @@ def test_files_that_no_run_has_written_are_strangers(records: Records) -> None:
     (records.folder / "notes.txt").touch()
     (records.folder / TABLE).touch()
     (records.folder / f"{file_stem('bob')}.json").symlink_to("nowhere")
-    assert records.strangers(["Ann Lee", "bob"]) == [TABLE, "bob.json"]
+    page = records.page("Ann Lee")
+    page.parent.mkdir()
+    page.touch()
+    assert records.strangers(["Ann Lee", "bob"]) == [TABLE, page.name, "bob.json"]
     records.keep_seed(SEED)
     assert records.strangers(["Ann Lee", "bob"]) == []
 

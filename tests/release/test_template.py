@@ -92,11 +92,23 @@ def test_the_student_s_wheel_has_no_hidden_check_and_no_mistake() -> None:
     with zipfile.ZipFile(wheel()) as archive:
         names = archive.namelist()
     assert "autograder/checks/test_ex1_forward_pass.py" in names
+    assert {f"autograder/examples/{name}.py" for name in NAMES} <= set(names)
     assert not [name for name in names if name.startswith("autograder/hidden")]
     for kept_back in ("autograder/mistakes", "autograder/repairs/kept_back"):
         assert not [name for name in names if name.startswith(kept_back)]
     assert "autograder/repairs/rules/gradients.py" in names
+    assert "autograder/pages/templates/student.html.j2" in names
     assert not [name for name in names if name.endswith(".pyc")]
+
+
+def test_the_student_s_wheel_has_the_stubs_to_go_back_to() -> None:
+    with zipfile.ZipFile(wheel()) as archive:
+        stubs = {
+            Path(name).name: archive.read(name)
+            for name in archive.namelist()
+            if name.startswith("autograder/stubs/")
+        }
+    assert stubs == {f"{name}.py": (ASSIGNMENTS / f"{name}.py").read_bytes() for name in NAMES}
 
 
 def test_git_s_history_holds_no_answer_either(tmp_path: Path) -> None:
@@ -465,15 +477,20 @@ def test_equal_sources_make_equal_wheels(course: Course, tmp_path: Path) -> None
         assert one.read_bytes() == other.read_bytes()
 
 
-def test_hidden_checks_are_the_instructor_s(course: Course, tmp_path: Path) -> None:
+def test_hidden_checks_and_named_causes_are_the_instructor_s(
+    course: Course, tmp_path: Path
+) -> None:
     hidden = course.root / "autograder" / "hidden"
     hidden.mkdir()
     for name in ("__init__.py", "test_ex1_forward_pass.py"):
         (hidden / name).write_text('"""Hidden."""\n')
-    for build, expected in ((build_student_wheel, 0), (build_instructor_wheel, 2)):
+    cause = course.root / "autograder" / "mistakes" / "named" / "ex1_forward_pass" / "a_name.toml"
+    cause.parent.mkdir(parents=True)
+    cause.write_text("text = ''\n")
+    for build, expected in ((build_student_wheel, 0), (build_instructor_wheel, 3)):
         with zipfile.ZipFile(build(course, tmp_path)) as archive:
-            found = [name for name in archive.namelist() if "/hidden/" in name and name[-1] != "/"]
-        assert len(found) == expected
+            kept = [name for name in archive.namelist() if "/hidden/" in name or "/named/" in name]
+        assert len([name for name in kept if name[-1] != "/"]) == expected
 
 
 def test_uv_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -481,3 +498,93 @@ def test_uv_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.delenv("UV", raising=False)
     with pytest.raises(BuildError, match="uv is not on the PATH"):
         template.uv_version()
+
+
+def solutions_in(built: Path) -> list[str]:
+    with zipfile.ZipFile(built) as archive:
+        return [name for name in archive.namelist() if "/solutions/" in name and name[-1] != "/"]
+
+
+def test_solutions_are_in_a_wheel_only_if_that_was_asked_for(
+    course: Course, tmp_path: Path
+) -> None:
+    assert solutions_in(wheel()) == []
+    # An earlier build's leavings in the checkout are no reason to hand them out.
+    shutil.copytree(course.solutions, course.root / "autograder" / "solutions")
+    assert solutions_in(build_student_wheel(course, tmp_path / "without")) == []
+    shutil.rmtree(course.root / "autograder" / "solutions")
+    built = build_student_wheel(course, tmp_path / "with", with_solutions=True)
+    assert solutions_in(built) == [f"autograder/solutions/{name}.py" for name in NAMES]
+    with zipfile.ZipFile(built) as archive:
+        names = archive.namelist()
+        packed = archive.read(f"autograder/solutions/{NAMES[0]}.py").decode()
+    assert packed == solution(NAMES[0])
+    assert not [name for name in names if re.search("/(hidden|mistakes|kept_back)/", name)]
+
+
+def test_only_the_solutions_themselves_are_no_leak_then(tmp_path: Path) -> None:
+    secret = squeezed(LINE.removeprefix("    return "))
+    for place, found in (("autograder/solutions", False), ("autograder/checks", True)):
+        with zipfile.ZipFile(tmp_path / "all.whl", "w") as archive:
+            archive.writestr(f"{place}/ex1_forward_pass.py", LINE)
+        assert bool(find_leaks(tmp_path, [secret], "autograder/solutions")) == found
+        assert find_leaks(tmp_path, [secret])
+    (tmp_path / "all.whl").unlink()
+    # Beside the wheel nothing is excused.
+    (tmp_path / "autograder" / "solutions").mkdir(parents=True)
+    (tmp_path / "autograder" / "solutions" / "ex1_forward_pass.py").write_text(LINE)
+    assert find_leaks(tmp_path, [secret], "autograder/solutions")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["DIR", "--with-solutions", "--autograder", "training-loop-course==1.0"], "cannot be add"),
+        (["--gradescope", "FILE.zip", "--with-solutions"], "--with-solutions goes with DIR"),
+    ],
+    ids=["another wheel", "a bundle"],
+)
+def test_solutions_that_no_wheel_could_hold_are_refused(
+    options: list[str],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(ROOT)
+    typed = [
+        str(tmp_path / word) if word.isupper() or "." in word[-4:] else word for word in options
+    ]
+    assert main(["release", *typed]) in (1, 2)
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.long
+def test_a_student_with_all_points_sees_the_solution_of_a_release_that_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "work"
+    monkeypatch.chdir(ROOT)
+    assert main(["release", str(folder), "--with-solutions"]) == 0
+    assert json.loads((folder / ".github" / "grader" / "release.json").read_text())[
+        "with_solutions"
+    ]
+    shutil.copy(SOLUTIONS / "ex2_mse_loss.py", folder / "assignments")
+    for command, code, words in (
+        ("ex2_mse_loss", 0, "mse_loss: the reference"),
+        ("ex1_forward_pass", 1, "the solution is shown once it has all"),
+    ):
+        ask = ("run", "--no-default-groups", "autograder", "solution", command)
+        done = ran(folder, UV, *ask)
+        assert done.returncode == code, done.stderr
+        assert words in done.stdout
+    # An update keeps what the release was made with, until somebody switches it off.
+    for options, held in (([], len(NAMES)), (["--no-with-solutions"], 0)):
+        assert main(["release", "--update", str(folder), *options]) == 0
+        (built,) = (folder / "wheels").iterdir()
+        assert len(solutions_in(built)) == held
+    capsys.readouterr()
+    done = ran(folder, UV, "run", "--no-default-groups", "autograder", "solution", "2")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "this edition of the course holds no solutions" in done.stderr

@@ -114,10 +114,11 @@ def grade(
     seconds: float = TIME_LIMIT,
     isolated: bool = ISOLATES,
     explain: bool = False,
+    behaviour: bool = False,
 ) -> dict[str, CheckResult]:
     """The result of every check on a submission whose file holds `source`.
 
-    With `explain` causes are searched.
+    With `explain` causes are searched, and with `behaviour` the results describe the calls.
 
     With `isolated` it is graded both ways, in this process and in a locked-down worker, and both
     have to tell the same.
@@ -125,9 +126,12 @@ def grade(
     path = folder / f"{exercise}.py"
     path.write_bytes(source.encode() if isinstance(source, str) else source)
     submission = LocalSubmission(path, TimeLimit(seconds))
-    result = grade_exercise(exercises.load(exercise), submission, seed, dtype, explain=explain)
+    known = exercises.load(exercise)
+    result = grade_exercise(known, submission, seed, dtype, explain=explain, behaviour=behaviour)
     if isolated:
-        other = grade_isolated(path, seed=seed, dtype=dtype, seconds=seconds, explain=explain)
+        other = grade_isolated(
+            path, seed=seed, dtype=dtype, seconds=seconds, explain=explain, behaviour=behaviour
+        )
         for ours, theirs in zip(result.checks, other.checks, strict=True):
             assert replace(ours, seconds=0.0) == replace(theirs, seconds=0.0)
     return {check.name: check for check in result.checks}
@@ -140,8 +144,10 @@ def grade_isolated(
     dtype: torch.dtype = torch.float32,
     seconds: float = TIME_LIMIT,
     explain: bool = False,
+    behaviour: bool = False,
 ) -> ExerciseResult:
     """The exercise in this file, graded in a locked-down worker."""
+    known = exercises.load(path.stem)
     text = reading.read_source(path)
     problem = text if isinstance(text, Problem) else None
     content = b"" if isinstance(text, Problem) else text
@@ -151,7 +157,7 @@ def grade_isolated(
         submission = IsolatedSubmission(
             workplace, path.name, content, problem=problem, seconds=seconds
         )
-        return grade_exercise(exercises.load(path.stem), submission, seed, dtype, explain=explain)
+        return grade_exercise(known, submission, seed, dtype, explain=explain, behaviour=behaviour)
     finally:
         workplace.close()
 

@@ -56,7 +56,7 @@ def told(exercise: str, mistake: Mistake) -> dict[str, str]:
     results = run_checks(checks, submission, PUBLIC_SEED, causes=causes)
     found = {result.cause for result in results if result.cause}
     cause: Cause | None = found.pop() if found else None
-    if cause is None or cause.by != "repair":
+    if cause is None or cause.by != "repair" or cause.line is None:
         return {}
     row = {"rule": cause.rule, "at": text.splitlines()[cause.line - 1].strip()}
     return row | ({"more": "follow"} if cause.more_follow else {})

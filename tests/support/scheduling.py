@@ -8,11 +8,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = (
     "tests/nbgrader/",  # the course
+    "tests/pages/",  # the browser
     "tests/release/",  # the released template and its wheel
     "tests/cli/test_grade_class.py",  # a graded class
     "tests/course/test_another_exercise.py",  # a copy of the project, with one more exercise
     "tests/course/test_rules.py",  # a copy with one small exercise
     "tests/cli/test_new.py",  # a copy with the skeleton of one
+    "tests/watch/test_processes.py",  # the processes that grade
+    "tests/watch/test_terminal.py",  # a session in a terminal
     "tests/sandbox/test_attacks.py",  # attacks that are graded side by side
 )
 # What is drawn, expected and done by known mistakes is remembered: once for each exercise.
