@@ -6,8 +6,12 @@ a process that has called backward() cannot call it any more.
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Iterator
+from typing import Any
+
+from torch import Tensor
 
 from autograder import exercises
 from autograder.judging import questions
@@ -22,7 +26,9 @@ def drawn() -> Iterator[bytes]:
     """
     for seed in (PUBLIC_SEED, SECOND_SEED):
         for name in exercises.names():
-            yield pickle.dumps((name, seed, _cases(name, seed)))
+            written = io.BytesIO()
+            _Pickler(written).dump((name, seed, _cases(name, seed)))
+            yield written.getvalue()
 
 
 def keep(cases: bytes) -> None:
@@ -38,6 +44,21 @@ def draw_all() -> None:
     for seed in (PUBLIC_SEED, SECOND_SEED):
         for name in exercises.names():
             _cases(name, seed)
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles tensors with their gradients, which pickle itself leaves behind."""
+
+    def reducer_override(self, item: object) -> Any:
+        if isinstance(item, Tensor) and item.grad is not None:
+            bare = item.detach().requires_grad_(item.requires_grad)
+            return _with_gradient, (bare, item.grad)
+        return NotImplemented
+
+
+def _with_gradient(tensor: Tensor, gradient: Tensor) -> Tensor:
+    tensor.grad = gradient
+    return tensor
 
 
 def _cases(name: str, seed: int) -> dict[str, list[object]]:
