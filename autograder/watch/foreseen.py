@@ -6,10 +6,10 @@ a process that has called backward() cannot call it any more.
 
 from __future__ import annotations
 
+import copyreg
 import io
 import pickle
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from torch import Tensor
 
@@ -27,7 +27,9 @@ def drawn() -> Iterator[bytes]:
     for seed in (PUBLIC_SEED, SECOND_SEED):
         for name in exercises.names():
             written = io.BytesIO()
-            _Pickler(written).dump((name, seed, _cases(name, seed)))
+            pickler = pickle.Pickler(written)
+            pickler.dispatch_table = {**copyreg.dispatch_table, Tensor: _reduced}
+            pickler.dump((name, seed, _cases(name, seed)))
             yield written.getvalue()
 
 
@@ -46,14 +48,13 @@ def draw_all() -> None:
             _cases(name, seed)
 
 
-class _Pickler(pickle.Pickler):
-    """Pickles tensors with their gradients, which pickle itself leaves behind."""
-
-    def reducer_override(self, item: object) -> Any:
-        if isinstance(item, Tensor) and item.grad is not None:
-            bare = item.detach().requires_grad_(item.requires_grad)
-            return _with_gradient, (bare, item.grad)
-        return NotImplemented
+def _reduced(tensor: Tensor) -> tuple[Callable[..., object], tuple[object, ...]]:
+    """What pickle writes for a tensor, with the gradient, which it would leave behind."""
+    if tensor.grad is not None:
+        bare = tensor.detach().requires_grad_(tensor.requires_grad)
+        return _with_gradient, (bare, tensor.grad)
+    function, arguments = tensor.__reduce_ex__(pickle.DEFAULT_PROTOCOL)
+    return function, arguments
 
 
 def _with_gradient(tensor: Tensor, gradient: Tensor) -> Tensor:
