@@ -6,8 +6,8 @@ A real session runs in a pseudo-terminal. The time ends when the verdict's bytes
 terminal's side. Right answers and known mistakes are saved by writing, by renaming, in two pieces
 and in bursts. A fifth of the saves is endless, broken or half-written: none of these may end the
 session, an endless one has to be shown as running, and no verdict may be drawn that is about a text
-which was replaced before. Each line of a text ends with a mark of its own, and its code prints this
-mark, so a verdict on the screen says which text it is about.
+which was replaced before, or calls a right answer wrong. Each line of a text ends with a mark of its
+own, and its code prints this mark, so a verdict on the screen says which text it is about.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ LONGEST = 60.0  # seconds until a save counts as lost
 HOME = "\x1b[H"
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\r")
 MARK = re.compile(r"mark(\d{6})")
-VERDICT = re.compile(r"done: all|checks? pass, |not attempted, \d")
+ALL = "done: all"
+VERDICT = re.compile(rf"{ALL}|checks? pass, |not attempted, \d")
 ENDLESS = "while True:\n    pass\n"
 
 
@@ -69,7 +70,12 @@ class Screen:
                 found = b""
             self.alive = bool(found)
             self.text = (self.text + found.decode("utf-8", "ignore"))[-200_000:]
-            yield CONTROL.sub("", self.text.rpartition(HOME)[2])
+            yield self.frame
+
+    @property
+    def frame(self) -> str:
+        """The last frame, as far as it has arrived."""
+        return CONTROL.sub("", self.text.rpartition(HOME)[2])
 
     def wait_for(self, seen: Callable[[str], bool], seconds: float = LONGEST) -> float | None:
         """Wait until a frame is as `seen` wants it; return the time, None if none is."""
@@ -90,6 +96,7 @@ class Counts:
     causes: list[float] = field(default_factory=list)
     hostile: dict[str, list[float]] = field(default_factory=dict)
     stale: int = 0
+    untrue: int = 0
     lost: int = 0
     deaths: int = 0
 
@@ -124,7 +131,7 @@ class Session:
                 print(f"\r{number + 1}/{saves} saves", end="", file=sys.stderr)
 
     def _usual(self, name: str) -> None:
-        text = self.random.choice(self._texts[name])
+        text, right = self.random.choice(self._texts[name])
         manner = self.random.choice([self._write, self._rename, self._in_pieces, self._burst])
         mark = manner(self.folder / f"{name}.py", text)
         begun = time.perf_counter()
@@ -134,6 +141,7 @@ class Session:
             self.counts.lost += 1
             return
         self.counts.verdicts.setdefault(group, []).append(at - begun)
+        self.counts.untrue += right != (ALL in self.screen.frame)
         if self.random.random() < 0.75:
             explained = self._explained(mark)
             if explained is not None:
@@ -142,7 +150,7 @@ class Session:
 
     def _hostile(self, name: str, kind: str) -> None:
         file = self.folder / f"{name}.py"
-        text = self.random.choice(self._texts[name])
+        text, _ = self.random.choice(self._texts[name])
         begun = time.perf_counter()
         if kind == "endless":
             self._write(file, ENDLESS)
@@ -179,8 +187,7 @@ class Session:
 
     def _explained(self, mark: int) -> float | None:
         """Wait until the search for the cause is over; None if there was none to make."""
-        frame = CONTROL.sub("", self.screen.text.rpartition(HOME)[2])
-        if "looking for the cause" not in frame:
+        if "looking for the cause" not in self.screen.frame:
             return None
         return self.screen.wait_for(
             lambda frame: f"mark{mark:06}" in frame and "looking for the cause" not in frame
@@ -220,12 +227,12 @@ class Session:
         return self._write(file, text)
 
 
-def _texts(name: str) -> Iterator[str]:
-    """Right and wrong answers: as many times the solution as there are known mistakes."""
+def _texts(name: str) -> Iterator[tuple[str, bool]]:
+    """Texts, and whether each is right: the solution as often as there are known mistakes."""
     solution = (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
     for mistake in mistakes_of(name):
-        yield _without_future(mistake.submission(solution))
-        yield _without_future(solution)
+        yield _without_future(mistake.submission(solution)), False
+        yield _without_future(solution), True
 
 
 def _without_future(text: str) -> str:
@@ -266,8 +273,14 @@ def report(counts: Counts) -> int:
     for kind, seconds in sorted(counts.hostile.items()):
         p50, p95 = (percentile(seconds, part) for part in (50, 95))
         print(f"{kind}: {len(seconds)} saves, median {p50:.3f} s, 95th percentile {p95:.3f} s")
-    print(f"deaths: {counts.deaths}, stale verdicts: {counts.stale}, lost saves: {counts.lost}")
-    return int(not held or bool(counts.deaths or counts.stale or counts.lost))
+    wrong = {
+        "deaths": counts.deaths,
+        "stale verdicts": counts.stale,
+        "untrue verdicts": counts.untrue,
+        "lost saves": counts.lost,
+    }
+    print(", ".join(f"{what}: {count}" for what, count in wrong.items()))
+    return int(not held or any(wrong.values()))
 
 
 def percentile(values: list[float], part: int) -> float:

@@ -98,16 +98,16 @@ class Standing:
 
 
 def change(before: Verdict, now: Verdict) -> str:
-    """Say how many checks more and how many less pass than before; name those that were lost."""
+    """Say how many checks more and how many fewer pass than before; name those that were lost."""
     gained, lost = now.passed - before.passed, before.passed - now.passed
     names = [check.name for check in before.result.checks if check.name in lost]
     more = f"{_count(len(gained))} more"
     rest = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    less = f"less than before: {', '.join(names[:MOST_NAMED])}{rest}"
+    fewer = f"fewer than before: {', '.join(names[:MOST_NAMED])}{rest}"
     if gained and lost:
-        return f"{more}, and {len(lost)} {less}"
+        return f"{more}, and {len(lost)} {fewer}"
     if lost:
-        return f"{_count(len(lost))} {less}"
+        return f"{_count(len(lost))} {fewer}"
     return f"{more} than before" if gained else "as many checks as before"
 
 

@@ -105,8 +105,12 @@ def test_an_exercise_that_waits_for_its_turn_is_graded_later(tmp_path: Path) -> 
     [
         (["test_interface"], ["test_interface"], "as many checks as before"),
         (["none"], ["test_interface", "test_value"], "2 checks more than before"),
-        (["test_interface", "test_value"], ["test_value"], "1 check less than before: test_interf"),
-        (["test_interface"], ["test_value"], "1 check more, and 1 less than before: test_interf"),
+        (
+            ["test_interface", "test_value"],
+            ["test_value"],
+            "1 check fewer than before: test_interf",
+        ),
+        (["test_interface"], ["test_value"], "1 check more, and 1 fewer than before: test_"),
     ],
 )
 def test_what_has_changed_is_told(before: list[str], now: list[str], told: str, desk: Desk) -> None:

@@ -96,7 +96,7 @@ def test_better_and_worse(wide: Terminal) -> None:
     save(wide, RIGHT)
     wide.wait_for("2 checks more than before")
     save(wide, PARTLY)
-    wide.wait_for("2 checks less than before: test_differentiable,")
+    wide.wait_for("2 checks fewer than before: test_differentiable,")
 
 
 @in_tmux
