@@ -6,8 +6,8 @@ A real session runs in a pseudo-terminal. The time ends when the verdict's bytes
 terminal's side. Right answers and known mistakes are saved by writing, by renaming, in two pieces
 and in bursts. A fifth of the saves is endless, broken or half-written: none of these may end the
 session, an endless one has to be shown as running, and no verdict may be drawn that is about a text
-which was replaced before, or calls a right answer wrong. Each line of a text ends with a mark of its
-own, and its code prints this mark, so a verdict on the screen says which text it is about.
+which was replaced before, or calls a right answer wrong. Each line of a text ends with a mark, and
+its code prints this mark, so a verdict on the screen says which text it is about.
 """
 
 from __future__ import annotations
