@@ -163,9 +163,16 @@ def test_a_net_is_as_wide_as_its_living_and_distinct_units_are_on_average() -> N
     others = [narrow(40, 40)] * (checks.SEEDS - 1)
     assert narrowness(narrow(40, 40), *others) == ""
     assert narrowness(narrow(39, 39), narrow(41, 41), *others[1:]) == ""
-    assert narrowness(narrow(39, 39), *others).startswith("Only 39.9 of the 50 units are above")
-    assert narrowness(narrow(40, 39), *others).startswith("Only 39.9 of the 50 units differ")
-    assert narrowness(*[narrow(50, 10)] * checks.SEEDS).startswith("Only 10 of the 50 units differ")
+    assert narrowness(narrow(39, 39), *others).startswith(
+        "On average only 39.9 of the 50 units are"
+    )
+    assert narrowness(narrow(40, 39), *others).startswith(
+        "On average only 39.9 of the 50 units differ"
+    )
+    alike = narrowness(*[narrow(50, 10)] * checks.SEEDS)
+    assert alike.startswith("On average only 10 of the 50 units differ")
+    assert narrowness(*[narrow(50, 1)] * checks.SEEDS).startswith("The 50 units are all alike")
+    assert narrowness(*[narrow(0, 0)] * checks.SEEDS).startswith("None of the 50 units is above")
     dead = narrowness(*[narrow(10, 10)] * checks.SEEDS)
     assert dead.startswith("On average only 10 of the 50 units are above zero")
 

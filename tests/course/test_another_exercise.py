@@ -42,6 +42,15 @@ NAMING_NONE = (
     "tests/test_start_torch.py",
     "tests/sandbox/test_memory_limit.py",
     *(f"tests/cli/test_{command}.py" for command in ("update", "audit", "collect")),
+    "tests/repairs/test_rules.py",
+    # They show what results hold, whatever exercises there are.
+    *(f"tests/{room}" for room in ("class_report", "naming", "pages", "watch")),
+    *(f"tests/cli/test_{command}.py" for command in ("cause", "report", "solution")),
+    *(
+        f"tests/official/test_{name}.py"
+        for name in ("class_pages", "class_folder", "example_lines")
+    ),
+    "tests/pytest_plugin/test_pages.py",
 )
 
 pytestmark = pytest.mark.skipif(NAME in NAMES, reason="the exercise is there already")

@@ -106,7 +106,7 @@ def test_the_student_s_wheel_has_the_stubs_to_go_back_to() -> None:
         stubs = {
             Path(name).name: archive.read(name)
             for name in archive.namelist()
-            if name.startswith("autograder/stubs/")
+            if name.startswith("autograder/stubs/") and not name.endswith("/")
         }
     assert stubs == {f"{name}.py": (ASSIGNMENTS / f"{name}.py").read_bytes() for name in NAMES}
 
