@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from itertools import count
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,8 @@ def watch_piped(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # What a shell starts in the background ignores Ctrl-C, and so do the tests in it.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 
