@@ -12,8 +12,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from itertools import count
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
