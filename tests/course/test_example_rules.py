@@ -10,6 +10,7 @@ from autograder.course import example_rules
 from autograder.course.example_rules import broken_by, count_words
 from autograder.course.own_files import EXAMPLE, SOLUTION
 from autograder.course.sources import Course, stub
+from autograder.exercises import load
 from autograder.results import CheckResult
 from tests.support.course import NAMES, ROOT, grade, solution
 
@@ -71,6 +72,7 @@ SAME = answering("(error**2).mean()")
 NEARLY = answering("abs(error).max()")  # which is right for one sample
 MORE = "# The reason why this step is needed here, told once more.\n    " * 8
 
+ALL = load(SECOND).points
 BREAKS = {
     "unreadable": (GOOD + "def", "Python cannot read it"),
     "no words before": (GOOD.split('"""')[2].lstrip(), "open it with a docstring"),
@@ -82,8 +84,8 @@ BREAKS = {
     "output untold": (without_its_output(GOOD), f"{example_rules.PRINTS}\n# 0.25"),
     "output mistold": (changed("# 0.25", "# 0.5"), f"{example_rules.PRINTS}\n# 0.25"),
     "no function": (GOOD.partition("def worst")[0] + "print(1)\n", "write its steps as a function"),
-    "equal": (SAME, "`worst` earns 10 points in the place of `mse_loss`"),
-    "alike": (NEARLY, "`worst` earns 5 points in the place of `mse_loss`"),
+    "equal": (SAME, f"`worst` earns {ALL} points in the place of `mse_loss`"),
+    "alike": (NEARLY, "points in the place of `mse_loss`"),
 }
 
 
@@ -107,7 +109,7 @@ def test_a_line_of_the_solution_is_no_example(tmp_path: Path) -> None:
 
 def test_arguments_in_another_order_do_not_hide_an_answer(tmp_path: Path) -> None:
     text = SAME.replace("worst(guess: float, real", "worst(real: float, guess")
-    assert any("earns 10 points" in one for one in told(text, tmp_path))
+    assert any(f"earns {ALL} points" in one for one in told(text, tmp_path))
 
 
 def test_an_endless_one_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
