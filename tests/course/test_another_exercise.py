@@ -111,7 +111,7 @@ def test_what_derives_from_the_course_holds(course: Path) -> None:
 
 
 @pytest.mark.long
-def test_every_test_of_the_project_holds(course: Path) -> None:
+def test_the_tests_that_know_all_exercises_hold(course: Path) -> None:
     """All but this file, which would copy the copy, and what need not know of one more exercise.
 
     That is the banks of the other exercises, attacks, and how a file's code runs: each names the

@@ -10,7 +10,7 @@ from autograder.course import example_rules
 from autograder.course.example_rules import broken_by, count_words
 from autograder.course.own_files import EXAMPLE, SOLUTION
 from autograder.course.sources import Course, stub
-from autograder.exercises import load
+from autograder.exercises import load, points_of
 from autograder.results import CheckResult
 from tests.support.course import NAMES, ROOT, grade, solution
 
@@ -73,6 +73,8 @@ NEARLY = answering("abs(error).max()")  # which is right for one sample
 MORE = "# The reason why this step is needed here, told once more.\n    " * 8
 
 ALL = load(SECOND).points
+LOST = ("test_value", "test_gradient")  # what NEARLY does not earn
+PART = ALL - sum(points_of(SECOND)[check] for check in LOST)
 BREAKS = {
     "unreadable": (GOOD + "def", "Python cannot read it"),
     "no words before": (GOOD.split('"""')[2].lstrip(), "open it with a docstring"),
@@ -85,7 +87,7 @@ BREAKS = {
     "output mistold": (changed("# 0.25", "# 0.5"), f"{example_rules.PRINTS}\n# 0.25"),
     "no function": (GOOD.partition("def worst")[0] + "print(1)\n", "write its steps as a function"),
     "equal": (SAME, f"`worst` earns {ALL} points in the place of `mse_loss`"),
-    "alike": (NEARLY, "points in the place of `mse_loss`"),
+    "alike": (NEARLY, f"`worst` earns {PART} points in the place of `mse_loss`"),
 }
 
 
