@@ -5,6 +5,7 @@ never silently dropped.
 """
 
 from autograder.intake.class_download import Member
+from autograder.intake.delivery import Delivery, Person, Platform
 from autograder.intake.files import MAX_BYTES
 from autograder.intake.gathering import Gathered
 from autograder.intake.opening import open_work, opened
@@ -14,8 +15,11 @@ from autograder.intake.work import Refused, Source, Work
 
 __all__ = [
     "MAX_BYTES",
+    "Delivery",
     "Gathered",
     "Member",
+    "Person",
+    "Platform",
     "Refused",
     "Source",
     "StudentEntry",

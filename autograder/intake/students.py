@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.intake import archive
 from autograder.intake.class_download import Key, Member, Piece, pieces_of_folder, pieces_of_zip
+from autograder.intake.delivery import Delivery
 from autograder.intake.files import Unreadable, around, beneath, reason, shown_path
 from autograder.intake.gathering import Gathered, gather
 from autograder.intake.opening import is_folder, opened
@@ -26,7 +27,8 @@ class StudentEntry:
     If `members` is None, the work is everything at `path`. Otherwise `path` holds the files of
     several students, and `members` are those of this one. `notes` are sentences on what the
     learning platform says of it. `refused` says in one sentence why it cannot be opened. `exported`
-    says that the members come from a learning platform, which numbers later uploads.
+    says that the members come from a learning platform, which numbers later uploads. `delivery`
+    holds what the platform says of the student and the time.
     """
 
     student: str
@@ -35,6 +37,7 @@ class StudentEntry:
     notes: tuple[str, ...] = ()
     refused: str = ""
     exported: bool = False
+    delivery: Delivery = Delivery()
 
     @property
     def origin(self) -> Origin:

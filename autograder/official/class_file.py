@@ -1,0 +1,90 @@
+"""`class.json`: every student of a class run with the mark, as the table shows it, but as data.
+
+Whatever is sent back or compared later is made from this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from autograder.intake import Delivery, Person, Platform
+from autograder.reports.atomic_write import write_atomically
+
+CLASS = "class.json"
+CLASS_SCHEMA = "autograder/class/v1"
+
+
+class WrongClassFile(Exception):
+    """The file cannot be read; the text is a sentence that says why and what to do."""
+
+
+class StudentMark(msgspec.Struct, frozen=True, kw_only=True):
+    """One student of the class.
+
+    `status` is "graded", "not graded", "grader broken" or "nothing handed in"; `reason` says why
+    there are no points. `points` holds those of each exercise, before any deduction for lateness.
+    `score` is the mark: their sum after that deduction, None if there is no mark. `deducted` are
+    the points that lateness cost. `stranger` says that a roster was given and does not have this
+    student.
+    """
+
+    student: str
+    delivery: Delivery = Delivery()
+    status: str
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    points: Mapping[str, int] = {}
+    score: float | None = None
+    max_score: int = 0
+    deducted: float = 0.0
+    stranger: bool = False
+
+    @property
+    def person(self) -> Person:
+        return self.delivery.person
+
+    @property
+    def at(self) -> datetime | None:
+        """When the graded version was handed in, None if that is not known."""
+        return self.delivery.at
+
+
+class ClassFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A class run as data; `rule` says in a sentence how lateness was deducted, empty if not."""
+
+    schema: str = CLASS_SCHEMA
+    platform: Platform = Platform.FOLDERS
+    exercises: tuple[str, ...]
+    max_score: int
+    rule: str = ""
+    students: tuple[StudentMark, ...]
+
+
+def keep_class(folder: Path, held: ClassFile) -> None:
+    """Write the file: the whole or nothing. Raises OSError if it cannot be written."""
+    text = msgspec.json.format(msgspec.json.encode(held), indent=1).decode()
+    write_atomically(folder / CLASS, text + "\n")
+
+
+def read_class_file(folder: Path) -> ClassFile:
+    """Read the file of a class run in `folder`. Raises WrongClassFile if that is not possible."""
+    path = folder / CLASS
+    try:
+        held = msgspec.json.decode(path.read_bytes(), type=ClassFile)
+    except FileNotFoundError:
+        raise WrongClassFile(
+            f"{folder} holds no {CLASS}: grade the class once more with `autograder grade-class`;"
+            " what is graded already is used again."
+        ) from None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise WrongClassFile(f"{path} cannot be read: {error}.") from None
+    if held.schema != CLASS_SCHEMA:
+        raise WrongClassFile(
+            f"{path} was written by another version of the autograder ({held.schema}): grade the"
+            " class once more."
+        )
+    return held
