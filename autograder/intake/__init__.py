@@ -9,12 +9,20 @@ from autograder.intake.delivery import Delivery, Person, Platform
 from autograder.intake.files import MAX_BYTES
 from autograder.intake.gathering import Gathered
 from autograder.intake.opening import open_work, opened
-from autograder.intake.safe_names import clean, file_stem
-from autograder.intake.students import StudentEntry, gather_entry, open_entry, students_in
+from autograder.intake.safe_names import clean, file_stem, file_stems
+from autograder.intake.students import (
+    ClassDownload,
+    StudentEntry,
+    class_in,
+    gather_entry,
+    open_entry,
+    students_in,
+)
 from autograder.intake.work import Refused, Source, Work
 
 __all__ = [
     "MAX_BYTES",
+    "ClassDownload",
     "Delivery",
     "Gathered",
     "Member",
@@ -24,8 +32,10 @@ __all__ = [
     "Source",
     "StudentEntry",
     "Work",
+    "class_in",
     "clean",
     "file_stem",
+    "file_stems",
     "gather_entry",
     "open_entry",
     "open_work",

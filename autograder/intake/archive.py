@@ -6,7 +6,7 @@ import re
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import BinaryIO
 
@@ -65,7 +65,7 @@ def refuse_unsafe(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
     for info in infos:
         if fault := _fault(info):
             raise Refused(f"{name} holds {clean(member_name(info))!r}, which {fault}.")
-    if twice := _first_repeated(parts(info) for info in infos if not is_folder(info)):
+    if twice := first_repeated(parts(info) for info in infos if not is_folder(info)):
         raise Refused(f"{name} holds {clean('/'.join(twice))!r} more than once.")
     if sum(info.file_size for info in infos) > MAX_UNPACKED:
         raise Refused(f"{name} unpacks to more than {size(MAX_UNPACKED)}.")
@@ -96,9 +96,15 @@ def is_folder(info: zipfile.ZipInfo) -> bool:
 
 def without_clutter(infos: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     """Those of `infos` that are not files which tools leave behind, and not in such folders."""
-    paths = [(info, parts(info)) for info in infos]
-    environments = {path[:-1] for _, path in paths if path[1:] and path[-1] == ENVIRONMENT}
-    return [info for info, path in paths if not _is_clutter(path, environments)]
+    infos = list(infos)
+    wanted = not_clutter([parts(info) for info in infos])
+    return [info for info, keep in zip(infos, wanted, strict=True) if keep]
+
+
+def not_clutter(paths: Sequence[tuple[str, ...]]) -> Iterator[bool]:
+    """Yield for each of the paths in an archive whether it is not one that tools leave behind."""
+    environments = {path[:-1] for path in paths if path[1:] and path[-1] == ENVIRONMENT}
+    return (not _is_clutter(path, environments) for path in paths)
 
 
 def _is_clutter(path: tuple[str, ...], environments: Collection[tuple[str, ...]]) -> bool:
@@ -132,7 +138,8 @@ def _fault(info: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _first_repeated(paths: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
+def first_repeated(paths: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The first of the paths that occurs a second time."""
     seen = set()
     for path in paths:
         if path in seen:

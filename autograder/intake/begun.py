@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.intake.cells import CELL
+from autograder.intake.cells import CELL, titled
 
 # What is not closed ends with its line or the text: nothing is searched twice, so none takes long.
 _STRING = r"(?:\"(?:\\.|[^\"\\\n])*(?:\"|\\?(?=\n)|\\?\Z)|'(?:\\.|[^'\\\n])*(?:'|\\?(?=\n)|\\?\Z))"
@@ -96,8 +96,7 @@ def _split(text: bytes) -> list[bytes]:
 def _named(cell: bytes, exercises: Sequence[str]) -> tuple[str, Written]:
     """The exercise that the cell is the answer to, empty if none is, and what is written in it."""
     head, _, body = cell.decode(errors="replace").partition("\n")
-    first = next((line.strip() for line in body.split("\n") if line.strip()), "")
-    for name in (head.removeprefix(CELL).strip(), first.removeprefix("#").strip()):
+    for name in (head.removeprefix(CELL).strip(), titled(body, exercises)):
         if name in exercises:
             return name, written_in(body.encode(errors="replace"))
     return "", written_in(body.encode(errors="replace"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.intake.offers import FILE, NOTEBOOK, Offer
+from autograder.intake.file_names import is_attempt, split
+from autograder.intake.offers import FILE, NOTEBOOK, ZIP, Offer
+from autograder.intake.safe_names import clean
 from autograder.intake.selection import Origin
 from autograder.intake.work import Refused
 
@@ -57,6 +59,20 @@ def choose(
         if exercise not in begun and rest:
             chosen[exercise] = Choice(_best_untouched(rest, exercise, first))
     return {name: choice for name, choice in chosen.items() if choice.offer or choice.problem}
+
+
+def several_attempts(offers: Sequence[Offer]) -> Sequence[str]:
+    """The folders or zips of a student's attempts, if several are begun and differ."""
+    begun: dict[str, list[object]] = {}
+    for offer in offers:
+        *folders, file = offer.file.parts
+        names = [*folders, split(file)[0]] if offer.form == ZIP else folders
+        attempt = next((name for name in names if is_attempt(name)), "")
+        if attempt and offer.written != {} and not offer.faulty:
+            begun.setdefault(attempt, []).append(offer.written)
+    answers = list(begun.values())
+    differ = any(other != answers[0] or None in other for other in answers[1:])
+    return sorted(map(clean, begun)) if differ else []
 
 
 def paths_of(offers: Sequence[Offer]) -> list[str]:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from autograder.intake import archive
-from autograder.intake.files import Unreadable, around, reason, shown_path, wrong_kind
-from autograder.intake.lms_names import Label, label
+from autograder.intake.file_names import split
+from autograder.intake.files import wrong_kind
+from autograder.intake.levels import DiskLevel, ZipLevel
+from autograder.intake.locating import WORK, Located
+from autograder.intake.platforms.labels import Label, plain
 from autograder.intake.safe_names import clean
-from autograder.intake.selection import is_exercise, spelled
-from autograder.intake.work import Refused
+from autograder.intake.selection import exercises_named, spelled
 
-MAX_ENTRIES = 100_000  # files of a whole class
+# Files that platforms and instructors put beside the work of the students.
+_NOBODYS = ("index.html", "readme.md", "readme.txt", "license", "result.json", "results.json")
+_TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".yml", ".yaml")
 
-_WORK = (".py", ".ipynb", ".zip")
-
-# A student's name as it is written, and the number that tells two students of one name apart.
+# What tells two students apart: a name, and the number that tells two of one name apart.
 Key: TypeAlias = "tuple[str, str]"
 
 
@@ -42,123 +43,105 @@ class Piece:
 
     If `members` is None, everything at `path` belongs to the student. Otherwise `path` holds the
     files of several students, and `members` are those of this one. `refused` says in a sentence why
-    the piece cannot be opened. `info` is its entry in the directory of a zip.
+    the piece cannot be opened. `infos` are its entries in the directory of a zip.
     """
 
     label: Label
     path: Path
     members: tuple[Member, ...] | None = None
     refused: str = ""
-    info: zipfile.ZipInfo | None = None
+    infos: tuple[zipfile.ZipInfo, ...] = ()
 
     @property
     def key(self) -> Key:
         return self.label.name, self.label.number
 
 
-def pieces_of_folder(root: Path, exercises: Sequence[str]) -> list[Piece]:
-    """Return a piece for each entry of the folder `root`.
-
-    Raises Refused when `root` cannot be listed, holds too many files, or is one student's own work.
-    """
-    place, name = around(root)
-    try:
-        with place.folder(name) as inside:
-            entries = inside.entries(MAX_ENTRIES)
-    except (Unreadable, OSError) as error:
-        raise Refused(f"{clean(name)} {reason(error)}.") from None
-    _refuse_too_many(root, len(entries))
-    if not any(stat.S_ISDIR(status.st_mode) for _, status in entries):
-        _refuse_one_student(root, [name for name, _ in entries], exercises)
-    return [_piece_of_entry(root, name, status, exercises) for name, status in entries]
-
-
-def pieces_of_zip(path: Path, exercises: Sequence[str]) -> list[Piece]:
-    """Return a piece for each member of the zip at `path`.
-
-    Raises Refused when the zip cannot be read, holds too many files, or is one student's own work.
-    """
-    place, name = around(path)
-    try:
-        with place.file(name) as file, archive.opened(file, clean(name)) as zipped:
-            infos = zipped.infolist()
-    except (Unreadable, OSError) as error:
-        raise Refused(f"{clean(name)} {reason(error)}.") from None
-    _refuse_too_many(path, len(infos))
-    infos = archive.without_clutter(infos)
-    outer = _outer_folders([archive.parts(info) for info in infos], exercises)
-    tops = [archive.parts(info)[outer:] for info in infos]
-    if all(len(top) == 1 for top in tops):
-        _refuse_one_student(path, [top[0] for top in tops], exercises)
-    return [_piece_of_member(path, info, outer, exercises) for info in infos]
+def pieces(found: Located, exercises: Sequence[str]) -> Iterator[Piece]:
+    """Yield a piece for each name in the download and each student whose it is."""
+    level = found.level
+    for name, folder in level.names.items():
+        if name in found.downloads:
+            what = "holds the work of several students: give it as the class of its own that it is"
+            yield Piece(Label(name), level.path, (), f"{clean(name)} {what}.")
+            continue
+        told = found.labels.get(name, ())
+        if not told and not folder and is_nobodys(name):
+            continue
+        for label in told or [plain(name, folder)]:
+            if isinstance(level, DiskLevel):
+                yield _on_disk(level, name, label, exercises, known=bool(told))
+            else:
+                yield _in_zip(level, name, label, exercises, known=bool(told))
+    if isinstance(level, ZipLevel):
+        yield from (_odd(level, info) for info in level.odd)
+    for name, labels in found.labels.items():
+        if name not in level.names:
+            missing = f"{clean(name)} is named in the download and is not there: download it again."
+            yield from (Piece(label, level.path, (), missing) for label in labels)
 
 
-def _piece_of_entry(
-    root: Path, name: str, status: os.stat_result, exercises: Sequence[str]
+def left_out(found: Located) -> tuple[str, ...]:
+    """The names of files in the download that are nobody's work."""
+    names = found.level.names.items()
+    return tuple(
+        clean(name)
+        for name, folder in names
+        if not folder and name not in found.labels and is_nobodys(name)
+    )
+
+
+def is_nobodys(name: str) -> bool:
+    """Whether a file of this name beside the students' work is the work of none."""
+    return name.casefold() in _NOBODYS or spelled(name)[1] in _TABLES
+
+
+def _on_disk(
+    level: DiskLevel, name: str, owner: Label, exercises: Sequence[str], known: bool
 ) -> Piece:
-    folder = stat.S_ISDIR(status.st_mode)
-    owner = label(name, folder)
     if owner.file:
-        return Piece(owner, root, (Member(name, (owner.file,)),))
+        return Piece(owner, level.path, (Member(name, (owner.file,)),))
+    status = level.statuses[name]
     if stat.S_ISREG(status.st_mode):
-        refused = _stray(name, exercises)
+        refused = "" if known else _stray(name, exercises)
     else:
-        noun = "file" if not folder and spelled(name)[1] in _WORK else "folder"
+        folder = stat.S_ISDIR(status.st_mode)
+        noun = "file" if not folder and split(name)[1].casefold() in WORK else "folder"
         wrong = wrong_kind(status, noun)
         refused = f"{clean(name)} {wrong}." if wrong else ""
-    return Piece(Label(name) if refused else owner, root / name, refused=refused)
+    return Piece(Label(name) if refused else owner, level.path / name, refused=refused)
 
 
-def _piece_of_member(
-    path: Path, info: zipfile.ZipInfo, outer: int, exercises: Sequence[str]
+def _in_zip(
+    level: ZipLevel, name: str, owner: Label, exercises: Sequence[str], known: bool
 ) -> Piece:
-    name = archive.member_name(info)
-    top, *below = archive.parts(info)[outer:] or ("",)
-    if top in ("", ".."):
-        return Piece(Label(name), path, (), info=info)
-    if below or archive.is_folder(info):
-        members = () if archive.is_folder(info) else (Member(name, tuple(below)),)
-        return Piece(label(top, folder=True), path, members, info=info)
-    owner = label(top, folder=False)
-    refused = "" if owner.file else _stray(top, exercises)
-    member = Member(name, (owner.file or top,))
-    return Piece(Label(top) if refused else owner, path, (member,), refused, info)
+    depth = len(level.above) + 1
+    files = level.folder.files.get(name, [])
+    if name in level.folder.folders:
+        # A file of the same name would be lost: no disk can hold both.
+        infos = [*level.folder.folders[name].everything(), *files]
+        members = tuple(
+            Member(archive.member_name(info), archive.parts(info)[depth:])
+            for info in infos
+            if not archive.is_folder(info)
+        )
+        return Piece(owner, level.path, members, infos=tuple(infos))
+    members = tuple(Member(archive.member_name(info), (owner.file or name,)) for info in files)
+    refused = "" if owner.file or known else _stray(name, exercises)
+    return Piece(Label(name) if refused else owner, level.path, members, refused, tuple(files))
 
 
-def _outer_folders(paths: Sequence[tuple[str, ...]], exercises: Sequence[str]) -> int:
-    """How many folders of a zip enclose all students' folders: 1 or 0."""
-    tops = {path[0] for path in paths if path}
-    seconds = {path[1] for path in paths if len(path) > 1}
-    if len(tops) != 1 or len(seconds) < 2 or label(min(tops), folder=True).number:
-        return 0
-    files = [path[1] for path in paths if len(path) == 2]
-    own = any(is_exercise(file, exercises) or _is_work(file) for file in files)
-    return 0 if own else 1
-
-
-def _is_work(name: str) -> bool:
-    """Whether a file of this name may be work, while the name does not say whose work it is."""
-    return spelled(name)[1] in _WORK and not label(name, folder=False).file
+def _odd(level: ZipLevel, info: zipfile.ZipInfo) -> Piece:
+    """A member whose name leads out of the zip or is none: its student's zip is not opened."""
+    first = next(iter(archive.parts(info)), "..")
+    owner = Label(archive.member_name(info)) if first == ".." else plain(first, folder=True)
+    return Piece(owner, level.path, (), infos=(info,))
 
 
 def _stray(name: str, exercises: Sequence[str]) -> str:
     """Why a file beside the students' folders is not opened, in a sentence; else empty."""
-    if is_exercise(name, exercises):
+    if exercises_named(name, exercises):
         return f"{clean(name)} lies beside the students' folders: put it into its student's folder."
-    if spelled(name)[1] not in _WORK:
+    if split(name)[1].casefold() not in WORK:
         return f"{clean(name)} is neither a folder nor a .py, .ipynb or .zip file."
     return ""
-
-
-def _refuse_too_many(path: Path, entries: int) -> None:
-    if entries > MAX_ENTRIES:
-        raise Refused(f"{shown_path(path)} holds more than {MAX_ENTRIES} files.")
-
-
-def _refuse_one_student(path: Path, names: Sequence[str], exercises: Sequence[str]) -> None:
-    for name in names:
-        if is_exercise(name, exercises):
-            raise Refused(
-                f"{shown_path(path)} holds {clean(name)} itself and no student's folder: give the"
-                " folder around it."
-            )

@@ -149,7 +149,8 @@ def shown_path(path: Path) -> str:
 
 def is_clutter(name: str) -> bool:
     """Whether systems or tools make files and folders of this name, which nobody hands in."""
-    hidden = name.startswith(".") and not is_placeholder(name)
+    # Moodle begins a folder's name with that of the student, whatever it is.
+    hidden = name.startswith(".") and "_assignsubmission_" not in name and not is_placeholder(name)
     return hidden or name.casefold() in _CLUTTER_FILES | _CLUTTER_FOLDERS
 
 

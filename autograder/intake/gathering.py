@@ -6,17 +6,26 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.intake import archive, ungraded_notes
+from autograder.intake import archive, tarball, ungraded_notes
 from autograder.intake.cells import LESSON
-from autograder.intake.choosing import Choice, choose
+from autograder.intake.choosing import Choice, choose, several_attempts
+from autograder.intake.file_names import is_tarball
 from autograder.intake.files import Found, Unreadable
 from autograder.intake.misnamed import misnamed
 from autograder.intake.offers import FILE, ZIP, Offer, of_damaged_zip, of_file, of_notebook
 from autograder.intake.other_content import other_content
 from autograder.intake.rivals import rivals
 from autograder.intake.safe_names import NAMELESS, clean
-from autograder.intake.selection import Candidate, Origin, of_exercises, of_suffix, spelled
-from autograder.intake.ungraded_notes import OTHER_ARCHIVES
+from autograder.intake.selection import (
+    Candidate,
+    Origin,
+    of_archives,
+    of_exercises,
+    of_scripts,
+    of_suffix,
+    spelled,
+)
+from autograder.intake.ungraded_notes import OTHER_ARCHIVES, SHOWN
 from autograder.intake.work import Refused, Rival, Source, Work
 
 MAX_ZIPS = 2  # within one another: a class's zip that holds students' zips
@@ -25,6 +34,7 @@ MAX_VERSIONS = 10
 MAX_ZIPPED = 4
 NOTEBOOKS, ZIPS = ".ipynb", ".zip"
 MAX_NOTES = 20
+_PACKED = (b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 
 @dataclass(frozen=True)
@@ -32,13 +42,15 @@ class Gathered:
     """The sources of all exercises, and `notes`: sentences on files that were not graded.
 
     If any source comes from a notebook, `notebook` holds it; outputs that make it large are left
-    out. `rivals` are other versions of some exercises that may be meant.
+    out. `rivals` are other versions of some exercises that may be meant. If no source comes from a
+    notebook, `unasked` is the lesson's own that lies there: it may hold written answers.
     """
 
     sources: Mapping[str, Source]
     notes: tuple[str, ...] = ()
     notebook: bytes = b""
     rivals: Mapping[str, Rival] = field(default_factory=dict)
+    unasked: bytes = b""
 
     def left_to_a_person(self) -> Gathered:
         """The same where no rule chooses: an exercise with a rival has a problem and no text."""
@@ -75,6 +87,9 @@ def gather(
     offers = _offers(read, exercises, zips)
     if origin is not Origin.CHECKOUT:
         _refuse_unread(files, offers, unread)
+    if origin is not Origin.CHECKOUT and (several := several_attempts(offers)):
+        names = ", ".join(several[:SHOWN])
+        raise Refused(f"{name} holds several attempts ({names}): hand in the one that counts.")
     if offers:
         chosen = choose(offers, exercises, name, origin)
         return _assembled(offers, chosen, files, exercises, origin)
@@ -88,7 +103,8 @@ def _candidates(
     """Return the candidates to read, each with its exercise or suffix, and what is too much."""
     groups = dict(of_exercises(files, exercises, origin))
     limits = {NOTEBOOKS: MAX_VERSIONS, ZIPS: MAX_ZIPPED}
-    groups |= {suffix: of_suffix(files, suffix, origin) for suffix in limits}
+    groups[NOTEBOOKS] = [*of_suffix(files, NOTEBOOKS, origin), *of_scripts(files, origin)]
+    groups[ZIPS] = of_archives(files, origin)
     read: list[tuple[Candidate, str]] = []
     unread: list[Found] = []
     for kind, candidates in groups.items():
@@ -122,11 +138,17 @@ def _refuse_unread(
     files: Sequence[Found], offers: Sequence[Offer], unread: Sequence[Found]
 ) -> None:
     """Raise Refused if the work may be in what is not read, because it is nowhere else."""
-    packed = [file for file in files if spelled(file.parts[-1])[1] in OTHER_ARCHIVES]
+    names = {file.parts: file.parts[-1] for file in files}
+    packed = [
+        file
+        for file in files
+        if spelled(names[file.parts])[1] in OTHER_ARCHIVES and not is_tarball(names[file.parts])
+    ]
     if (packed or unread) and all(offer.untouched for offer in offers):
         if packed:
             advice = "hand in the files themselves, or a .zip"
-            raise Refused(f"{packed[0].shown} is not a .zip: {advice}.")
+            by_hand = "Whoever grades may unpack it in its folder, as with 7-Zip."
+            raise Refused(f"{packed[0].shown} is not a .zip: {advice}. {by_hand}")
         raise Refused(
             f"{unread[0].shown} is one of too many versions, and those that were looked into are"
             " as they were handed out: hand in one version."
@@ -148,17 +170,23 @@ def _of_zip(candidate: Candidate, exercises: Sequence[str], zips: int) -> Offer:
         raise Refused(f"{name} is a zip within a zip within a zip: hand in the files in one zip.")
     try:
         data = candidate.file.read_all(archive.MAX_ARCHIVE, "hand in the exercises' files only")
-        if not data.startswith(b"PK") and (wrong := other_content(data)):
+        if not data.startswith(_PACKED) and (wrong := other_content(data)):
             raise Unreadable(wrong)
     except Unreadable as error:
         raise Refused(f"{name} {error}.") from None
-    with archive.opened(io.BytesIO(data), name) as zipped:
-        found = archive.everything(zipped, name)
-        if not found:
-            raise Refused(f"{name} holds no file: make it again, with your answers in it.")
-        inside = gather(found, exercises, name, zips + 1).left_to_a_person()
+    if is_tarball(candidate.file.parts[-1]):
+        inside = _inside(tarball.everything(data, name), exercises, name, zips)
+    else:
+        with archive.opened(io.BytesIO(data), name) as zipped:
+            inside = _inside(archive.everything(zipped, name), exercises, name, zips)
     sources = {key: source for key, source in inside.sources.items() if not source.missing}
-    return Offer(candidate, ZIP, sources, inside.notebook, inside.notes, exercises)
+    return Offer(candidate, ZIP, sources, inside.notebook, inside.notes, exercises, inside.unasked)
+
+
+def _inside(found: Sequence[Found], exercises: Sequence[str], name: str, zips: int) -> Gathered:
+    if not found:
+        raise Refused(f"{name} holds no file: make it again, with your answers in it.")
+    return gather(found, exercises, name, zips + 1).left_to_a_person()
 
 
 def _assembled(
@@ -189,7 +217,14 @@ def _assembled(
     notes += _on_versions(offers, chosen, checkout)
     notes += _on_files_beside(beside, graded, exercises, sources)
     notebook = next((offer.notebook for offer in graded if offer.notebook), b"")
-    return Gathered(sources, tuple(notes), notebook, rivals(offers, chosen, origin))
+    unasked = b"" if notebook else _lesson_in(offers)
+    return Gathered(sources, tuple(notes), notebook, rivals(offers, chosen, origin), unasked)
+
+
+def _lesson_in(offers: Sequence[Offer]) -> bytes:
+    ordered = sorted(offers, key=lambda offer: offer.order)
+    found = (offer.notebook if offer.lesson else offer.unasked for offer in ordered)
+    return next(filter(None, found), b"")
 
 
 def _graded_for(offer: Offer, chosen: Mapping[str, Choice]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from autograder.intake.begun import written_in
 from autograder.intake.files import MAX_BYTES, Found, Unreadable
+from autograder.intake.near_names import is_near
 from autograder.intake.selection import spelled
 from autograder.intake.work import Source
 
@@ -19,14 +20,12 @@ def misnamed(
 
     `begun` tells whether any text that is graded holds an answer to the exercise.
     """
+    waiting = [name for name in sources if not sources[name].problem and not begun(name)]
     return {
         name: _problem(name, sources[name], file)
-        for file in beside
-        for name in sources
-        if _is_named(file, name)
-        and not sources[name].problem
-        and not begun(name)
-        and _is_written(file)
+        for file in (beside if waiting else ())
+        for name in waiting
+        if _is_named(file, name) and _is_written(file)
     }
 
 
@@ -38,6 +37,8 @@ def _problem(exercise: str, source: Source, file: Found) -> str:
 
 def _is_named(file: Found, exercise: str) -> bool:
     stem, suffix = spelled(file.parts[-1])
+    if suffix == ".py" and is_near(stem, exercise):
+        return True
     more = stem.removeprefix(exercise)
     return suffix in WRITTEN and more != stem and not more[:1].isalnum()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from autograder import exercises
-from autograder.intake.cells import CELL
+from autograder.intake.cells import CELL, Handed, names_of
 from autograder.intake.files import MAX_BYTES, Unreadable, size
 from autograder.intake.other_content import other_content
 from autograder.intake.safe_names import clean
@@ -132,18 +132,31 @@ def _mark(name: str) -> str:
 
 
 def _code_cells(data: bytes) -> Iterator[tuple[str, str]]:
-    """Yield nbgrader's name for each code cell, empty where it has none, and the source."""
+    """Yield the name of each code cell, empty where it has none, and the source."""
+    found = []
     for number, cell in enumerate(_cells(data), 1):
         if not isinstance(cell, dict):
             raise Unreadable(f"is not a Jupyter notebook: its cell {number} is not a cell")
         if cell.get("cell_type") == "code":
-            yield _name(cell.get("metadata")), _source(cell.get("source"), number)
+            source = _source(cell.get("source"), number)
+            found.append(Handed(True, name_in(cell), id_of(cell), source))
+    for name, code in zip(names_of(found, exercises.names()), found, strict=True):
+        yield name, code.source
 
 
-def _name(metadata: object) -> str:
+def name_in(cell: Mapping[str, object]) -> str:
+    """Return nbgrader's name for a cell, empty if its metadata has none."""
+    metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     return name if isinstance(name, str) and _GRADE_ID.fullmatch(name) else ""
+
+
+def id_of(cell: Mapping[str, object]) -> str:
+    """Return Jupyter's id of a cell, empty if it has none. Colab keeps it in the metadata."""
+    metadata = cell.get("metadata")
+    name = cell.get("id") or (metadata.get("id") if isinstance(metadata, dict) else None)
+    return name if isinstance(name, str) else ""
 
 
 def _cells(data: bytes) -> list[object]:

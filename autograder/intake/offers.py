@@ -15,7 +15,8 @@ from autograder.intake.files import MAX_BYTES, Found, Unreadable
 from autograder.intake.notebook import percent_text
 from autograder.intake.other_content import other_than_python
 from autograder.intake.safe_names import clean
-from autograder.intake.selection import HOME, Candidate, Rank
+from autograder.intake.script_export import as_notebook
+from autograder.intake.selection import HOME, Candidate, Rank, spelled
 from autograder.intake.without_outputs import read_notebook
 from autograder.intake.work import Source
 
@@ -28,7 +29,7 @@ class Offer:
     """A file that may be graded, and the source of each exercise in it.
 
     `notebook` holds its bytes if the sources come from a notebook, `notes` the sentences on what a
-    zip holds besides.
+    zip holds besides. `unasked` is the lesson's notebook in a zip whose files are graded instead.
     """
 
     candidate: Candidate
@@ -37,6 +38,7 @@ class Offer:
     notebook: bytes = b""
     notes: tuple[str, ...] = ()
     exercises: Sequence[str] = field(default=(), repr=False)
+    unasked: bytes = b""
 
     @property
     def file(self) -> Found:
@@ -63,6 +65,11 @@ class Offer:
         return self.lesson and self.usual
 
     @property
+    def script(self) -> bool:
+        """Whether it is a notebook that was exported to a script."""
+        return self.form == NOTEBOOK and _is_script(self.file)
+
+    @property
     def defines(self) -> bool:
         """Whether it defines any function."""
         return any(_FUNCTION.search(source.text) for source in self.sources.values())
@@ -79,7 +86,7 @@ class Offer:
         *folder, _ = self.file.parts
         rank = self.candidate.rank
         elsewhere = not folder or folder[-1].casefold() != HOME
-        other = self.form == NOTEBOOK and not self.lesson
+        other = self.form == NOTEBOOK and not self.lesson, self.script
         place = (len(folder), elsewhere, not rank.handed_in, -rank.number)
         return self.form, other, *place, self.file.parts
 
@@ -115,7 +122,7 @@ class Offer:
     def is_copy_of(self, other: Offer, exercise: str) -> bool:
         """Whether both hold the same answer to an exercise that is begun in both."""
         mine, theirs = self.sources[exercise], other.sources[exercise]
-        if mine.notebook != theirs.notebook:
+        if mine.notebook != theirs.notebook or self.script != other.script:
             answers = [(offer.written or {}).get(exercise) for offer in (self, other)]
             return answers[0] == answers[1]
         return self._content(mine) == other._content(theirs)
@@ -147,6 +154,8 @@ def of_notebook(candidate: Candidate, exercises: Sequence[str]) -> Offer:
     name = candidate.file.shown
     try:
         data = read_notebook(candidate.file)
+        if _is_script(candidate.file):
+            data = as_notebook(data, exercises)
         text = percent_text(data)
     except Unreadable as error:
         unreadable = Source(name, notebook=True, problem=f"{name} {error}.")
@@ -157,6 +166,10 @@ def of_notebook(candidate: Candidate, exercises: Sequence[str]) -> Offer:
         for exercise in exercises
     }
     return Offer(candidate, NOTEBOOK, sources, data, exercises=exercises)
+
+
+def _is_script(file: Found) -> bool:
+    return spelled(file.parts[-1])[1] == ".py"
 
 
 def of_damaged_zip(candidate: Candidate, problem: str, exercises: Sequence[str]) -> Offer:

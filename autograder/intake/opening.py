@@ -9,9 +9,17 @@ from pathlib import Path
 
 from autograder.intake.files import Found, around, reason, single, walk, wrong_kind
 from autograder.intake.gathering import Gathered, gather
-from autograder.intake.lms_names import label
+from autograder.intake.platforms.any_platform import label
 from autograder.intake.safe_names import clean
-from autograder.intake.selection import HOME, Origin, of_exercises, of_suffix, spelled
+from autograder.intake.selection import (
+    HOME,
+    Origin,
+    of_archives,
+    of_exercises,
+    of_scripts,
+    of_suffix,
+    spelled,
+)
 from autograder.intake.work import Refused, Work
 
 
@@ -70,7 +78,8 @@ def _gradable(found: Sequence[Found], exercises: Sequence[str]) -> bool:
     return bool(
         of_exercises(found, exercises, Origin.FOLDER)
         or of_suffix(found, ".ipynb", Origin.FOLDER)
-        or of_suffix(found, ".zip", Origin.FOLDER)
+        or of_scripts(found, Origin.FOLDER)
+        or of_archives(found, Origin.FOLDER)
     )
 
 

@@ -12,6 +12,10 @@ _BEGINNINGS = (
     (rb"version https://git-lfs\.github\.com/", "is a pointer of Git LFS: hand in the file itself"),
     (rb"bplist0|\[InternetShortcut\]", f"is a link to a file: {_AGAIN}"),
     (rb"%pdf-", "is a PDF: hand in the file that you wrote your code in"),
+    (
+        rb"\x89png\r\n|\xff\xd8\xff|gif8[79]a|....ftypheic",
+        "is a picture: hand in the file that you wrote your code in",
+    ),
     (rb"PK\x03\x04", "is a zip or an Office document: hand in the file itself"),
     (rb"\{\\rtf", "is a document of a word processor: save it as plain text"),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable
 
 LONGEST = 120  # characters of a name that a message shows
 STEM_BYTES = 200  # file systems allow 255; a suffix and a temporary name's ending need room
@@ -26,6 +28,8 @@ def clean(text: str, limit: int = LONGEST) -> str:
     Control characters, overrides of the reading direction and bytes that were not UTF-8 become
     replacement characters, so a terminal or browser takes none of them for a command.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text.strip()
     normal = unicodedata.normalize("NFC", text[: 4 * limit])
     shown = "".join(map(_shown, normal)).strip()
     return shown if len(shown) <= limit and len(text) <= 4 * limit else shown[: limit - 1] + "…"
@@ -48,6 +52,38 @@ def file_stem(student: str) -> str:
         return student
     tail = f"-{fingerprint(student)}"
     return _cut(safe, STEM_BYTES - len(tail)) + tail
+
+
+def file_stems(students: Iterable[str], taken: Collection[str] = ()) -> dict[str, str]:
+    """Return a file name without suffix for each of `students`, as `file_stem` does for one.
+
+    A fingerprint is only where two of them would have the same name on a disk that ignores case,
+    where one of them would have one of the names `taken`, or where the name itself ends like one.
+    """
+    plain = {student: plain_stem(student) for student in students}
+    wanted = Counter(map(stem_key, plain.values()))
+    kept = {stem_key(name) for name in taken}
+
+    def free(student: str, stem: str) -> str:
+        if stem and wanted[stem_key(stem)] == 1 and stem_key(stem) not in kept:
+            return stem
+        own = file_stem(student)
+        return f"{own}-{fingerprint(student)}" if stem_key(own) in kept else own
+
+    return {student: free(student, stem) for student, stem in plain.items()}
+
+
+def plain_stem(student: str) -> str:
+    """The file name for `student` without a fingerprint, empty if it could be taken for another's.
+
+    Others may have the same one, also on a disk that takes `Ann` and `ann` for one name.
+    """
+    return "" if _ENDS_LIKE_A_HASH.search(student) else _safe(student)
+
+
+def stem_key(stem: str) -> str:
+    """The same for all file names that are one on some disk."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", stem).casefold())
 
 
 def _shown(character: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeVar
 
 from autograder.intake.cells import LESSON
+from autograder.intake.file_names import TARS, exercise_called, is_tarball
 from autograder.intake.files import MAX_DEPTH, PLACEHOLDER, Found, is_placeholder
 
 HOME = "assignments"  # the course's own folder of exercises, in a clone of the whole repository
@@ -26,6 +27,7 @@ _COPY = re.compile(
 _COPY_OF = re.compile(
     r"(?:(?:copy of|kopie von|copie de|copia de|copia di|cópia de) )+(?P<stem>.+)"
 )
+_TAR_ENDS = frozenset(os.path.splitext(f"a{tar}")[1] for tar in TARS)
 _LAST = 1000  # above every number that a copy may carry
 
 
@@ -81,11 +83,14 @@ def of_exercises(
     return _grouped(named)
 
 
-def is_exercise(name: str, exercises: Sequence[str]) -> bool:
-    """Whether a file called `name` hands in an exercise."""
-    stems = {_folded(exercise) for exercise in exercises}
+def exercises_named(name: str, exercises: Sequence[str]) -> frozenset[str]:
+    """The exercise that a file called `name` hands in, or the lesson; empty if neither."""
     stem, suffix = spelled(name)
-    return suffix == ".py" and _without_copy(stem, stems)[0] in stems
+    if suffix not in (".py", ".ipynb"):
+        return frozenset()
+    stems = {_folded(exercise) for exercise in exercises} if suffix == ".py" else set()
+    found, _ = _named(stem, {*stems, LESSON})
+    return frozenset({found} & {*stems, LESSON})
 
 
 def of_suffix(files: Sequence[Found], suffix: str, origin: Origin) -> Sequence[Candidate]:
@@ -98,13 +103,31 @@ def of_suffix(files: Sequence[Found], suffix: str, origin: Origin) -> Sequence[C
     ]
 
 
+def of_scripts(files: Sequence[Found], origin: Origin) -> Sequence[Candidate]:
+    """Return the files that the lesson's notebook was exported to as a script."""
+    return [one for one in of_suffix(files, ".py", origin) if one.stem == LESSON]
+
+
+def of_archives(files: Sequence[Found], origin: Origin) -> Sequence[Candidate]:
+    """Return the files that are zips or tar files."""
+    suffixes = {spelled(file.parts[-1])[1] for file in files} & {".zip", *_TAR_ENDS}
+    return [
+        one
+        for suffix in sorted(suffixes)
+        for one in of_suffix(files, suffix, origin)
+        if suffix == ".zip" or is_tarball(one.file.parts[-1])
+    ]
+
+
 def spelled(name: str) -> tuple[str, str]:
     """Return the stem and the suffix of `name` in lower case, as they are compared."""
     stem, suffix = os.path.splitext(_folded(name))
     return stem.strip(), suffix.strip()
 
 
-def _candidate(file: Found, suffix: str, stems: Iterable[str], origin: Origin) -> Candidate | None:
+def _candidate(
+    file: Found, suffix: str, stems: Collection[str], origin: Origin
+) -> Candidate | None:
     spelling = file.parts[-1]
     if is_placeholder(spelling):
         # Read like the file in whose place it is: then its content is told.
@@ -112,10 +135,21 @@ def _candidate(file: Found, suffix: str, stems: Iterable[str], origin: Origin) -
     stem, own_suffix = spelled(spelling)
     if own_suffix != suffix:
         return None
-    name, rank = _without_copy(stem, stems)
+    name, rank = _named(stem, stems)
     if rank.handed_in and rank.number and origin is not Origin.EXPORT:
         rank = Rank(False, rank.number)
     return Candidate(file, name, rank)
+
+
+def _named(stem: str, stems: Collection[str]) -> tuple[str, Rank]:
+    """The one of `stems` that a file has for its name, if any, and its rank among copies."""
+    name, rank = _without_copy(stem, stems)
+    if name in stems:
+        return name, rank
+    for written, number in ((stem, 0), (name, rank.number)):
+        if meant := exercise_called(written, stems):
+            return meant, Rank(False, number)
+    return name, rank
 
 
 def _without_copy(stem: str, stems: Iterable[str]) -> tuple[str, Rank]:

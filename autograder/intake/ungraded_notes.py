@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from autograder.intake.cells import LESSON
 from autograder.intake.files import Found
-from autograder.intake.near_names import UNGRADED, nearest
+from autograder.intake.near_names import UNGRADED, exercise_meant, nearest
 from autograder.intake.offers import Offer
 from autograder.intake.selection import spelled
 
@@ -38,10 +38,10 @@ def on_other_files(
     """
     for file in files:
         stem, suffix = spelled(file.parts[-1])
-        if suffix == ".py":
+        if suffix == ".py" and stem != LESSON:
             what = "is not the name of an exercise and was not graded"
             yield f"{file.shown} {what}.{_meant(stem, wanted)}"
-        elif suffix in (".ipynb", ".zip", *OTHER_ARCHIVES) and graded:
+        elif suffix in (".py", ".ipynb", ".zip", *OTHER_ARCHIVES) and graded:
             yield f"{file.shown} was not graded: {graded} graded instead."
         elif stem.startswith(tuple(exercises)):
             yield f"{file.shown} was not graded: its name does not end in .py."
@@ -60,5 +60,5 @@ def on_nothing(files: Sequence[Found]) -> Iterator[str]:
 
 
 def _meant(stem: str, wanted: Collection[str]) -> str:
-    near = nearest(stem, wanted, UNGRADED)
+    near = nearest(stem, wanted, UNGRADED) or exercise_meant(stem, wanted)
     return f" Is it {near}.py that should have this name?" if near else ""

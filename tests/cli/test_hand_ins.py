@@ -34,7 +34,7 @@ def worked(outputs: int = 0, language: str = "python", named: bool = True) -> by
             cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * outputs}]
     if not named:
         for cell in content["cells"]:
-            cell["metadata"] = {}
+            cell["metadata"], cell["id"] = {}, "x"
             cell["source"] = "".join(cell["source"]).replace("# ex", "# exercise ")
     return json.dumps(content).encode()
 

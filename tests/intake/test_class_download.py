@@ -27,7 +27,7 @@ from tests.support.handed_in import (
 
 @links
 def test_strangers_among_the_students_are_refused_each_by_itself(tmp_path: Path) -> None:
-    put(tmp_path, f"ann/{ONE}.py", "grades.csv", f"{TWO}.py")
+    put(tmp_path, f"ann/{ONE}.py", "essay.docx", f"{TWO}.py")
     (tmp_path / "bob").symlink_to(tmp_path / "ann")
     (tmp_path / "carol.zip").symlink_to(tmp_path / "ann")
     refused = {name: entry.refused for name, entry in students(tmp_path).items()}
@@ -37,7 +37,7 @@ def test_strangers_among_the_students_are_refused_each_by_itself(tmp_path: Path)
         "carol.zip": "carol.zip is a link (symlink): hand in the file itself.",
         f"{TWO}.py": f"{TWO}.py lies beside the students' folders: put it into its student's"
         " folder.",
-        "grades.csv": "grades.csv is neither a folder nor a .py, .ipynb or .zip file.",
+        "essay.docx": "essay.docx is neither a folder nor a .py, .ipynb or .zip file.",
     }
     with pytest.raises(Refused, match="bob is a link"):
         open_entry(students(tmp_path)["bob"], EXERCISES)

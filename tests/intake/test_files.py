@@ -158,6 +158,8 @@ OTHER_CONTENT = {
     "pointer": (b"version https://git-lfs.github.com/spec/v1\n", "is a pointer of Git LFS"),
     "notebook": (notebook("x = 1"), "is a notebook: give it a name that ends in .ipynb"),
     "pdf": (b"%PDF-1.7", "is a PDF"),
+    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is a picture"),
+    "jpeg": (b"\xff\xd8\xff\xe0\0\x10JFIF", "is a picture"),
     "document": (b"PK\x03\x04", "is a zip or an Office document"),
     "rich-text": (b"{\\rtf1", "is a document of a word processor"),
     "shortcut": (b"[InternetShortcut]\r\nURL=x", "is a link to a file"),

@@ -131,7 +131,7 @@ def test_what_is_no_submission_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_another_kind_of_archive_is_refused(tmp_path: Path) -> None:
-    assert "hw.tar.gz is not a .zip" in refusal(put(tmp_path, "hw.tar.gz"))
+    assert "hw.7z is not a .zip: hand in" in refusal(put(tmp_path, "hw.7z"))
 
 
 def test_files_in_which_nothing_was_written_give_way_to_the_notebook(tmp_path: Path) -> None:

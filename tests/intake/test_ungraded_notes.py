@@ -18,7 +18,6 @@ def test_a_file_that_is_no_exercise_is_noted(name: str, tmp_path: Path) -> None:
 
 
 NOTES = {
-    "ex2_mse_los.py": f"Is it {TWO}.py that should have this name?",
     "ex9_more.py": "ex9_more.py is not the name of an exercise",
     f"{TWO}.py.txt": "its name does not end in .py",
     "training_loop.html": "training_loop.html was not graded: its name does not end in .ipynb.",
@@ -35,6 +34,15 @@ NOTES = {
 def test_what_may_have_been_meant_is_noted(name: str, tmp_path: Path) -> None:
     (note,) = open_work(put(tmp_path, f"{ONE}.py", "plot.png", name), EXERCISES).notes
     assert NOTES[name] in note
+
+
+def test_an_empty_file_of_a_similar_name_is_noted_with_the_name_that_is_missing(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path, "ex2_mse_los.py", text=b"import torch\n")
+    work = open_work(put(tmp_path, f"{ONE}.py"), EXERCISES)
+    assert work.ungradable == ""
+    assert f"Is it {TWO}.py that should have this name?" in work.notes[0]
 
 
 def test_files_that_are_no_work_are_named(tmp_path: Path) -> None:

@@ -13,7 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import Refused, StudentEntry, Work, open_entry, open_work, students_in
+from autograder.intake import (
+    Platform,
+    Refused,
+    StudentEntry,
+    Work,
+    class_in,
+    open_entry,
+    open_work,
+    students_in,
+)
 
 ONE, TWO = "ex1_forward_pass", "ex2_mse_loss"
 EXERCISES = (ONE, TWO)
@@ -85,3 +94,14 @@ def export(tmp_path: Path, zipped: bool, files: Mapping[str, bytes]) -> Path:
     for name, data in files.items():
         put(tmp_path / "submissions", name, text=data)
     return tmp_path / "submissions"
+
+
+def told_of(folder: Path, platform: Platform | None = None) -> str:
+    """The sentences on what the download was taken for, each on a line."""
+    return "\n".join(class_in(folder, EXERCISES, platform).told)
+
+
+def refusal_of_class(folder: Path, platform: Platform | None = None) -> str:
+    with pytest.raises(Refused) as caught:
+        class_in(folder, EXERCISES, platform)
+    return str(caught.value)

@@ -55,8 +55,25 @@ def seeds() -> Iterator[bytes]:
     yield zipped(
         {f"leeann_12_345_{ONE}": CODE, f"bo_LATE_13_9_{ONE}": CODE, "bo_13_text.html": b""}
     )
+    yield from exports()
     yield zipped({f"../{ONE}": CODE, f"C:\\{TWO}": CODE, "/etc/passwd": b"", f"é/{ONE}": CODE})
     yield from versions()
+
+
+def exports() -> Iterator[bytes]:
+    """Downloads of classes with files that tell about the students."""
+    attempt = "HW_ann_attempt_2026-11-03-12-00-0"
+    about = b"Name: Ann (ann)\nAssignment: HW\nSubmission Field:\nx\nComments:\n"
+    yield zipped({f"{attempt}1.txt": about, f"{attempt}1_{ONE}": CODE, f"{attempt}2_{TWO}": CODE})
+    day = "Nov 3, 2026"
+    yield zipped({f"1-7 - A - {day} 205 PM/{ONE}": CODE, f"1-7 - A - {day} 206 PM/{TWO}": CODE})
+    told = b"submission_1:\n  :submitters:\n  - :name: \"A\\xE4\"\n    :sid: '1'\n  :created_at: "
+    metadata = told + b"2026-11-03 12:00:00.123456789 +01:00\n"
+    yield zipped({"a/submission_metadata.yml": metadata, f"a/submission_1/{ONE}": CODE})
+    scores = b"username,first_name,datetime,late\nann,Ann,2026-11-03T12:00:00Z,true\n"
+    yield zipped({f"hw-{one}/.git/HEAD": b"" for one in ("ann", "bo")} | {"scores.csv": scores})
+    yield zipped({"hw-ann/training_loop.py": b"# In[1]:\n" + CODE, "hw-bo/ex1.py": CODE})
+    yield zipped({f"in/hw/{one}/attempt{n}/{ONE}": CODE for one in "ab" for n in "12"})
 
 
 def versions() -> Iterator[bytes]:
@@ -134,11 +151,16 @@ def main() -> None:
 
     def opened_as_class(path: Path) -> None:
         try:
-            entries = intake.students_in(path, EXERCISES)
+            download = intake.class_in(path, EXERCISES)
         except intake.Refused as refusal:
             shown(str(refusal))
             return
-        for entry in entries:
+        shown(*download.told)
+        assert len({entry.student for entry in download.entries}) == len(download.entries)
+        for entry in download.entries:
+            person = entry.delivery.person
+            shown(person.id, person.name, person.login, person.email)
+            entry.delivery.place.encode()
             opened(partial(intake.open_entry, entry, EXERCISES))
 
     def target(data: bytes) -> None:

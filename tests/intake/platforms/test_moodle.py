@@ -1,4 +1,4 @@
-"""Moodle's and Canvas's exports say in their names whose each file is."""
+"""Moodle's export says in its names whose each file is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.handed_in import CODE, ONE, TWO, export, graded, notebook, works, zip_bytes
+from autograder.intake import Delivery, Person, class_in
+from tests.support.exports import Student, write_moodle
+from tests.support.handed_in import (
+    CODE,
+    EXERCISES,
+    ONE,
+    TWO,
+    export,
+    graded,
+    notebook,
+    put,
+    works,
+    zip_bytes,
+)
 
 
 @pytest.mark.parametrize("zipped", [False, True])
@@ -46,36 +59,33 @@ def test_a_flat_moodle_export(zipped: bool, tmp_path: Path) -> None:
     assert "onlinetext" in found["Bo Li"].notes[0]
 
 
-@pytest.mark.parametrize("zipped", [False, True])
-def test_a_canvas_export(zipped: bool, tmp_path: Path) -> None:
-    files = {
-        f"ñandúana_12_901_{ONE}.py": b"first",
-        f"ñandúana_12_902_{ONE}-1.py": CODE,
-        f"ñandúana_12_903_{TWO}.py": CODE,
-        f"libo_LATE_13_904_{ONE}-2.py": CODE,
-        "libo_14_905_training_loop.ipynb": notebook("x"),
-        "libo_15_906_hw.zip": zip_bytes({f"hw/{TWO}.py": CODE}),
-        "libo_16_text.html": b"hi",
-        f"anon_ab12C_907_{ONE}.py": CODE,
-        f"LATE_anon_cd34E_908_{ONE}.py": CODE,
-    }
-    found = works(export(tmp_path, zipped, files))
-    assert {name: graded(work) for name, work in found.items()} == {
-        "anon_ab12C": [ONE],
-        "anon_cd34E": [ONE],
-        "libo (13)": [ONE],
-        "libo (14)": [ONE, TWO],
-        "libo (15)": [TWO],
-        "libo (16)": [],
-        "ñandúana": [ONE, TWO],
-    }
-    assert found["ñandúana"].sources[ONE].text == CODE
-    assert found["ñandúana"].sources[ONE].name == f"{ONE}-1.py"
-    assert found["libo (13)"].notes == ("Canvas marked this work as late.",)
-    assert "text or as a link" in found["libo (16)"].notes[0]
-
-
 def test_a_moodle_zip_of_one_student(tmp_path: Path) -> None:
     folder = "Bo Li_13_assignsubmission_file_"
     found = works(export(tmp_path, True, {f"{folder}/1/{ONE}.py": CODE, f"{folder}/2/x.txt": b""}))
     assert {name: graded(work) for name, work in found.items()} == {"Bo Li": [ONE]}
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_whose_it_is_and_under_which_name_it_goes_back(flat: bool, tmp_path: Path) -> None:
+    path = write_moodle(tmp_path / "in", [Student("Zoë O'Neil", {"a.ipynb": b""}, "12")], flat)
+    (entry,) = class_in(path, EXERCISES).entries
+    place = "Zoë ONeil_12_assignsubmission_file"
+    person = Person(id="12", name="Zoë ONeil")
+    assert entry.delivery == Delivery(person, place=f"{place}_" if flat else place)
+
+
+def test_a_whole_folder_and_files_of_one_student_need_a_person(tmp_path: Path) -> None:
+    name = "Bo_13_assignsubmission_file"
+    put(tmp_path, f"{name}/{ONE}.py", f"{name}_{TWO}.py")
+    (entry,) = class_in(tmp_path, EXERCISES).entries
+    assert "a person has to say which of them counts" in entry.refused
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_names_of_which_moodle_leaves_nothing_or_a_dot_are_students(
+    zipped: bool, tmp_path: Path
+) -> None:
+    students = [Student(name, {f"{ONE}.py": CODE}, id) for name, id in (("..", "7"), (".x", "8"))]
+    target = tmp_path / ("in.zip" if zipped else "in")
+    entries = class_in(write_moodle(target, students), EXERCISES).entries
+    assert [(one.student, one.delivery.person.id) for one in entries] == [(".x", "8"), ("7", "7")]
