@@ -6,9 +6,10 @@ import ast
 import importlib
 import importlib.util
 import inspect
+import json
 import pkgutil
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,11 +20,16 @@ CHECKS = "autograder.checks"
 HIDDEN = "autograder.hidden"
 TOTAL = 100  # points that the visible checks of all exercises share
 FOLDER = Path(__file__).parent / "checks"
+PART = "points.json"  # beside the checks of a part of the course: what its exercises are worth
 _LIKE_CHECKS = re.compile(r"tests?_|ex\d", re.IGNORECASE)  # files with other names hold shared code
 
 
 class ExerciseError(Exception):
     """An exercise's files are faulty; the text names the file and says how to mend it."""
+
+
+class UnknownExercise(Exception):
+    """A text names no exercise, or several; the words say which there are."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,41 @@ def names() -> tuple[str, ...]:
     return tuple(sorted((name.removeprefix(PREFIX) for name in found), key=order))
 
 
+def chosen(text: str) -> list[str]:
+    """Return the exercises that `text` lists, in the order of the lesson, each of them once.
+
+    The list is separated by commas. An exercise goes by its name, its number, with or without "ex",
+    its name without the number, or the beginning of either name if no other begins so.
+
+    Raises UnknownExercise.
+    """
+    asked = [part for part in map(str.strip, text.split(",")) if part]
+    if not asked:
+        raise UnknownExercise(f"name at least one exercise. There are: {', '.join(names())}.")
+    found = {_the_one(part) for part in asked}
+    return [name for name in names() if name in found]
+
+
+def _the_one(text: str) -> str:
+    """The exercise that `text` means. Raises UnknownExercise."""
+    word = text.lower().removesuffix(".py").replace("-", "_")
+    found = [name for name in names() if name == word] or [
+        name for name in names() if _goes_by(name, word)
+    ]
+    if len(found) > 1:
+        raise UnknownExercise(f"{text!r} can mean {' or '.join(found)}: write the whole name.")
+    if not found:
+        raise UnknownExercise(f"there is no exercise {text!r}. There are: {', '.join(names())}.")
+    return found[0]
+
+
+def _goes_by(name: str, word: str) -> bool:
+    number = re.fullmatch(r"(?:ex)?0*(\d+)", word)
+    if number:
+        return name.startswith(f"ex{number.group(1)}_")
+    return name.startswith(word) or name.partition("_")[2].startswith(word)
+
+
 @cache
 def load(name: str) -> Exercise:
     """Return the exercise `name`.
@@ -100,20 +141,50 @@ def points_of(name: str) -> Mapping[str, int]:
     `@pytest.mark.points(N)` gives a check the weight N. The exercises share the TOTAL in proportion
     to the sums of their checks' weights. The checks of an exercise share its points in proportion
     to their weights. All shares are whole points, and each check gets at least one. If the weights
-    of all checks add up to the TOTAL, they are the points themselves. The weights are read from the
-    text of the checks, without importing torch.
+    of all checks add up to the TOTAL, they are the points themselves. Where only a part of the
+    course is installed, its exercises have the points of the whole course, and PART holds them. The
+    weights are read from the text of the checks, without importing torch.
 
     Raises KeyError if there is no such exercise, and ExerciseError if the weights of any exercise
     cannot be read.
     """
+    if name not in names():
+        raise KeyError(name)
+    own = weights_of(name)
+    share = _shares_of_part() if (FOLDER / PART).is_file() else _shares()
+    if share.get(name, 0) < len(own):
+        raise ExerciseError(f"{FOLDER / PART}: make it anew with `autograder release --only`.")
+    return share_out(share[name], own, dict.fromkeys(own, 1))
+
+
+def _shares() -> Mapping[str, int]:
+    """The points of each exercise. Raises ExerciseError."""
     weights = {exercise: weights_of(exercise) for exercise in names()}
     count = sum(map(len, weights.values()))
     if count > TOTAL:
         raise ExerciseError(f"{FOLDER}: {count} checks cannot share {TOTAL} points: drop some.")
     sums = {exercise: sum(own.values()) for exercise, own in weights.items()}
     least = {exercise: len(own) for exercise, own in weights.items()}
-    own = weights[name]
-    return share_out(share_out(TOTAL, sums, least)[name], own, dict.fromkeys(own, 1))
+    return share_out(TOTAL, sums, least)
+
+
+def _shares_of_part() -> Mapping[str, int]:
+    """The points that each exercise has in the course of which these are a part."""
+    try:
+        held = json.loads((FOLDER / PART).read_text(encoding="utf-8"))
+    except ValueError:
+        held = None
+    if not isinstance(held, dict):
+        return {}
+    return {name: points for name, points in held.items() if isinstance(points, int)}
+
+
+def total(chosen: Iterable[str]) -> int:
+    """Return the points of all visible checks of the exercises `chosen`, without importing torch.
+
+    Raises KeyError and ExerciseError as `points_of` does.
+    """
+    return sum(sum(points_of(name).values()) for name in chosen)
 
 
 def weights_of(name: str) -> dict[str, int]:

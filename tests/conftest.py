@@ -35,7 +35,7 @@ SEARCHING = (
     "autograder.judging.repair_search",
     "autograder.repairs.catalogue",
 )
-LENGTHY = ("nbgrader", "release", "cli", "sandbox", "course", "official", "notebook", "judging")
+LENGTHY = ("nbgrader", "release", "course", "cli", "sandbox", "official", "notebook", "judging")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder import exercises
-from autograder.exercises import ExerciseError, share_out
+from autograder.exercises import ExerciseError, UnknownExercise, share_out
 from tests.support.course import NAMES
 
 WEIGHTS = st.lists(st.integers(1, 60), min_size=1, max_size=14)
@@ -33,6 +33,26 @@ def test_all_checks_share_the_total() -> None:
 def test_the_points_of_a_check_are_those_that_it_has_when_loaded(name: str) -> None:
     loaded = {check.name: check.points for check in exercises.load(name).checks}
     assert loaded == exercises.points_of(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{0},{1}", "{1}, {0}", "{0},,{1},{0}", "ex1,ex2", "1,02", "EX1, {1}.py", "{0:.8}, {bare}"],
+)
+def test_exercises_are_chosen_by_name_number_or_beginning(text: str) -> None:
+    written = text.format(*NAMES, bare=NAMES[1].partition("_")[2])
+    assert exercises.chosen(written) == list(NAMES[:2])
+
+
+@pytest.mark.parametrize("text", ["", " , ", "ex99", "ex1,exx", "ex1 ex2", "*", "../ex1"])
+def test_a_choice_that_names_no_exercise_lists_them(text: str) -> None:
+    with pytest.raises(UnknownExercise, match=", ".join(NAMES)):
+        exercises.chosen(text)
+
+
+def test_a_beginning_of_several_names_is_refused() -> None:
+    with pytest.raises(UnknownExercise, match=f"'ex' can mean {' or '.join(NAMES)}"):
+        exercises.chosen("ex")
 
 
 def test_weights_that_make_the_total_are_the_points() -> None:
@@ -145,6 +165,31 @@ def test_more_checks_than_points_are_refused(
     monkeypatch.setattr(exercises, "FOLDER", tmp_path)
     with pytest.raises(ExerciseError, match="101 checks cannot share 100 points"):
         exercises.points_of("ex99_many")
+
+
+CHECK = '@pytest.mark.points({})\ndef test_{}(answers):\n    """A rule."""\n'
+
+
+@pytest.fixture
+def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The checks of a part of some course: one exercise with the weights 1 and 3."""
+    (tmp_path / "test_ex9_own.py").write_text(CHECK.format(1, "a") + CHECK.format(3, "b"))
+    monkeypatch.setattr(exercises, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def test_a_part_of_the_course_has_the_points_that_it_has_in_the_whole(part: Path) -> None:
+    assert exercises.points_of("ex9_own") == {"test_a": 25, "test_b": 75}
+    (part / exercises.PART).write_text('{"ex9_own": 8, "ex8_other": 92}')
+    assert exercises.points_of("ex9_own") == {"test_a": 2, "test_b": 6}
+    assert exercises.total(["ex9_own"]) == 8
+
+
+@pytest.mark.parametrize("held", ["", "[]", "{}", '{"ex9_own": "8"}', '{"ex9_own": 1}', "\xff"])
+def test_points_of_a_part_that_cannot_be_are_refused(held: str, part: Path) -> None:
+    (part / exercises.PART).write_text(held, encoding="latin-1")
+    with pytest.raises(ExerciseError, match=r"points\.json: make it anew with `autograder release"):
+        exercises.points_of("ex9_own")
 
 
 def test_points_cost_no_import_of_torch() -> None:

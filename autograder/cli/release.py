@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder import exercises
 from autograder.cli.errors import WrongCall
 from autograder.course.sources import BuildError, Course, find_course
 from autograder.reports.progress import Progress
@@ -23,6 +25,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("release", help="make the students' edition, or a bundle")
     command.add_argument(
         "folder", type=Path, nargs="?", metavar="DIR", help="make a GitHub template repository here"
+    )
+    command.add_argument(
+        "--only",
+        metavar="EXERCISES",
+        help="hand out a part of the course: these exercises, as ex1,ex2; they keep their points"
+        " (with --update, default: those that DIR has)",
     )
     command.add_argument(
         "--autograder",
@@ -77,10 +85,15 @@ def run(options: argparse.Namespace) -> int:
     """Make what the options ask for. Raises BuildError and WrongCall."""
     from autograder.release import bundles
     from autograder.release.template import STEPS
+    from autograder.release.template_update import as_handed_out
 
     grading = _grading(options)
     course = find_course(Path.cwd())
+    if options.only is not None:
+        course = replace(course, only=tuple(exercises.chosen(options.only)))
     _require_targets(options)
+    if options.update:
+        course = as_handed_out(course, options.folder)
     count = sum(map(bool, (options.classroom50, options.gradescope)))
     total = (STEPS if options.folder else 0) + bundles.STEPS * count
     with Progress("releasing", total) as progress:
@@ -89,6 +102,9 @@ def run(options: argparse.Namespace) -> int:
         elif options.folder is not None:
             _release(course, options, grading, progress)
         _bundles(course, options, progress)
+    if not course.whole:
+        points = exercises.total(course.names)
+        print(f"A part of the course: {', '.join(course.names)}, together {points} points.")
     return 0
 
 
@@ -143,7 +159,7 @@ def _bundles(course: Course, options: argparse.Namespace, progress: Progress) ->
         written = bundles.classroom50(course, bundle, force=force, told=progress.next)
         with progress.aside():
             _tell(bundle / path for path in written)
-            print(f"To attach pictures, in assignments.json: {bundles.release_assets()}")
+            print(f"To attach pictures, in assignments.json: {bundles.release_assets(course)}")
     if options.gradescope is not None:
         bundles.gradescope(course, options.gradescope, force=force, told=progress.next)
         with progress.aside():

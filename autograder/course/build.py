@@ -30,11 +30,19 @@ def compared(course: Course, told: Told = untold) -> Iterator[tuple[Path, str]]:
         told(file.name)
         text = stub(file.read_text(encoding="utf-8"), f"solutions/{file.name}")
         yield from _if_changed(course.assignments / file.name, text)
+    for name, text in made_for_all(course, told):
+        yield from _if_changed(course.assignments / name, text)
+
+
+def made_for_all(course: Course, told: Told = untold) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each file that is made of several exercises.
+
+    `told` is called with a name before the file is made. Raises as `compared` does.
+    """
     told(lesson.PAGE)
-    yield from _if_changed(course.assignments / lesson.PAGE, lesson.page(course))
+    yield lesson.PAGE, lesson.page(course)
     told(f"{LESSON}.ipynb")
-    path = course.assignments / f"{LESSON}.ipynb"
-    yield from _if_changed(path, notebook.student_text(course))
+    yield f"{LESSON}.ipynb", notebook.student_text(course)
 
 
 def build(course: Course, force: bool = False, told: Told = untold) -> list[Path]:

@@ -1,14 +1,16 @@
 """Puts the lesson's page together from its parts, and splits the parts into prose and code.
 
 In `solutions/lesson/`, `lesson.md` holds the text around the exercises and `ex….md` the section of
-each exercise.
+each exercise. What the checks decide is put in: number and points into each title, the points of
+all exercises in place of @TOTAL@, the name of the first one in place of @FIRST@.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from textwrap import fill
 
 from autograder import exercises
 from autograder.course.sources import BuildError, Course
@@ -74,7 +76,7 @@ def page(course: Course) -> str:
     for section in rest:
         paragraphs.append(f"## {section.title}\n\n{section.text}")
         if section.title == EXERCISES:
-            tasks = [task(course, name) for name in exercises.names()]
+            tasks = [task(course, name) for name in course.names]
             paragraphs += [
                 f"### {one.title}\n\nFile: `{one.name}.py`\n\n{one.body}" for one in tasks
             ]
@@ -82,16 +84,44 @@ def page(course: Course) -> str:
 
 
 def words(course: Course) -> tuple[Section, ...]:
-    """Return the sections around the exercises. Raises BuildError if they are missing."""
+    """Return the sections around the exercises, for those that the `course` means.
+
+    Raises BuildError if they are missing, and ExerciseError if the points of the exercises cannot
+    be read.
+    """
     path = course.lesson / WORDS
     if not path.is_file():
         raise BuildError(
             f"solutions/lesson/{WORDS} is missing: it is the lesson around the exercises."
         )
-    found = sections(path.read_text(encoding="utf-8"))
+    found = sections(_filled(path.read_text(encoding="utf-8"), course.names))
     if EXERCISES not in [section.title for section in found]:
         raise BuildError(f"solutions/lesson/{WORDS}: give it a section `## {EXERCISES}`.")
-    return found
+    return tuple(_with_part(section, course) for section in found)
+
+
+def _filled(text: str, names: Sequence[str]) -> str:
+    text = text.replace("@TOTAL@", str(exercises.total(names)))
+    return text.replace("@FIRST@", next(iter(names), "ex1_…"))
+
+
+def _with_part(section: Section, course: Course) -> Section:
+    """The section on the exercises says which there are, if not all are meant."""
+    if section.title != EXERCISES or course.whole:
+        return section
+    numbers = [number_of(name) for name in course.names]
+    *most, last = numbers
+    listed = f"exercises {', '.join(most)} and {last}" if most else f"exercise {last}"
+    told = (
+        f"This edition holds {listed} of the course. Where the lesson speaks of another exercise,"
+        " that one is not part of it."
+    )
+    return replace(section, text=f"{section.text}\n\n{fill(told, 100)}")
+
+
+def number_of(name: str) -> str:
+    """Return the number of an exercise, which its name begins with."""
+    return name.removeprefix("ex").partition("_")[0]
 
 
 def task(course: Course, name: str) -> Task:
@@ -111,9 +141,8 @@ def task(course: Course, name: str) -> Task:
         raise BuildError(
             f"solutions/lesson/{path.name}: begin it with `# TITLE` and go on with the task."
         )
-    number = name.removeprefix("ex").partition("_")[0]
     points = sum(exercises.points_of(name).values())
-    return Task(name, f"{number}. {title} ({points} points)", body.strip())
+    return Task(name, f"{number_of(name)}. {title} ({points} points)", body.strip())
 
 
 def sections(lesson: str) -> tuple[Section, ...]:

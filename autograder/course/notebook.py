@@ -105,7 +105,7 @@ def _section(section: Section, name: str) -> Iterator[NotebookNode]:
 
 def _exercises(course: Course, section: Section, solved: bool) -> Iterator[NotebookNode]:
     yield _markdown("exercises", f"## {section.title}\n\n{section.text}")
-    for name in exercises.names():
+    for name in course.names:
         path = course.solutions / f"{name}.py"
         if not path.is_file():
             raise BuildError(f"solutions/{name}.py is missing: {name} has checks.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder import exercises
 from autograder.course import lesson
 from autograder.course.build import compared
+from autograder.course.by_hand import contradictions, contradictions_around, untold_points
 from autograder.course.example_rules import answer_lines, broken_by, without_blanks
 from autograder.course.idle import idle_answers
 from autograder.course.own_files import (
@@ -62,8 +63,9 @@ def broken_rules(course: Course, told: Told = untold) -> Iterator[str]:
 
 
 def remarks(course: Course) -> Iterator[str]:
-    """Yield a sentence for every optional file that an exercise does not have."""
+    """Yield a sentence for what an exercise may lack, or may have beyond what students are told."""
     for name in exercises_of(course):
+        yield from untold_points(name)
         for kind in KINDS:
             if not kind.required and not kind.path(course, name).is_file():
                 yield f"{kind.name(name)} is not there: {kind.what} is optional."
@@ -79,6 +81,7 @@ def _broken(course: Course, told: Told) -> Iterator[str]:
     for file in sorted(course.assignments.glob("ex*.py")):
         if not SOLUTION.path(course, file.stem).is_file():
             yield f"assignments/{file.name} has no solution it comes from: remove it."
+    yield from contradictions_around(course)
     yield from _outdated(course)
     yield from _leaks(course)
 
@@ -200,6 +203,8 @@ def _section(course: Course, name: str) -> Iterator[str]:
         return  # an exercise without checks, which is reported already
     except (BuildError, ExerciseError) as error:
         yield str(error)
+        return
+    yield from contradictions(course, name)
 
 
 def _example(course: Course, name: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import exercises
+
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 STUB_BODY = "raise NotImplementedError"
@@ -21,9 +23,27 @@ class NeedsExtra(BuildError):
 
 @dataclass(frozen=True)
 class Course:
-    """The folders of one checkout of the course."""
+    """The folders of one checkout of the course, and which of its exercises are meant.
+
+    With `only`, what is made of the course has these exercises and no others.
+    """
 
     root: Path
+    only: tuple[str, ...] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The exercises that are meant, in the order of the lesson."""
+        return tuple(name for name in exercises.names() if self.has(name))
+
+    @property
+    def whole(self) -> bool:
+        """Whether all exercises are meant."""
+        return self.names == exercises.names()
+
+    def has(self, name: str) -> bool:
+        """Whether the exercise `name` is one of those that are meant."""
+        return self.only is None or name in self.only
 
     @property
     def solutions(self) -> Path:
@@ -39,7 +59,7 @@ class Course:
 
     def solution_files(self) -> list[Path]:
         """Return the files of the reference solutions, sorted by name."""
-        return sorted(self.solutions.glob("ex*.py"))
+        return sorted(file for file in self.solutions.glob("ex*.py") if self.has(file.stem))
 
 
 def find_course(start: Path) -> Course:

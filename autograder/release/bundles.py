@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder import exercises
 from autograder.course.sources import BuildError, Course
 from autograder.release import pins
+from autograder.release.manifest import PLACE, read_manifest
 from autograder.release.pins import PYTHON, Pins
 from autograder.release.template import (
     GRADER,
@@ -51,9 +52,9 @@ def classroom50(
         return [path.relative_to(stage) for path in found]
 
 
-def release_assets() -> str:
+def release_assets(course: Course) -> str:
     """The line of Classroom 50's `assignments.json` that attaches every picture to a release."""
-    return f'"release_assets": {json.dumps([f"figures/{name}.png" for name in exercises.names()])}'
+    return f'"release_assets": {json.dumps([f"figures/{name}.png" for name in course.names])}'
 
 
 def gradescope(
@@ -88,17 +89,24 @@ def gradescope(
 def gitlab(release: Path, file: Path, *, force: bool = False) -> None:
     """Write the pipeline that grades projects made from the `release` to `file`.
 
-    It names the hashes of what it trusts in the release. Raises BuildError.
+    It names the hashes of what it trusts in the release, and the points of the exercises that are
+    in it. Raises BuildError.
     """
     if file.exists() and not force:
         raise BuildError(f"{file} is there already: name a new file, or give --force.")
     requirements = release / GRADER
     wheels = sorted((release / "wheels").glob("*.whl"))
     pinned = Pins.read(requirements.read_text(encoding="utf-8"))
-    values = gitlab_values(release, [requirements, *wheels], pinned)
+    values = gitlab_values(release, [requirements, *wheels], pinned, _names_in(release))
     text = filled("gitlab.yml", {"PYTHON": PYTHON, "UV": uv_version(), **values})
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _names_in(release: Path) -> tuple[str, ...]:
+    held = (release / PLACE).read_bytes() if (release / PLACE).is_file() else b""
+    manifest = read_manifest(held)
+    return manifest.only if manifest and manifest.only else exercises.names()
 
 
 def _add_installer(course: Course, stage: Path, wheel: Path, told: Told) -> Pins:

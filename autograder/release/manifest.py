@@ -20,8 +20,9 @@ SCHEMA = "autograder/release/v1"
 class Manifest:
     """The `version` of the course in a release, and the SHA-256 of its `files` by path.
 
-    `grading`, `reference` and `with_solutions` are what the release was made with: an update keeps
-    to them.
+    `grading`, `reference`, `with_solutions` and `only` are what the release was made with, and an
+    update keeps to them. `only` names the exercises of a part of the course, and is empty for the
+    whole.
     """
 
     version: str
@@ -29,6 +30,7 @@ class Manifest:
     grading: Grading = EVERY_PUSH
     reference: str = ""
     with_solutions: bool = False
+    only: tuple[str, ...] = ()
 
     def holds(self, path: str, content: bytes) -> bool:
         """Whether the release wrote this content to `path`; Windows may have its own line ends."""
@@ -43,6 +45,7 @@ class Manifest:
             "grading": msgspec.to_builtins(self.grading),
             "reference": self.reference,
             "with_solutions": self.with_solutions,
+            "only": list(self.only),
             "files": dict(sorted(self.files.items())),
         }
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
@@ -55,12 +58,13 @@ def manifest_of(
     reference: str = "",
     *,
     with_solutions: bool = False,
+    only: tuple[str, ...] = (),
 ) -> Manifest:
     """The manifest of a release that was just written into `folder`, which holds nothing else."""
     found = (path for path in folder.rglob("*") if path.is_file())
     names = {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in found}
     names.pop(PLACE, None)
-    return Manifest(version, names, grading, reference, with_solutions)
+    return Manifest(version, names, grading, reference, with_solutions, only)
 
 
 def read_manifest(content: bytes) -> Manifest | None:
@@ -81,7 +85,12 @@ def read_manifest(content: bytes) -> Manifest | None:
     except msgspec.ValidationError:
         return None
     reference = reference if isinstance(reference, str) else ""
-    return Manifest(version, sums, grading, reference, data.get("with_solutions") is True)
+    solved = data.get("with_solutions") is True
+    return Manifest(version, sums, grading, reference, solved, _names(data.get("only")))
+
+
+def _names(held: object) -> tuple[str, ...]:
+    return tuple(map(str, held)) if isinstance(held, list) else ()
 
 
 def digest(content: bytes) -> str:

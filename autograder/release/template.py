@@ -14,8 +14,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from autograder import exercises
-from autograder.course.build import stale
+from autograder.course.build import made_for_all, stale
 from autograder.course.sources import BuildError, Course
 from autograder.intake.cells import LESSON
 from autograder.release import manifest, pins
@@ -95,8 +94,13 @@ def staged(
             f"the solutions cannot be added to {reference}: leave --autograder out, so that a wheel"
             " is built, or leave --with-solutions out."
         )
+    if reference and not course.whole:
+        raise BuildError(
+            f"{reference} holds all exercises, and a part of the course needs a wheel of its own:"
+            " release it into a new folder without --autograder, or name all exercises with --only."
+        )
     told("comparing the stubs")
-    behind = stale(course)
+    behind = stale(Course(course.root))
     if behind:
         names = ", ".join(path.name for path, _ in behind)
         raise BuildError(f"{names}: out of date with solutions/. Run `autograder build` first.")
@@ -114,7 +118,7 @@ def require_no_leaks(folder: Path, course: Course, *, with_solutions: bool = Fal
 
     If `with_solutions`, wheels hold the reference solutions on purpose.
     """
-    leaks = find_leaks(folder, secrets_of(course), SOLUTIONS if with_solutions else "")
+    leaks = find_leaks(folder, secrets_of(Course(course.root)), SOLUTIONS if with_solutions else "")
     if leaks:
         told = "\n".join(f"  {leak}" for leak in leaks)
         raise BuildError(f"nothing was written, because these files give answers away:\n{told}")
@@ -135,7 +139,8 @@ def require_room(folder: Path, force: bool) -> None:
 def handed_out(course: Course) -> Mapping[str, bytes]:
     """Return the files of `assignments/` that students get, by name, notebooks without outputs.
 
-    Of the Python files only the stubs are among them: any other is somebody's own trial.
+    Of the Python files only the stubs are among them: any other is somebody's own trial. The lesson
+    and the notebook of a part of the course are made anew.
     """
     stubs = {file.name for file in course.solution_files()}
     found = {}
@@ -143,6 +148,8 @@ def handed_out(course: Course) -> Mapping[str, bytes]:
         if path.is_file() and (path.name in stubs or path.suffix in HANDED_OUT):
             content = path.read_bytes()
             found[path.name] = stripped(content) if path.suffix == ".ipynb" else content
+    if not course.whole:
+        found |= {name: text.encode() for name, text in made_for_all(course) if name in found}
     return found
 
 
@@ -200,12 +207,17 @@ def _lay_out(
     pinned = pins_of(stage, wheel, reference)
     _write(stage / GRADER, pinned.text.encode())
     trusted = [stage / GRADER, *([wheel] if wheel else [])]
-    values |= workflow_values(stage, trusted, pinned, grading)
+    values |= workflow_values(stage, trusted, pinned, grading, course.names)
     _write(stage / STARTER, (course.root / STARTER).read_bytes())
     for name, place in PLACES.items():
         _write(stage / place, filled(name, values).encode())
     written = manifest_of(
-        stage, values["VERSION"], grading, reference, with_solutions=with_solutions
+        stage,
+        values["VERSION"],
+        grading,
+        reference,
+        with_solutions=with_solutions,
+        only=() if course.whole else course.names,
     )
     _write(stage / manifest.PLACE, written.text().encode())
 
@@ -240,7 +252,7 @@ def _values(course: Course, grader: PinnedGrader, *, has_notebook: bool) -> dict
         "REQUIRES": requires,
         "TORCH": torch,
         "TORCH_VERSION": torch.partition(" ")[0],
-        "FIRST": exercises.names()[0],
+        "FIRST": course.names[0],
         "DEPENDENCY": json.dumps(grader.dependency),
         "SOURCE": source,
         "NOTEBOOK": filled("notebook.md", {"LESSON": LESSON}) if has_notebook else "",

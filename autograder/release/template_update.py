@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder import exercises
 from autograder.course.sources import BuildError, Course
 from autograder.release.grading import Grading
 from autograder.release.manifest import PLACE, Manifest, read_manifest
@@ -34,8 +35,9 @@ def update_template(
 ) -> TemplateUpdate:
     """Replace what an earlier release wrote into `folder`, and remove what is no longer part of it.
 
-    Where the grader comes from, which pushes are graded and whether the solutions are in it stay as
-    they were, unless `reference`, `grading` or `with_solutions` is given. `told` is called as
+    Where the grader comes from, which pushes are graded, whether the solutions are in it and which
+    exercises it has stay as they were, unless `reference`, `grading`, `with_solutions` or the
+    course's `only` says otherwise. `told` is called as
     `release` does. Raises BuildError, before anything is written, if `folder` holds no release,
     or if a file was changed there by hand that this release changes, too, and `force` is not given.
     """
@@ -47,6 +49,7 @@ def update_template(
         )
     if reference is None and earlier.reference:
         reference = earlier.reference
+    course = as_handed_out(course, folder)
     solved = earlier.with_solutions if with_solutions is None else with_solutions
     held = staged(course, reference, grading or earlier.grading, with_solutions=solved, told=told)
     with held as stage:
@@ -62,6 +65,23 @@ def update_template(
                 " source and release again, or give --force to replace it."
             )
         return planned.carry_out()
+
+
+def as_handed_out(course: Course, folder: Path) -> Course:
+    """The `course` with the exercises of the release in `folder`, unless it names others itself.
+
+    Raises BuildError if the course has one of them no longer.
+    """
+    earlier = _manifest(folder)
+    if course.only is not None or earlier is None or not earlier.only:
+        return course
+    gone = [name for name in earlier.only if name not in exercises.names()]
+    if gone:
+        raise BuildError(
+            f"{folder} has {', '.join(gone)}, which the course no longer has: name the exercises"
+            " that it shall have with --only."
+        )
+    return replace(course, only=earlier.only)
 
 
 def _manifest(folder: Path) -> Manifest | None:

@@ -4,6 +4,9 @@ The student's wheel is without the known mistakes and without the repairs that h
 answer; with the others its feedback names causes, too. The reference solutions are in it only if
 that was asked for.
 
+Where a part of the course is meant, the wheels hold nothing of the other exercises, and
+`checks/points.json` says what those in it are worth.
+
 A wheel's version names its edition and its contents, such as 0.1.0+student.h1a2b3c4d, and a result
 names the version that graded it. Equal sources make equal wheels, byte for byte.
 """
@@ -11,6 +14,7 @@ names the version that graded it. Equal sources make equal wheels, byte for byte
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -18,6 +22,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from autograder import exercises
 from autograder.course.sources import BuildError, Course, stub
 from autograder.official.reproducibility import digest_of
 
@@ -25,6 +30,9 @@ STUDENT, INSTRUCTOR = "student", "instructor"  # the editions, which versions na
 PACKAGE = "autograder"
 SOLUTIONS = f"{PACKAGE}/solutions"  # in a wheel that was asked to hold them
 STUBS = "stubs"  # the folder of the package with the exercises' stubs; the repository has none
+POINTS = f"{PACKAGE}/{exercises.FOLDER.name}/{exercises.PART}"
+# How the files and folders of the package are called that belong to one exercise.
+OF_AN_EXERCISE = (("", ".py"), ("", ""), (exercises.PREFIX, ".py"))
 METADATA = ("README.md", "LICENSE")
 # Known mistakes are nearly right answers, and hidden checks must stay hidden.
 KEPT_BACK = ("mistakes", "hidden", "kept_back", "solutions")
@@ -78,9 +86,14 @@ def sha256(path: Path) -> str:
 
 
 def _copy_package(course: Course, stage: Path, *kept_back: str) -> None:
-    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", *kept_back)
+    others = [name for name in exercises.names() if not course.has(name)]
+    files = [f"{prefix}{name}{end}" for name in others for prefix, end in OF_AN_EXERCISE]
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", *kept_back, *files)
     shutil.copytree(course.root / PACKAGE, stage / PACKAGE, ignore=ignored)
     _add_stubs(course, stage / PACKAGE / STUBS)
+    if others:
+        points = {name: exercises.total([name]) for name in course.names}
+        (stage / POINTS).write_text(json.dumps(points, indent=1) + "\n", encoding="utf-8")
 
 
 def _add_stubs(course: Course, folder: Path) -> None:

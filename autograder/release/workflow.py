@@ -28,24 +28,32 @@ WATCHED = "wheels/ or .github/grader/ was changed: put back what the course gave
 
 
 def workflow_values(
-    stage: Path, trusted: Sequence[Path], pins: Pins, grading: Grading
+    stage: Path, trusted: Sequence[Path], pins: Pins, grading: Grading, names: Sequence[str]
 ) -> dict[str, str]:
-    """What fills the template `classroom.yml`; `trusted` are files of the release in `stage`."""
+    """What fills the template `classroom.yml`; `trusted` are files of the release in `stage`.
+
+    `names` are the exercises in the release.
+    """
     return {
         "ON": _triggers(grading),
         "HAND_IN": _handing_in(grading),
         "FETCH": _indented(fetched(stage, trusted, '"$GITHUB_WORKSPACE"')),
         "INSTALL": _indented(pins.commands()),
-        "REPORTER": _reporter() if grading.reporter else "",
+        "REPORTER": _reporter(names) if grading.reporter else "",
     }
 
 
-def gitlab_values(stage: Path, trusted: Sequence[Path], pins: Pins) -> dict[str, str]:
-    """What fills the template `gitlab.yml`; `trusted` are files of the release in `stage`."""
+def gitlab_values(
+    stage: Path, trusted: Sequence[Path], pins: Pins, names: Sequence[str]
+) -> dict[str, str]:
+    """What fills the template `gitlab.yml`; `trusted` are files of the release in `stage`.
+
+    `names` are the exercises in the release.
+    """
     return {
         "FETCH": _indented(fetched(stage, trusted, '"$CI_PROJECT_DIR"'), 6),
         "INSTALL": _indented(pins.commands(), 6),
-        "TOTAL": str(exercises.TOTAL),
+        "TOTAL": str(exercises.total(names)),
     }
 
 
@@ -79,8 +87,7 @@ def _handing_in(grading: Grading) -> str:
     return HAND_IN[grading.on].format(where=f" to {names}" if names else "")
 
 
-def _reporter() -> str:
-    names = exercises.names()
+def _reporter(names: Sequence[str]) -> str:
     place = files("autograder.release") / "template" / "reporter.yml"
     text = place.read_text(encoding="utf-8")
     results = [f"{name.upper()}_RESULTS: ${{{{ steps.grade.outputs.{name} }}}}" for name in names]

@@ -22,3 +22,13 @@ def course(tmp_path: Path) -> Course:
     git(root, "init", "--quiet")
     commit(root)
     return Course(root)
+
+
+@pytest.fixture
+def no_nbformat(tmp_path: Path) -> Path:
+    """Before everything else on Python's path, it makes the extra `instructor` a missing one."""
+    folder = tmp_path / "stub"
+    folder.mkdir()
+    text = "raise ModuleNotFoundError('No module named nbformat', name='nbformat')\n"
+    (folder / "nbformat.py").write_text(text)
+    return folder

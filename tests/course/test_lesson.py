@@ -12,7 +12,9 @@ from typing import NamedTuple
 import pytest
 
 from autograder import exercises
-from tests.support.course import ASSIGNMENTS, NAMES, SOLUTIONS
+from autograder.course.lesson import page as made_of
+from autograder.course.sources import Course
+from tests.support.course import ASSIGNMENTS, NAMES, ROOT, SOLUTIONS
 
 LESSON = ASSIGNMENTS / "README.md"
 SOLVED = tuple(sorted(path.stem for path in SOLUTIONS.glob("ex*.py")))
@@ -138,6 +140,28 @@ def test_the_points_of_an_exercise_are_those_of_its_checks(name: str) -> None:
 
 def test_the_points_make_a_hundred() -> None:
     assert sum(int(section["points"]) for section in SECTION.finditer(lesson())) == exercises.TOTAL
+
+
+def test_what_the_checks_decide_is_put_in() -> None:
+    assert f"together they make {exercises.TOTAL}." in lesson()
+    assert f"uv run pytest assignments/{NAMES[0]}.py  " in lesson()
+    assert "@" not in re.sub(r"`[^`]+`", "", prose())
+
+
+def test_a_part_of_the_course_is_taught_with_its_own_points() -> None:
+    chosen = (NAMES[1], NAMES[-1])
+    page = made_of(Course(ROOT, chosen))
+    found = {section["name"]: int(section["points"]) for section in SECTION.finditer(page)}
+    assert found == {name: exercises.load(name).points for name in chosen}
+    assert f"together they make {sum(found.values())}." in page
+    assert f"uv run pytest assignments/{chosen[0]}.py  " in page
+    numbers = [name.removeprefix("ex").partition("_")[0] for name in chosen]
+    assert f"This edition holds exercises {numbers[0]} and {numbers[1]} of the course." in page
+    assert "exercise 2 of the course" in made_of(Course(ROOT, ("ex2_mse_loss",)))
+
+
+def test_all_exercises_chosen_is_the_whole_lesson() -> None:
+    assert made_of(Course(ROOT, NAMES)) == lesson()
 
 
 def test_dollar_signs_are_balanced() -> None:

@@ -9,9 +9,10 @@ import nbformat
 from autograder import exercises
 from autograder.course import notebook
 from autograder.course.lesson import pieces
+from autograder.course.sources import Course
 from autograder.intake.cells import check_cell, question_cell
 from tests.support import notebooks
-from tests.support.course import ASSIGNMENTS, NAMES, solution, written_questions
+from tests.support.course import ASSIGNMENTS, NAMES, ROOT, solution, written_questions
 
 
 def test_the_notebook_in_assignments_is_the_one_that_build_makes() -> None:
@@ -24,6 +25,16 @@ def test_the_notebook_is_valid_and_its_cells_keep_their_ids() -> None:
     ids = [cell.id for cell in made.cells]
     assert len(ids) == len(set(ids))
     assert notebook.student_text(notebooks.COURSE) == notebooks.student_text()
+
+
+def test_a_part_of_the_course_has_the_cells_of_its_exercises_alone() -> None:
+    chosen = (NAMES[1], NAMES[-1])
+    made = notebook.notebook(Course(ROOT, chosen), solved=False)
+    given = {cell.id for cell in made.cells}
+    assert {name for name in NAMES if {name, check_cell(name)} & given} == {*chosen}
+    points = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in made.cells)
+    asked = sum(written_questions().get(name, 0) for name in chosen)
+    assert points == exercises.total(chosen) + asked
 
 
 def test_every_exercise_has_its_cells_under_its_name() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from autograder.course import own_files, rules
 from autograder.course.own_files import ANSWERS, CHECKS, KINDS, MISTAKES
 from autograder.course.sources import Course
 from autograder.results import CheckResult
+from tests.support import warm_start
 from tests.support.course import ROOT
 from tests.support.course_copy import SECOND, change, edit_stub, lonely, typed
 
@@ -39,8 +41,12 @@ def _each_text_graded_once() -> Iterator[None]:
         yield
 
 
-def test_the_course_breaks_no_rule() -> None:
-    assert list(rules.broken_rules(Course(ROOT))) == []
+def test_the_course_breaks_no_rule(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT / "tests")
+    assert main(["build", "--check"]) == 0
+    assert "every rule holds" in capsys.readouterr().out
 
 
 def answer_the_stub(course: Course) -> None:
@@ -237,6 +243,22 @@ def test_checks_that_need_each_other_are_told_with_both_names(momentum: Path) ->
     told = typed(momentum, "build", "--check")
     assert told.returncode == 1
     assert "test_value needs test_starts needs test_value: none of them could ever" in told.stdout
+
+
+def test_what_cannot_be_checked_does_not_pass(momentum: Path, no_nbformat: Path) -> None:
+    change(momentum / "assignments" / f"{MOMENTUM}.py", '"""', '"""In other words: ')
+    done = warm_start.run(
+        "autograder.cli",
+        ["build", "--check"],
+        cwd=momentum,
+        env={**os.environ, "PYTHONPATH": f"{no_nbformat}{os.pathsep}{momentum}"},
+        timeout=300,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"assignments/{MOMENTUM}.py is out of date" in done.stdout
+    assert "Whether the notebook is up to date could not be checked" in done.stdout
+    assert "`uv run --extra instructor autograder …`" in done.stdout
+    assert "every rule holds" not in done.stdout
 
 
 CANNOT_BE_IMPORTED = {

@@ -26,6 +26,15 @@ def course(tmp_path: Path) -> Course:
 
 
 @pytest.fixture(scope="package")
+def grader_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Gradescope's zip."""
+    file = tmp_path_factory.mktemp("gradescope") / "grader.zip"
+    with without_the_index():
+        bundles.gradescope(Course(ROOT), file)
+    return file
+
+
+@pytest.fixture(scope="package")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Classroom 50's bundle, unpacked as its runner unpacks it. Change a copy of it alone."""
     folder = tmp_path_factory.mktemp("classroom50") / "bundle"

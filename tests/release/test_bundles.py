@@ -121,7 +121,7 @@ def test_where_uv_is_missing_classroom50_s_autograder_asks_nothing_in_the_checko
 
 
 def test_every_exercise_s_picture_may_be_attached() -> None:
-    given = json.loads(f"{{{bundles.release_assets()}}}")
+    given = json.loads(f"{{{bundles.release_assets(Course(ROOT))}}}")
     assert given == {"release_assets": [f"figures/{name}.png" for name in NAMES]}
 
 
@@ -133,12 +133,13 @@ def test_the_bundle_is_small_and_public(bundle: Path, tmp_path: Path) -> None:
     assert "+student" in wheel.name
 
 
-def test_gradescope_s_scripts_grade_in_gradescope_s_folders(tmp_path: Path) -> None:
-    bundles.gradescope(Course(ROOT), tmp_path / "grader.zip")
+def test_gradescope_s_scripts_grade_in_gradescope_s_folders(
+    grader_zip: Path, tmp_path: Path
+) -> None:
     root = tmp_path / "autograder"
     for name in ("source", "submission", "results"):
         (root / name).mkdir(parents=True)
-    with zipfile.ZipFile(tmp_path / "grader.zip") as packed:
+    with zipfile.ZipFile(grader_zip) as packed:
         packed.extractall(root / "source")
     setup = at_home(root / "source" / "setup.sh")
     run = shutil.copy(root / "source" / "run_autograder", root)

@@ -23,6 +23,7 @@ HAND_OUT = "From an empty organization to work that is handed out"
 GRADES = "Grades that count"
 UPDATE = "An update after the hand-out"
 ALONE = "Without you"
+PART = "A part of the course"
 AUDIT = "Who changed what grades"
 WHEELS = "The two wheels"
 FIRST, SECOND = "assignments/ex1_forward_pass.py", "assignments/ex2_mse_loss.py"
@@ -83,6 +84,10 @@ def test_every_command_does_what_the_page_says(
     template = tmp_path / "training-loop"
     for folder in (homes["bob"], tmp_path / "clones" / "training-loop-cid"):
         assert git(folder, "rev-parse", "HEAD^{tree}") == git(template, "rev-parse", "HEAD^{tree}")
+
+    page.run(PART, 0)
+    stubs = (tmp_path / "two-weeks" / "assignments").glob("ex*.py")
+    assert {f"assignments/{stub.name}" for stub in stubs} == {FIRST, SECOND}
 
     assert "0 findings" in page.run(AUDIT, 0)
     write(homes["bob"], {WORKFLOW: "on: push\n"})

@@ -16,12 +16,11 @@ from typing import Any
 import pytest
 import yaml
 
-from autograder.course.sources import Course
 from autograder.release import bundles
 from tests.release import tricks
 from tests.release.test_bundles import RUNNER
 from tests.support.actions import run_job
-from tests.support.course import NAMES, ROOT, TOTAL, points, solution
+from tests.support.course import NAMES, TOTAL, points, solution
 from tests.support.handout import (
     UV,
     at_home,
@@ -29,7 +28,6 @@ from tests.support.handout import (
     clean_environment,
     commit,
     released,
-    without_the_index,
 )
 
 pytestmark = pytest.mark.skipif(
@@ -145,13 +143,11 @@ def test_classroom50(uv: bool, bundle: Path, student: Path, marks: Path, tmp_pat
 
 @pytest.mark.long
 @pytest.mark.parametrize("uv", [True, False])
-def test_gradescope(uv: bool, student: Path, marks: Path, tmp_path: Path) -> None:
+def test_gradescope(uv: bool, grader_zip: Path, student: Path, marks: Path, tmp_path: Path) -> None:
     root = tmp_path / "autograder"
     for name in ("source", "results"):
         (root / name).mkdir(parents=True)
-    with without_the_index():
-        bundles.gradescope(Course(ROOT), tmp_path / "grader.zip")
-    with zipfile.ZipFile(tmp_path / "grader.zip") as packed:
+    with zipfile.ZipFile(grader_zip) as packed:
         packed.extractall(root / "source")
     setup = at_home(root / "source" / "setup.sh")
     run = shutil.copy(root / "source" / "run_autograder", root)
