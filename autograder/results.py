@@ -116,7 +116,8 @@ class Result:
     `official` says that every required layer of isolation was in force; `isolation` names all
     layers that were. `submission` is the digest of the handed-in work, `tolerances` the version of
     the bounds. `notes` are sentences on the work, such as which files were not graded. `seconds` is
-    the time that grading took.
+    the time that grading took. `basis` has a short text for each part that the result depends on
+    besides the submission and the seed: with equal texts grading gives the same again.
     """
 
     student: str
@@ -129,6 +130,7 @@ class Result:
     tolerances: str = ""
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    basis: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> int:
@@ -160,6 +162,7 @@ class Result:
             "submission": self.submission,
             "tolerances": self.tolerances,
             "versions": dict(self.versions),
+            "basis": dict(self.basis),
             "notes": list(self.notes),
             "seconds": round(self.seconds, 3),
             "exercises": [

@@ -15,7 +15,8 @@ from autograder.class_report.clusters import clusters_of
 from autograder.cli.errors import WrongCall
 from autograder.cli.exercise_names import exercise_named
 from autograder.course.sources import BuildError, Course, find_course
-from autograder.intake import Source, Work, open_entry, open_work, students_in
+from autograder.intake import Source, Work, open_work, students_in
+from autograder.official.chosen_work import open_chosen
 from autograder.official.class_folder import results_that_count
 from autograder.reports.atomic_write import write_atomically
 from autograder.reports.progress import Progress
@@ -149,7 +150,8 @@ def _from_cluster(options: argparse.Namespace) -> Chosen:
     student = options.student or cluster.example
     if student not in cluster.students:
         raise WrongCall(f"{student} is not in {cluster.name}: {', '.join(cluster.students)} are.")
-    work = _work_of(student, options.submissions)
+    graded = [exercise.name for exercise in results[student].exercises]
+    work = _work_of(student, options.submissions, graded)
     if work.digest != results[student].submission:
         raise WrongCall(
             f"the work of {student} in {options.submissions} is not the one that was graded: grade"
@@ -158,10 +160,10 @@ def _from_cluster(options: argparse.Namespace) -> Chosen:
     return Chosen(cluster.exercise, work.sources[cluster.exercise], (student,))
 
 
-def _work_of(student: str, submissions: Path) -> Work:
+def _work_of(student: str, submissions: Path, graded: Sequence[str]) -> Work:
     for entry in students_in(submissions, exercises.names()):
         if entry.student == student:
-            return open_entry(entry, exercises.names())
+            return open_chosen(entry, graded)
     raise WrongCall(f"{submissions} holds nothing of {student}.")
 
 

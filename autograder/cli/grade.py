@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import exercises
-from autograder.cli import report_options
+from autograder.cli import only_option, report_options
 from autograder.cli.errors import NOT_GRADED, WrongCall
 from autograder.intake import Refused, Work, open_work
+from autograder.official.chosen_work import only
 from autograder.official.reproducibility import draw_seed
 from autograder.reports.atomic_write import write_atomically
 from autograder.reports.progress import Progress, Told
@@ -48,6 +49,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         default="all",
         help="draw every exercise that was begun (default), or only those that lack points",
     )
+    only_option.add(command)
     report_options.add_options(command)
     add_run_options(command)
     command.set_defaults(run=run)
@@ -77,7 +79,8 @@ def run(options: argparse.Namespace) -> int:
     nothing to grade, and Refused if nothing of it can be read.
     """
     report_options.require_surroundings(options)
-    work = open_work(options.submission, exercises.names())
+    chosen = only_option.chosen(options)
+    work = only(open_work(options.submission, exercises.names()), chosen)
     if work.nothing:
         raise WrongCall(f"{options.submission}: there is nothing to grade in it. {work.nothing}")
     if not work.readable:
@@ -101,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json is not None:
         write_atomically(options.json, result.to_json())
     if options.html is not None:
-        write_atomically(options.html, _page(result, work, drawn).html)
+        write_atomically(options.html, _page(result, work, drawn, options.only).html)
     report_options.write(result, work, options)
     if work.ungradable:
         print(f"autograder: these points are not all: {work.ungradable}", file=sys.stderr)
@@ -134,17 +137,18 @@ def _drawings(
     return drawings(work, sandbox, result, only_failed=failed, told=told)
 
 
-def _page(result: Result, work: Work, drawn: Drawings) -> StudentPage:
+def _page(result: Result, work: Work, drawn: Drawings, only: str | None) -> StudentPage:
     """The student's page of a graded work."""
     from autograder.pages.student import StudentPage
 
+    part = f" --only {','.join(work.sources)}" if only else ""
     return StudentPage(
         result.student,
         result,
         work.sources,
         drawn.pictures,
         work.ungradable,
-        f"{run_with()} autograder grade FOLDER --seed {result.seed}",
+        f"{run_with()} autograder grade FOLDER{part} --seed {result.seed}",
         run_with(),
         drawn.undrawn,
     )

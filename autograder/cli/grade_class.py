@@ -8,24 +8,33 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 from types import FrameType
 
-from autograder import exercises
+from autograder.cli import (
+    download_options,
+    feedback_option,
+    late_options,
+    only_option,
+    roster_options,
+    student_option,
+)
+from autograder.cli.class_grading import ClassGrading
+from autograder.cli.class_summary import show_summary
 from autograder.cli.errors import NOT_GRADED, WrongCall
 from autograder.cli.grade import add_run_options
-from autograder.intake import Refused, StudentEntry, Work, open_entry, students_in
-from autograder.official.records import PAGES, TABLE, Records, Row
+from autograder.intake import StudentEntry
+from autograder.official.class_file import ClassFile, WrongClassFile, read_class_file
+from autograder.official.kept_marks import OtherMarking, require_same_marking, with_others
+from autograder.official.marks import Marking
+from autograder.official.records import PAGES, Records, Row
 from autograder.official.reproducibility import draw_seed
 from autograder.reports.progress import Progress
 
 INTERRUPTED = 130
-INTERRUPTION = "interrupted before its turn"
-SHOWN = 10  # students without a grade that are named at the end; the table names all
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,7 +43,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "submissions", type=Path, help="a folder (or an LMS's zip): one student each"
     )
+    download_options.add(command)
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results go")
+    roster_options.add(command)
+    late_options.add(command)
+    only_option.add(command)
+    student_option.add(command)
     command.add_argument("--again", action="store_true", help="also grade unchanged submissions")
     command.add_argument(
         "--html",
@@ -46,6 +60,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         choices=("failed", "all", "none"),
         help="the pictures of a page: of exercises that lack points (default), of all, or none",
     )
+    feedback_option.add(command)
     add_pool_options(command)
     add_run_options(command)
     command.set_defaults(run=run)
@@ -60,51 +75,94 @@ def add_pool_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Grade the class and return the exit code: 0 if every student has a result.
+    """Grade the class and return the exit code: 0 if every student who handed in has a result.
 
     Return INTERRUPTED after Ctrl-C, and NOT_GRADED if a student could not be graded. Raises
     WrongCall if there is no submission or results cannot go into the given folder.
     """
-    names = exercises.names()
     if options.figures_of and not options.html:
         raise WrongCall("--figures-of says what the pages show: it goes with --html.")
+    chosen = only_option.chosen(options)
     _require_apart(options.out, options.submissions)
-    entries = students_in(options.submissions, names)
-    if not entries:
+    feedback_option.require(options)
+    rule, roster = late_options.rule(options), roster_options.taken(options)
+    marking = Marking(download_options.taken(options), chosen, roster, rule)
+    if not marking.download.entries:
         raise WrongCall(f"{options.submissions} holds no submission: there is nothing to grade.")
     records = Records(options.out)
-    _require_own(records, entries)
-    seed = options.seed
-    if seed is None:
-        seed = records.seed()
-    if seed is None:
-        seed = draw_seed()
+    records.name_files(entry.student for entry in marking.download.entries)
+    _require_own(records, marking.download.entries)
+    entries = student_option.chosen(options.student, marking)
+    earlier = _earlier(options, marking, records)
+    seed = _seed(options, records)
     # Written before any result: the seed marks the folder as one of grade-class.
     records.keep_seed(seed)
     if options.html:
         _require_pages(options.out / PAGES)
-    rows = {entry.student: Row(entry.student, INTERRUPTION) for entry in entries}
-    interrupted = False
-    try:
-        with stoppable() as stopped:
-            _grade(entries, rows, records, seed, options, stopped)
-    except KeyboardInterrupt:
-        interrupted = True
-    finally:
-        # A second Ctrl-C may cost the rows that are not looked up yet, but not the table.
-        with suppress(KeyboardInterrupt):
-            _look_up(entries, rows, records, seed, options.isolation == "strict")
-        records.keep_table(rows.values(), names)
+    strict = options.isolation == "strict"
+    grading = ClassGrading(entries, chosen, records, seed, strict, options.again)
+    if earlier is not None:
+        grading.tell_left([one for one in marking.download.entries if one not in entries])
+    held, interrupted = _graded(grading, marking, earlier, options)
     if options.html and not interrupted:
-        interrupted = not _pages(entries, rows, records, options)
-    _summary(rows, records, seed)
+        interrupted = not _pages(entries, grading.rows, records, chosen, options)
+    show_summary(held, grading.rows, records.folder, seed)
     if options.html:
         print(f"Pages: {options.out / PAGES}")
     if interrupted:
         how = "the same command without --again" if options.again else "the same command again"
         print(f"Interrupted: run {how} to go on.", file=sys.stderr)
         return INTERRUPTED
-    return 0 if all(row.status == "graded" for row in rows.values()) else NOT_GRADED
+    sent = feedback_option.write(options, held)
+    return sent if all(row.status == "graded" for row in grading.rows.values()) else NOT_GRADED
+
+
+def _graded(
+    grading: ClassGrading,
+    marking: Marking,
+    earlier: ClassFile | None,
+    options: argparse.Namespace,
+) -> tuple[ClassFile, bool]:
+    """Grade, keep the marks whatever happens, and return them and whether it was interrupted."""
+    interrupted = False
+    try:
+        with stoppable() as stopped:
+            grading.grade(lambda: pool(options), stopped)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        # A second Ctrl-C may cost the rows that are not looked up yet, but not the table.
+        with suppress(KeyboardInterrupt):
+            grading.look_up()
+        held = marking.marks(grading.rows)
+        if earlier is not None:
+            held = with_others(held, earlier, grading.rows.keys())
+        grading.records.keep_class(held)
+    return held, interrupted
+
+
+def _earlier(options: argparse.Namespace, marking: Marking, records: Records) -> ClassFile | None:
+    """With --student the marks of the earlier run, which stay. Raises WrongCall if they cannot."""
+    if not options.student:
+        return None
+    held = records.seed()
+    if options.seed is not None and options.seed != held:
+        raise WrongCall(f"--student: the class was graded with --seed {held}: leave it out.")
+    try:
+        earlier = read_class_file(options.out)
+        require_same_marking(marking.marks({}), earlier)
+    except WrongClassFile as wrong:
+        raise WrongCall(f"--student leaves the rows of all others as they are. {wrong}") from None
+    except OtherMarking as other:
+        raise WrongCall(f"--student: {other}. Give the same options, or grade all.") from None
+    return earlier
+
+
+def _seed(options: argparse.Namespace, records: Records) -> int:
+    if options.seed is not None:
+        return int(options.seed)
+    held = records.seed()
+    return draw_seed() if held is None else held
 
 
 def _require_apart(out: Path, submissions: Path) -> None:
@@ -144,8 +202,9 @@ def _require_pages(folder: Path) -> None:
 
 def _pages(
     entries: Sequence[StudentEntry],
-    rows: dict[str, Row],
+    rows: Mapping[str, Row],
     records: Records,
+    chosen: Sequence[str],
     options: argparse.Namespace,
 ) -> bool:
     """Write the pages of the class; return False if that was interrupted."""
@@ -159,81 +218,11 @@ def _pages(
             stoppable() as stopped,
             Progress("writing pages", len(entries), "students") as progress,
         ):
-            pages = ClassPages(records, strict, which, progress.advance, stopped)
+            pages = ClassPages(records, strict, which, progress.advance, stopped, chosen)
             pages.write(entries, rows, lambda: pool(options))
     except KeyboardInterrupt:
         return False
     return True
-
-
-def _look_up(
-    entries: Iterable[StudentEntry], rows: dict[str, Row], records: Records, seed: int, strict: bool
-) -> None:
-    """Fill in `rows` the earlier results of students whom an interrupted run did not reach."""
-    for entry in entries:
-        if rows[entry.student].reason != INTERRUPTION or not records.holds(entry.student):
-            continue
-        with suppress(Refused):
-            work = open_entry(entry, exercises.names())
-            earlier = None if work.ungradable else records.finished(work, seed, strict)
-            if earlier is not None:
-                rows[entry.student] = Row.of(earlier, work.notes)
-
-
-def _grade(
-    entries: Sequence[StudentEntry],
-    rows: dict[str, Row],
-    records: Records,
-    seed: int,
-    options: argparse.Namespace,
-    stopped: Callable[[], bool],
-) -> None:
-    strict = options.isolation == "strict"
-    with Progress("grading", len(entries), "submissions") as progress:
-
-        def told(row: Row) -> None:
-            rows[row.student] = row
-            progress.advance()
-            if stopped():
-                raise KeyboardInterrupt
-
-        todo = _todo(entries, records, seed, options, told)
-        first = next(todo, None)
-        if first is None:
-            return
-        # Imported only now, because it imports torch: an unchanged class needs none.
-        from autograder.official.grade_class import ClassRun
-
-        run = ClassRun(records, seed, strict, told, stopped)
-        run.grade(chain([first], todo), lambda: pool(options))
-
-
-def _todo(
-    entries: Iterable[StudentEntry],
-    records: Records,
-    seed: int,
-    options: argparse.Namespace,
-    told: Callable[[Row], None],
-) -> Iterator[Work]:
-    """Yield the submissions to grade, each opened only when it is needed.
-
-    The rows of students who need no grading are passed to `told` on the way.
-    """
-    for entry in entries:
-        try:
-            work = open_entry(entry, exercises.names())
-        except Refused as refusal:
-            told(Row(entry.student, str(refusal)))
-            continue
-        if work.ungradable:
-            told(Row(entry.student, work.ungradable))
-            continue
-        strict = options.isolation == "strict"
-        earlier = None if options.again else records.finished(work, seed, strict)
-        if earlier is None:
-            yield work
-        else:
-            told(Row.of(earlier, work.notes))
 
 
 def pool(options: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:
@@ -271,16 +260,6 @@ def stoppable() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
-
-
-def _summary(rows: dict[str, Row], records: Records, seed: int) -> None:
-    missing = [row for row in rows.values() if row.status != "graded"]
-    print(f"{len(rows) - len(missing)} of {len(rows)} graded, seed {seed}.")
-    for row in missing[:SHOWN]:
-        print(f"  {row.student}: {row.status}: {row.reason}")
-    if len(missing) > SHOWN:
-        print(f"  … and {len(missing) - SHOWN} more")
-    print(f"Grades: {records.folder / TABLE}")
 
 
 def _count(text: str) -> int:

@@ -22,6 +22,7 @@ from autograder.course.lesson import task
 from autograder.course.sources import BuildError, find_course
 from autograder.intake import Refused, students_in
 from autograder.intake.safe_names import clean
+from autograder.official.class_file import CLASS
 from autograder.official.class_folder import (
     KEY_BYTES,
     ReadClass,
@@ -29,7 +30,9 @@ from autograder.official.class_folder import (
     read_class,
     result_files,
 )
+from autograder.official.class_table import TABLE
 from autograder.official.example_lines import with_lines
+from autograder.official.records import RUN
 from autograder.reports.atomic_write import write_atomically
 from autograder.reports.entries import NotThere
 from autograder.reports.progress import Progress
@@ -75,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
     written = [path for path in (page, options.json, options.csv) if path is not None]
     _folder(options.grades)
     _require_places(written)
+    _require_free(written, options.grades)
     hidden = Pseudonyms(_key(options))
     runs = [
         _read(folder, hidden if options.anonymous else None)
@@ -118,7 +122,7 @@ def _with_examples(
     """The summary with lines of code; `called` gives the name of a student in it."""
     names = exercises.names()
     entries = {called(entry.student): entry for entry in students_in(submissions, names)}
-    return with_lines(summary, entries, names)
+    return with_lines(summary, entries, [exercise.name for exercise in summary.exercises])
 
 
 def _key(options: argparse.Namespace) -> bytes:
@@ -141,6 +145,14 @@ def _require_places(paths: Sequence[Path]) -> None:
             raise NotThere(f"{path} cannot be written: there is no folder {path.parent}.")
         if path.is_dir():
             raise NotThere(f"{path} cannot be written: it is a folder; name a file.")
+
+
+def _require_free(paths: Sequence[Path], grades: Path) -> None:
+    """Raise WrongCall if one of these files would replace one that the run itself needs."""
+    own = {(grades / name).resolve() for name in (RUN, CLASS, TABLE)}
+    for path in paths:
+        if path.resolve() in own:
+            raise WrongCall(f"{path} is a file of the class run: name another one.")
 
 
 def _folder(path: Path) -> Path:

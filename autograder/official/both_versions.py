@@ -13,7 +13,7 @@ from autograder.sandbox.client import Sandbox
 
 def steps_of(work: Work) -> int:
     """Return how often `grade_with_rivals` calls `told`. Raises ExerciseError."""
-    return count_steps() * (2 if work.rivals else 1)
+    return count_steps(work) * (2 if work.rivals else 1)
 
 
 def grade_with_rivals(work: Work, sandbox: Sandbox, seed: int, told: Told = untold) -> Result:

@@ -15,7 +15,8 @@ from autograder.intake import Delivery, Person, Platform
 from autograder.reports.atomic_write import write_atomically
 
 CLASS = "class.json"
-CLASS_SCHEMA = "autograder/class/v1"
+CLASS_SCHEMA = "autograder/class-run/v1"
+MISSING = "nothing handed in"  # the status of people on the roster without work
 
 
 class WrongClassFile(Exception):
@@ -28,8 +29,9 @@ class StudentMark(msgspec.Struct, frozen=True, kw_only=True):
     `status` is "graded", "not graded", "grader broken" or "nothing handed in"; `reason` says why
     there are no points. `points` holds those of each exercise, before any deduction for lateness.
     `score` is the mark: their sum after that deduction, None if there is no mark. `deducted` are
-    the points that lateness cost. `stranger` says that a roster was given and does not have this
-    student.
+    the points that lateness cost, `late` says how late the work was, empty if no deadline was
+    given. `delivery` holds what the platform of the download says, `listed` what a roster says;
+    `stranger` says that a roster was given and does not have this student.
     """
 
     student: str
@@ -41,11 +43,30 @@ class StudentMark(msgspec.Struct, frozen=True, kw_only=True):
     score: float | None = None
     max_score: int = 0
     deducted: float = 0.0
+    late: str = ""
+    listed: Person = Person()
     stranger: bool = False
 
     @property
     def person(self) -> Person:
+        """The student as the platform of the download knows them."""
         return self.delivery.person
+
+    @property
+    def known(self) -> Person:
+        """The student as the roster knows them; what it does not say, as the platform does."""
+        own, other = self.listed, self.delivery.person
+        return Person(
+            own.id or other.id,
+            own.name or other.name,
+            own.login or other.login,
+            own.email or other.email,
+        )
+
+    @property
+    def earned(self) -> int | None:
+        """The points before any deduction, None if there is no mark."""
+        return sum(self.points.values()) if self.points else None
 
     @property
     def at(self) -> datetime | None:
@@ -54,13 +75,20 @@ class StudentMark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClassFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A class run as data; `rule` says in a sentence how lateness was deducted, empty if not."""
+    """A class run as data.
+
+    `rule` says in a sentence what lateness costs, empty if it was not looked at; `due` is when work
+    was due then. `roster` is the
+    name of the file that says who belongs to the class, empty if none was given.
+    """
 
     schema: str = CLASS_SCHEMA
     platform: Platform = Platform.FOLDERS
     exercises: tuple[str, ...]
     max_score: int
     rule: str = ""
+    due: datetime | None = None
+    roster: str = ""
     students: tuple[StudentMark, ...]
 
 

@@ -14,7 +14,14 @@ from pathlib import Path
 from autograder.class_report.pseudonyms import Pseudonyms
 from autograder.class_report.summary import SCHEMA as SUMMARY_SCHEMA
 from autograder.class_report.summary import ClassSummary, Summing, Ungraded
-from autograder.official.records import RUN, RUN_SCHEMA, TABLE, shown_in_table
+from autograder.official.class_file import (
+    CLASS_SCHEMA,
+    MISSING,
+    WrongClassFile,
+    read_class_file,
+)
+from autograder.official.class_table import TABLE, shown_in_table
+from autograder.official.records import RUN, RUN_SCHEMA
 from autograder.reports.atomic_write import write_atomically
 from autograder.results import SCHEMA, Result
 
@@ -22,7 +29,8 @@ KEY = "pseudonyms.key"
 KEY_BYTES = 32
 LARGEST = 64 * 2**20  # bytes of a result; a usual one has some dozen thousand
 FAMILY = SCHEMA.rpartition("/")[0]  # of the schemas of all versions
-NOT_GRADED = "not graded"  # the status of a student without points
+WITHOUT_POINTS = ("not graded", MISSING)  # what the table says of who has none
+DEDUCTED = "Points are shown as they were earned: nothing is deducted here for late work."
 LOST = "The result is missing or cannot be read: grade this student again."
 NEEDED = ("student", "status", "reason")  # columns of the table
 
@@ -89,12 +97,22 @@ def read_class(folder: Path, files: Iterable[Path], hidden: Pseudonyms | None = 
     ungraded = [_named(one, hidden) for one in _without_points(table or {}, seen)]
     if hidden:
         ungraded.sort(key=lambda row: row.student)
+    if _deducted(folder):
+        notes.append(DEDUCTED)
     notes += _told(unread, strangers, seen.total() - len(seen))
     return ReadClass(summing.summary(ungraded), tuple(notes), tuple(unread))
 
 
+def _deducted(folder: Path) -> bool:
+    """Whether late work has lost points in this class run."""
+    try:
+        return any(mark.deducted for mark in read_class_file(folder).students)
+    except WrongClassFile:
+        return False
+
+
 def _has_points(row: Ungraded | None) -> bool:
-    return row is not None and row.status != NOT_GRADED
+    return row is not None and row.status not in WITHOUT_POINTS
 
 
 def _without_points(table: dict[str, Ungraded], seen: Counter[str]) -> Iterator[Ungraded]:
@@ -165,7 +183,7 @@ def read_result(path: Path) -> Result | UnreadFile | None:
         return Result.from_json(content)
     except ValueError:
         schema = _schema(content)
-    if schema in (SUMMARY_SCHEMA, RUN_SCHEMA):
+    if schema in (SUMMARY_SCHEMA, RUN_SCHEMA, CLASS_SCHEMA):
         return None
     return UnreadFile(path.name, _why(schema))
 

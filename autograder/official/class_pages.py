@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
 
 from autograder import exercises
-from autograder.intake import Refused, StudentEntry, Work, open_entry
+from autograder.intake import Refused, StudentEntry, Work
+from autograder.official.chosen_work import open_chosen
 from autograder.official.grade_class import JOBS_PER_LANE, STOP_INTERVAL, Pool
+from autograder.official.page_digest import digest_of
 from autograder.official.pictures import Drawings, drawings_elsewhere, pictured
 from autograder.official.records import Records, Row
 from autograder.official.reproducibility import versions
@@ -53,7 +55,8 @@ class ClassPages:
     each student when the page is there. When `stopped` returns True, the run ends with
     KeyboardInterrupt.
 
-    The `pool` may break down: the pages under way then lack their pictures until the next run.
+    `exercises` are those that were graded. The `pool` may break down: the pages under way then lack
+    their pictures until the next run.
     """
 
     records: Records
@@ -61,6 +64,7 @@ class ClassPages:
     which: Pictured
     on_page: Callable[[], object]
     stopped: Callable[[], bool] = bool
+    exercises: Sequence[str] = field(default_factory=exercises.names)
 
     def write(self, entries: Iterable[StudentEntry], rows: Mapping[str, Row], pool: Pool) -> None:
         """Write the missing pages, with pictures that are drawn in `pool`. Raises OSError."""
@@ -83,22 +87,25 @@ class ClassPages:
     def _task(self, entry: StudentEntry, row: Row) -> _Task:
         text, work = "", None
         with suppress(Refused):
-            work = open_entry(entry, exercises.names())
+            work = open_chosen(entry, self.exercises)
         if row.points:
             text = self.records.text(entry.student)
         result = Result.from_json(text) if text else None
         if work is None or (result is not None and result.submission != work.digest):
             work = None  # what lies there is no longer what was graded
         seed = f" --seed {result.seed}" if result else ""
+        part = {*self.exercises} != {*exercises.names()}
+        only = f" --only {','.join(self.exercises)}" if part else ""
         made_of = [entry.student, text, row.reason, row.notes, self.which, versions()["autograder"]]
         page = StudentPage(
             entry.student,
             result,
             work.sources if work else {},
             reason=row.reason,
-            command=f"uv run autograder grade FOLDER{seed}" if result else "",
+            command=f"uv run autograder grade FOLDER{only}{seed}" if result else "",
             notes=row.notes,
             origin=hashlib.sha256(json.dumps(made_of).encode()).hexdigest(),
+            shows=digest_of(entry.student, text, row.reason),
         )
         return _Task(page, work, text)
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from autograder.class_report.pseudonyms import blotting
 from autograder.class_report.summary import ClassSummary
 from autograder.class_report.told import ToldCause
-from autograder.intake import Refused, StudentEntry, open_entry
+from autograder.intake import Refused, StudentEntry
+from autograder.official.chosen_work import open_chosen
 from autograder.pages.excerpts import excerpt
 
 
@@ -19,8 +20,8 @@ def with_lines(
 ) -> ClassSummary:
     """Return `summary` with the line of each cause's example, where it can be had.
 
-    `entries` has the students' submissions by the names that the summary gives them. There is no
-    line where the submission has changed since it was graded.
+    `entries` has the students' submissions by the names that the summary gives them, `exercises`
+    are those that were graded. There is no line where the submission has changed since then.
     """
     causes = (_with_line(cause, entries.get(cause.example), exercises) for cause in summary.causes)
     return replace(summary, causes=tuple(causes))
@@ -30,7 +31,7 @@ def _with_line(cause: ToldCause, entry: StudentEntry | None, exercises: Sequence
     if entry is None or cause.line is None:
         return cause
     try:
-        work = open_entry(entry, exercises)
+        work = open_chosen(entry, exercises)
     except Refused:
         return cause
     if work.digest != cause.submission or cause.exercise not in work.sources:

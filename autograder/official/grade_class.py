@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from autograder.intake import Work
+from autograder.official.basis import basis, other_grader
 from autograder.official.job import Job, grade
 from autograder.official.records import Records, Row
 from autograder.results import Result
@@ -112,5 +113,10 @@ class ClassRun:
             reason = f"grading failed ({error})"
             self.on_row(Row(work.student, reason))
             return
+        result = Result.from_json(text)
+        other = other_grader(result.basis, basis())
+        if other:
+            self.on_row(Row(work.student, f"{other}. Start the workers of the cluster again."))
+            return
         self.records.keep(work.student, text)
-        self.on_row(Row.of(Result.from_json(text), work.notes))
+        self.on_row(Row.of(result, work.notes))

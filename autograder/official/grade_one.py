@@ -7,12 +7,13 @@ from functools import partial
 from time import perf_counter
 
 from autograder import exercises
-from autograder.exercises import Check
+from autograder.exercises import Check, Exercise
 from autograder.intake import Source, Work
 from autograder.judging.causes import OFFICIAL_RUN, Causes, explained
 from autograder.judging.judge import run_checks
 from autograder.judging.named_causes import NamedCause
 from autograder.official import named_causes
+from autograder.official.basis import basis
 from autograder.official.reproducibility import versions
 from autograder.oracle import tolerances
 from autograder.reports.progress import Told, untold
@@ -29,9 +30,9 @@ from autograder.submission.time_limit import TIME_LIMIT
 END_THE_RUN = (KeyboardInterrupt, ChildProcessError)
 
 
-def count_steps() -> int:
+def count_steps(work: Work) -> int:
     """Return how often `grade` calls `told`. Raises ExerciseError."""
-    known = exercises.load_all().values()
+    known = _exercises_of(work).values()
     return len(known) * (3 if any(exercise.hidden for exercise in known) else 2)
 
 
@@ -42,14 +43,16 @@ def grade(
     seconds: float = TIME_LIMIT,
     told: Told = untold,
 ) -> Result:
-    """Run every check on `work`, in workers of its own; each check has at most `seconds`.
+    """Run the checks of all exercises of `work`, in workers of its own.
+
+    Each check has at most `seconds`.
 
     `told` is called with an exercise before its checks are run, and before causes are searched.
 
     Raises ChildProcessError if the zygote is gone.
     """
     begun = perf_counter()
-    known = exercises.load_all()
+    known = _exercises_of(work)
     with CheckRun(work, sandbox, seed, seconds, told) as check_run:
         visible = check_run.run({name: exercise.checks for name, exercise in known.items()})
     with CheckRun(work, sandbox, seed, seconds, told) as check_run:
@@ -87,7 +90,14 @@ def grade(
         tolerances.version(),
         work.notes,
         perf_counter() - begun,
+        basis(),
     )
+
+
+def _exercises_of(work: Work) -> dict[str, Exercise]:
+    """The exercises that `work` is on, in the order of the lesson."""
+    exercises.require_hidden_belong()
+    return {name: exercises.load(name) for name in exercises.names() if name in work.sources}
 
 
 def examined_in(

@@ -1,26 +1,28 @@
-"""The files of a class run: a result for each student, the seed, and the table of grades."""
+"""The files of a class run: a result for each student, the seed, and the marks of all."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from autograder.intake import Work, file_stem
-from autograder.official.reproducibility import versions
-from autograder.oracle import tolerances
+import msgspec
+
+from autograder.intake import Work
+from autograder.official.basis import basis, difference
+from autograder.official.class_file import CLASS, ClassFile, keep_class
+from autograder.official.class_table import TABLE, keep_table
+from autograder.official.file_names import FileNames
 from autograder.reports.atomic_write import write_atomically
 from autograder.results import Result
 
 RUN = "run.json"
 RUN_SCHEMA = "autograder/run/v1"
-TABLE = "grades.csv"
 PAGES = "pages"  # the folder in which the students' pages are
-FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute instead of show
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,42 @@ class Row:
         return "grader broken" if self.broken else "graded"
 
 
+class _MadeExercise(msgspec.Struct):
+    name: str
+
+
+class _Made(msgspec.Struct):
+    """The part of a result that says how it was made."""
+
+    seed: int
+    official: bool
+    basis: Mapping[str, str] = {}
+    exercises: tuple[_MadeExercise, ...] = ()
+
+
 class Records:
     """The folder of a class run; `keep_seed` makes it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @cached_property
+    def _names(self) -> FileNames:
+        return FileNames(self._run().get("files"))
+
+    def name_files(self, students: Iterable[str]) -> None:
+        """Choose the names of the files of a whole class; `keep_seed` writes them down.
+
+        Whoever has a file here already keeps its name.
+        """
+        there = {path.stem for path in self.folder.glob("*.json")}
+        self._names.choose([*students], there)
+
     def strangers(self, students: Iterable[str]) -> list[str]:
         """The files that a run would overwrite here although no run has written them."""
         if self.seed() is not None:
             return []
-        paths = [self.folder / RUN, self.folder / TABLE]
+        paths = [self.folder / RUN, self.folder / CLASS, self.folder / TABLE]
         for student in students:
             paths += [self._path(student), self.page(student)]
         return [path.name for path in paths if os.path.lexists(path)]
@@ -79,9 +106,8 @@ class Records:
     def seed(self) -> int | None:
         """The seed that this folder's results were graded with, None if there is none."""
         try:
-            data = json.loads((self.folder / RUN).read_text(encoding="utf-8"))
-            return int(data["seed"]) if data["schema"] == RUN_SCHEMA else None
-        except (OSError, ValueError, KeyError, TypeError):
+            return int(self._run()["seed"])
+        except (ValueError, KeyError, TypeError):
             return None
 
     def keep_seed(self, seed: int) -> None:
@@ -90,54 +116,64 @@ class Records:
         Raises OSError if the folder cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        data = {"schema": RUN_SCHEMA, "seed": seed}
+        data = {"schema": RUN_SCHEMA, "seed": seed, "files": dict(self._names.chosen)}
         write_atomically(self.folder / RUN, json.dumps(data) + "\n")
 
     def finished(self, work: Work, seed: int, strict: bool) -> Result | None:
         """The result of an earlier run if grading `work` again would give the same, else None."""
         try:
-            result = Result.from_json(self.text(work.student))
+            text = self.text(work.student)
+            if self._outdated(text, seed, strict):
+                return None
+            result = Result.from_json(text)
         except (OSError, ValueError):
             return None
-        now = (work.digest, seed, tolerances.version(), dict(versions()))
-        then = (result.submission, result.seed, result.tolerances, dict(result.versions))
-        same = now == then and result.student == work.student and result.official >= strict
+        same = (result.submission, result.student) == (work.digest, work.student)
         return result if same and not result.broken else None
+
+    def outdated(self, student: str, seed: int, strict: bool, exercises: Sequence[str]) -> str:
+        """Why the result of `student` would be another one today, even for the same work.
+
+        Empty if it would be the same, and if there is none that can be read.
+        """
+        try:
+            text = self.text(student)
+            names = [one.name for one in msgspec.json.decode(text, type=_Made).exercises]
+            if names != [*exercises]:
+                short = ", ".join(name.partition("_")[0] for name in names)
+                return f"they were graded on other exercises ({short})"
+            return self._outdated(text, seed, strict)
+        except (OSError, ValueError):
+            return ""
+
+    def _outdated(self, text: str, seed: int, strict: bool) -> str:
+        then = msgspec.json.decode(text, type=_Made)
+        if then.seed != seed:
+            return f"their inputs were drawn from another seed ({then.seed})"
+        if then.official < strict:
+            return "a layer of isolation was missing when they were graded"
+        return difference(then.basis, basis())
 
     def keep(self, student: str, text: str) -> None:
         """Write a student's result, the JSON `text`: the whole file or nothing."""
         write_atomically(self._path(student), text)
 
-    def keep_table(self, rows: Iterable[Row], exercises: Sequence[str]) -> None:
-        """Write the table of grades."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["student", "score", "max_score", *exercises, "status", "reason", "notes"])
-        for row in rows:
-            writer.writerow(_cells(row, exercises))
-        write_atomically(self.folder / TABLE, out.getvalue())
+    def keep_class(self, held: ClassFile) -> None:
+        """Write what the run found out of everybody: as data, and as the table of grades."""
+        keep_class(self.folder, held)
+        keep_table(self.folder, held)
 
     def page(self, student: str) -> Path:
         """Where the page of `student` is, if there is one."""
-        return self.folder / PAGES / f"{file_stem(student)}.html"
+        return self.folder / PAGES / f"{self._names.stem(student)}.html"
 
     def _path(self, student: str) -> Path:
-        return self.folder / f"{file_stem(student)}.json"
+        return self.folder / f"{self._names.stem(student)}.json"
 
-
-def _cells(row: Row, exercises: Sequence[str]) -> list[str | int]:
-    # Without a result the cells stay empty: a 0 would be a grade.
-    total = [sum(row.points.values()), row.max_score] if row.points else ["", ""]
-    points = [row.points.get(name, "") for name in exercises]
-    told = [row.status, row.reason, " ".join(row.notes)]
-    return [shown_as_text(row.student), *total, *points, *map(shown_as_text, told)]
-
-
-def shown_as_text(text: str) -> str:
-    """`text` as a cell of a CSV file, behind an apostrophe where a spreadsheet would compute it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def shown_in_table(cell: str) -> str:
-    """The text that `shown_as_text` made into `cell`."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    def _run(self) -> Mapping[str, Any]:
+        """What the file of the run says; empty if there is none."""
+        try:
+            data = json.loads((self.folder / RUN).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return data if isinstance(data, dict) and data.get("schema") == RUN_SCHEMA else {}

@@ -39,7 +39,8 @@ class StudentPage:
     are points, or all of them. `sources` are the handed-in files and `pictures` the PNGs, by the
     exercise's name. `command` grades the work once more, `run_with` is the prefix of commands.
     `undrawn` are sentences on pictures that could not be drawn, `notes` those on the work that the
-    result does not have. `origin` is a digest of what the page was made of; it stands in its head.
+    result does not have. `origin` is a digest of what the page was made of, `shows` one of what it
+    is about; they stand in its head.
     """
 
     student: str
@@ -52,6 +53,7 @@ class StudentPage:
     undrawn: Sequence[str] = ()
     notes: Sequence[str] = ()
     origin: str = ""
+    shows: str = ""
 
     @property
     def html(self) -> str:

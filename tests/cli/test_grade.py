@@ -156,6 +156,27 @@ def test_a_folder_without_an_exercise_has_no_grade(
     assert not (tmp_path / "result.json").exists()
 
 
+def test_a_part_of_the_course_keeps_its_points_and_has_its_own_total(
+    tmp_path: Path, typed: Command
+) -> None:
+    hand_in = tmp_path / "hand-in"
+    hand_in.mkdir()
+    (hand_in / "ex2_mse_loss.py").write_text(solution("ex2_mse_loss"))
+    kept, page = tmp_path / "result.json", tmp_path / "page.html"
+    wanted = ("--json", kept, "--html", page, "--figures-of", "failed")
+    done = typed("grade", hand_in, "--only", "ex2", *wanted)
+    assert done.returncode == 0, done.stderr
+    two = points("ex2_mse_loss")
+    assert re.search(rf"total +{two}/{two} *\n", done.stdout)
+    result = Result.from_json(kept.read_text())
+    assert [exercise.name for exercise in result.exercises] == ["ex2_mse_loss"]
+    assert (result.score, result.max_score) == (two, two)
+    assert "grade FOLDER --only ex2_mse_loss --seed" in page.read_text(encoding="utf-8")
+    done = typed("grade", hand_in, "--only", "ex1")
+    assert done.returncode == 2
+    assert "Nothing was handed in on ex1_forward_pass." in done.stderr
+
+
 def test_a_seed_in_the_environment_is_a_number(
     monkeypatch: pytest.MonkeyPatch, typed: Command
 ) -> None:

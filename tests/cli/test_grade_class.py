@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.official.class_file import read_class_file
+from autograder.official.class_table import shown_in_table
 from autograder.results import Result
 from autograder.sandbox.client import Sandbox
 from tests.support import warm_start
@@ -113,13 +115,23 @@ def test_a_messy_class_is_graded_to_its_end(messy: Graded) -> None:
     assert {row["student"] for row in refused} == {"bomb", "linked", *NOTHING_IN_IT}
     assert all(row["score"] == "" and row["reason"] for row in refused)
     assert len(rows) == 14
-    results = [path for path in messy.out.glob("*.json") if path.name != "run.json"]
+    own = {"run.json", "class.json"}
+    results = [path for path in messy.out.glob("*.json") if path.name not in own]
     assert len({path.name.casefold() for path in results}) == 8
     assert {Result.from_json(path.read_text()).seed for path in results} == {5}
     assert (messy.out / "notes.txt").read_text() == "mine"
     assert messy.done.returncode == 3
     assert "8 of 14 graded" in messy.done.stdout
     assert "Traceback" not in messy.done.stderr
+
+
+def test_the_table_stands_there_as_data_too(messy: Graded) -> None:
+    marks = {mark.student: mark for mark in read_class_file(messy.out).students}
+    for row in table(messy.out).values():
+        mark = marks.pop(shown_in_table(row["student"]))
+        assert ("" if mark.score is None else str(int(mark.score))) == row["score"]
+        assert (mark.status, mark.reason) == (row["status"], row["reason"])
+    assert not marks
 
 
 def test_what_holds_nothing_to_grade_has_a_reason_and_no_points(messy: Graded) -> None:
@@ -195,29 +207,43 @@ def test_a_seed_in_the_environment_is_a_number(
     hand_in(tmp_path / "in", "a", **two())
     done = run(tmp_path / "in", "--out", tmp_path / "out")
     assert done.returncode == 2
-    assert done.stderr == "autograder: AUTOGRADER_SEED is 'foo', which is not a whole number.\n"
+    told = "autograder: AUTOGRADER_SEED is 'foo', which is not a whole number.\n"
+    assert done.stderr.endswith(told)
     assert not (tmp_path / "out").exists()
 
 
 def test_only_what_is_new_or_changed_is_graded_again(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
-    for student in ("a", "b", "c"):
+    for student in ("a", "b", "c", "e"):
         hand_in(folder, student, **two())
-    assert run_on(folder, "--out", out).returncode == 0
-    before = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abc"}
+    done = run_on(folder, "--out", out)
+    assert done.returncode == 0
+    assert " again." not in done.stderr
+    before = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abce"}
     (folder / "b" / "ex2_mse_loss.py").write_text("raise ValueError\n")
     hand_in(folder, "d", **two())
     (out / "c.json").write_text('{"schema": "autograder/result/v2", "stu')
-    assert run_on(folder, "--out", out).returncode == 0
-    after = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abcd"}
+    with_checks_changed(out / "e.json")
+    done = run_on(folder, "--out", out)
+    assert done.returncode == 0
+    assert "The checks have changed since: grading 1 student again.\n" in done.stderr
+    after = {name: (out / f"{name}.json").stat().st_mtime_ns for name in "abcde"}
     assert after["a"] == before["a"]
+    assert after["e"] != before["e"]
     assert after["b"] != before["b"]
     assert after["c"] != before["c"]
-    assert [row["score"] for row in table(out).values()] == [ONE, "0", ONE, ONE]
+    assert [row["score"] for row in table(out).values()] == [ONE, "0", ONE, ONE, ONE]
     seeds = {Result.from_json((out / f"{name}.json").read_text()).seed for name in "abcd"}
     assert len(seeds) == 1
     assert run_on(folder, "--out", out, "--again").returncode == 0
     assert (out / "a.json").stat().st_mtime_ns != before["a"]
+
+
+def with_checks_changed(path: Path) -> None:
+    """Let a result say that it was made with other checks."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["basis"]["checks"] = "other"
+    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 LONG = 8.0  # seconds of a nap that nobody waits for: whoever takes it is killed

@@ -42,10 +42,21 @@ def test_the_page_lies_beside_the_results(grades: Path, capsys: pytest.CaptureFi
 
 
 def test_a_second_report_says_the_same(grades: Path) -> None:
-    main(["report", str(grades), "--json", str(grades / "class.json")])
+    main(["report", str(grades), "--json", str(grades / "summary.json")])
     first = page(grades)
-    assert main(["report", str(grades), "--json", str(grades / "class.json")]) == 0
+    assert main(["report", str(grades), "--json", str(grades / "summary.json")]) == 0
     assert page(grades) == first
+
+
+@pytest.mark.parametrize("option", ["--json", "--csv", "--html"])
+@pytest.mark.parametrize("name", ["class.json", "grades.csv", "run.json"])
+def test_a_report_replaces_no_file_of_the_run(
+    option: str, name: str, grades: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (grades / name).read_bytes()
+    assert main(["report", str(grades), option, str(grades / "." / name)]) == 2
+    assert f"{name} is a file of the class run: name another one" in capsys.readouterr().err
+    assert (grades / name).read_bytes() == before
 
 
 def test_data_and_table_say_what_the_page_says(grades: Path, tmp_path: Path) -> None:

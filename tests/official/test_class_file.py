@@ -43,9 +43,10 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     [
         (None, "grade the class once more with `autograder grade-class`"),
         ("{", "cannot be read"),
-        ('{"schema": "autograder/class/v1"}', "cannot be read"),
+        ('{"schema": "autograder/class-run/v1"}', "cannot be read"),
         (
-            '{"schema": "autograder/class/v0", "exercises": [], "max_score": 0, "students": []}',
+            '{"schema": "autograder/class-run/v0", "exercises": [],'
+            ' "max_score": 0, "students": []}',
             "v0",
         ),
     ],

@@ -18,7 +18,8 @@ from autograder.official.class_folder import (
     result_files,
     results_that_count,
 )
-from autograder.official.records import TABLE, Records
+from autograder.official.class_table import TABLE
+from autograder.official.records import Records
 from tests.support.class_results import EXPLAINED, result, small_class, write_class
 
 KEY = bytes(32)
@@ -50,7 +51,7 @@ def test_a_folder_of_results_alone_is_a_class(tmp_path: Path) -> None:
 
 def test_the_program_s_own_other_files_are_no_results(tmp_path: Path) -> None:
     write_class(tmp_path, small_class())
-    (tmp_path / "class.json").write_text(summary_of(small_class()).to_json(), encoding="utf-8")
+    (tmp_path / "summary.json").write_text(summary_of(small_class()).to_json(), encoding="utf-8")
     found = read(tmp_path)
     assert (len(graded(found)), found.notes, found.unread) == (5, (), ())
 

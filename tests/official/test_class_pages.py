@@ -71,10 +71,16 @@ def test_a_class_gets_its_pages_and_nobody_is_graded_twice(tmp_path: Path) -> No
     before = times(out)
     (out / "pages" / "none.html").unlink()
     (bob / f"{SECOND}.py").write_text(solution(SECOND))
-    run_on(*command, "--html")
+    run_on(*command, "--html", "--feedback", tmp_path / "back")
     now = times(out)
     assert {name for name in now if now[name] != before[name]} == {"bob.html", "none.html"}
     assert "summed" not in pages(out)["bob"]
+    sent = {path.parent.name: path for path in (tmp_path / "back").rglob("feedback.html")}
+    assert {name: path.read_text("utf-8") for name, path in sent.items()} == pages(out)
+    for student, row in table(out).items():
+        page = sent[Records(out).page(student).stem].with_suffix(".md").read_text("utf-8")
+        mark = f"## Mark: {row['score']} of {row['max_score']}\n"
+        assert (mark if row["score"] else "## There is no mark yet\n") in page
 
 
 def graded(student: str, digest: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from autograder.intake import Source, Work, file_stem
-from autograder.official.records import RUN, TABLE, Records, Row, shown_as_text
+from autograder.official.basis import basis
+from autograder.official.class_file import CLASS
+from autograder.official.class_table import TABLE
+from autograder.official.records import RUN, Records
 from autograder.official.reproducibility import versions
-from autograder.oracle import tolerances
 from autograder.results import CheckResult, ExerciseResult, Outcome, Result
 
 SEED = 5
@@ -35,7 +36,7 @@ def graded(work: Work = WORK, outcome: Outcome = Outcome.WRONG, score: int = 2) 
         versions(),
         ("seccomp",),
         work.digest,
-        tolerances.version(),
+        basis=basis(),
     )
 
 
@@ -77,26 +78,57 @@ def test_what_is_finished_is_found_again(records: Records) -> None:
     assert records.finished(WORK, SEED, strict=True) == graded()
 
 
-CHANGES: dict[str, Callable[[Result], Result]] = {
-    "other work": lambda result: replace(result, submission="other"),
-    "other seed": lambda result: replace(result, seed=SEED + 1),
-    "other bounds": lambda result: replace(result, tolerances="other"),
-    "other versions": lambda result: replace(result, versions={**versions(), "torch": "0"}),
-    "other student": lambda result: replace(result, student="ann lee"),
-    "grader broken": lambda result: graded(outcome=Outcome.GRADER_BROKEN, score=0),
-    "not official": lambda result: replace(result, official=False),
+def without(part: str) -> Callable[[Result], Result]:
+    return lambda result: replace(result, basis={**result.basis, part: "other"})
+
+
+CHANGES: dict[str, tuple[Callable[[Result], Result], str]] = {
+    "other work": (lambda result: replace(result, submission="other"), ""),
+    "other student": (lambda result: replace(result, student="ann lee"), ""),
+    "grader broken": (lambda result: graded(outcome=Outcome.GRADER_BROKEN, score=0), ""),
+    "other seed": (lambda result: replace(result, seed=SEED + 1), "another seed (6)"),
+    "not official": (lambda result: replace(result, official=False), "a layer of isolation"),
+    "older": (lambda result: replace(result, basis={}), "an earlier version of the autograder"),
+    "checks": (without("checks"), "the checks have changed since"),
+    "hidden checks": (without("hidden checks"), "the hidden checks have changed since"),
+    "tolerances": (without("tolerances"), "the tolerances have changed since"),
+    "causes": (without("causes"), "the named causes have changed since"),
+    "grader": (without("grader"), "the autograder has changed since"),
+    "torch": (without("torch"), "PyTorch is another version now"),
+    "python": (without("python"), "Python is another version now"),
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_what_would_be_graded_otherwise_today_is_graded_again(
-    change: str, records: Records
+@pytest.mark.parametrize("case", CHANGES)
+def test_what_would_be_graded_otherwise_today_is_graded_again_and_the_run_says_why(
+    case: str, records: Records
 ) -> None:
+    change, words = CHANGES[case]
     records.keep_seed(SEED)
-    records.keep(WORK.student, CHANGES[change](graded()).to_json())
+    records.keep(WORK.student, change(graded()).to_json())
     assert records.finished(WORK, SEED, strict=True) is None
-    if change == "not official":
+    told = records.outdated(WORK.student, SEED, True, ["ex1"])
+    assert words in told
+    assert bool(told) == bool(words)
+    if case == "not official":
         assert records.finished(WORK, SEED, strict=False) is not None
+
+
+def test_a_result_on_other_exercises_is_outdated(records: Records) -> None:
+    records.keep_seed(SEED)
+    records.keep(WORK.student, graded().to_json())
+    assert records.outdated(WORK.student, SEED, True, ["ex1"]) == ""
+    told = records.outdated(WORK.student, SEED, True, ["ex1", "ex2"])
+    assert told == "they were graded on other exercises (ex1)"
+    part = replace(WORK, sources={**WORK.sources, "ex2": Source("ex2.py", missing=True)})
+    assert records.finished(part, SEED, strict=True) is None
+
+
+def test_another_version_of_what_only_shows_results_changes_none(records: Records) -> None:
+    records.keep_seed(SEED)
+    other = replace(graded(), versions={**versions(), "autograder": "0.1.0+source.h0"})
+    records.keep(WORK.student, other.to_json())
+    assert records.finished(WORK, SEED, strict=True) == other
 
 
 def test_a_result_that_cannot_be_read_is_not_finished(records: Records) -> None:
@@ -106,26 +138,12 @@ def test_a_result_that_cannot_be_read_is_not_finished(records: Records) -> None:
         assert records.finished(WORK, SEED, strict=False) is None
 
 
-def test_the_table_has_points_and_no_points_for_who_was_not_graded(records: Records) -> None:
+@pytest.mark.parametrize("student", ["run", "class"])
+def test_a_student_who_is_called_like_a_file_of_the_run_overwrites_none(
+    student: str, records: Records
+) -> None:
     records.keep_seed(SEED)
-    broken = graded(Work("bob", WORK.sources), Outcome.GRADER_BROKEN, 0)
-    rows = [
-        Row.of(graded(), ("=a was not graded.", "b too.")),
-        Row.of(broken),
-        Row("=cmd()", "-1 file, nothing else"),
-    ]
-    records.keep_table(rows, ["ex1", "ex2"])
-    with (records.folder / TABLE).open(encoding="utf-8", newline="") as file:
-        table = [*csv.reader(file)]
-    assert table == [
-        ["student", "score", "max_score", "ex1", "ex2", "status", "reason", "notes"],
-        ["Ann Lee", "2", "10", "2", "", "graded", "", "'=a was not graded. b too."],
-        ["bob", "0", "10", "0", "", "grader broken", "", ""],
-        ["'=cmd()", "", "", "", "", "not graded", "'-1 file, nothing else", ""],
-    ]
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a"])
-def test_a_spreadsheet_computes_no_text(text: str) -> None:
-    assert shown_as_text(text) == f"'{text}"
-    assert shown_as_text(f"a{text}") == f"a{text}"
+    records.keep(student, graded(Work(student, WORK.sources)).to_json())
+    assert records.seed() == SEED
+    assert not (records.folder / CLASS).exists()
+    assert records.holds(student)
