@@ -6,7 +6,37 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
+
+
+class NamedStudent(Protocol):
+    """Who can be found again in another run."""
+
+    @property
+    def student(self) -> str: ...
+
+
+Student = TypeVar("Student", bound=NamedStudent)
+
+
+@dataclass(frozen=True)
+class PairedStudents(Generic[Student]):
+    """The students of two runs: those in both, before and after, who came, and who is gone."""
+
+    both: tuple[tuple[Student, Student], ...]
+    joined: tuple[Student, ...]
+    gone: tuple[Student, ...]
+
+
+def paired(before: Sequence[Student], after: Sequence[Student]) -> PairedStudents[Student]:
+    """Find the students of two runs in each other, by their names."""
+    then = {one.student: one for one in before}
+    now = {one.student: one for one in after}
+    return PairedStudents(
+        tuple((then[name], now[name]) for name in now if name in then),
+        tuple(one for name, one in now.items() if name not in then),
+        tuple(one for name, one in then.items() if name not in now),
+    )
 
 
 class ComparedStudent(Protocol):
@@ -61,9 +91,8 @@ class Comparison:
 
 def compare(before: Sequence[ComparedStudent], after: Sequence[ComparedStudent]) -> Comparison:
     """Compare the students of two runs by their names."""
-    then = {one.student: one for one in before}
-    now = {one.student: one for one in after}
-    pairs = [(then[name], now[name]) for name in now if name in then]
+    found = paired(before, after)
+    pairs = found.both
     changed = [change for one, other in pairs if _differ(change := _change(one, other))]
     changed.sort(key=lambda change: (-abs(change.after - change.before), change.student))
     gained = Counter(check for change in changed for check in change.gained)
@@ -72,9 +101,9 @@ def compare(before: Sequence[ComparedStudent], after: Sequence[ComparedStudent])
     checks.sort(key=lambda change: (-(change.gained + change.lost), change.check))
     return Comparison(
         len(pairs),
-        tuple(name for name in now if name not in then),
-        tuple(name for name in then if name not in now),
-        (_mean([one.score for one, _ in pairs]), _mean([other.score for _, other in pairs])),
+        tuple(one.student for one in found.joined),
+        tuple(one.student for one in found.gone),
+        (mean_of([one.score for one, _ in pairs]), mean_of([other.score for _, other in pairs])),
         sum(change.after > change.before for change in changed),
         sum(change.after < change.before for change in changed),
         tuple(changed),
@@ -92,5 +121,6 @@ def _differ(change: StudentChange) -> bool:
     return bool(change.before != change.after or change.gained or change.lost)
 
 
-def _mean(scores: Sequence[int]) -> float:
+def mean_of(scores: Sequence[float]) -> float:
+    """The mean, 0 without any score."""
     return fmean(scores) if scores else 0.0

@@ -11,6 +11,7 @@ from autograder.reports.scorecard import state
 from autograder.results import CheckResult, ExerciseResult, Result
 
 MOST = 900_000  # characters of the texts; GitHub refuses a summary of more than 1 MiB
+BROKEN = "**The grader itself failed: this is not your score yet. Tell your instructor.**"
 SPECIAL = re.compile(r"([\\`*_\[\]<>#!|~@$&:])")
 
 
@@ -21,17 +22,30 @@ def score_card(result: Result, files: Files, pictures: str = "") -> str:
     the pictures are; it is empty if there are none. Text that a student may have written is escaped
     or put into blocks of code, so that Markdown shows it unchanged.
     """
-    parts = ["\n".join(_table(result))]
+    parts = [f"## Score: {result.score}/{result.max_score}"]
+    if result.broken:
+        parts.append(BROKEN)
+    parts.append(points_table(result))
     if pictures:
         parts.append(f"Pictures of what your code does are in {escaped(pictures)}.")
+    parts += explanations(result, files)
+    parts += [escaped(sentence) for sentence in circumstances(result)]
+    return "\n\n".join(parts) + "\n"
+
+
+def points_table(result: Result) -> str:
+    """The points and the state of each exercise, and the total."""
+    return "\n".join(_table(result))
+
+
+def explanations(result: Result, files: Files) -> Iterator[str]:
+    """Yield what went wrong in each exercise, as long as a reader takes it."""
     length = 0
     for exercise in result.exercises:
         text = "\n\n".join(_failures(exercise, files))
         length += len(text)
         if text and length <= MOST:
-            parts.append(text)
-    parts += [escaped(sentence) for sentence in circumstances(result)]
-    return "\n\n".join(parts) + "\n"
+            yield text
 
 
 def escaped(text: str) -> str:
@@ -52,11 +66,6 @@ def fenced(text: str) -> str:
 
 
 def _table(result: Result) -> Iterator[str]:
-    yield f"## Score: {result.score}/{result.max_score}"
-    yield ""
-    if result.broken:
-        yield "**The grader itself failed: this is not your score yet. Tell your instructor.**"
-        yield ""
     yield "| exercise | points | |"
     yield "|---|---:|---|"
     for exercise in result.exercises:

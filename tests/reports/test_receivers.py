@@ -164,7 +164,7 @@ def test_classroom50_s_runner_and_collector_take_the_score(
     sha = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=checkout, check=True, capture_output=True, text=True
     ).stdout.strip()
-    assets = json.loads(f"{{{bundles.release_assets()}}}")["release_assets"]
+    assets = json.loads(f"{{{bundles.release_assets(Course(ROOT))}}}")["release_assets"]
     assert assets == [f"figures/{name}.png" for name in NAMES]
     (tmp_path / "output").touch()
     done = subprocess.run(
