@@ -14,14 +14,17 @@ kernel of its own with one torch thread, which is faster than torch's default fo
 from __future__ import annotations
 
 import argparse
+import atexit
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from autograder import exercises
@@ -103,7 +106,15 @@ def environment() -> dict[str, str]:
     """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"PATH": path, "JUPYTER_NO_CONFIG": "1", "OMP_NUM_THREADS": "1"}
+    return kept | {"PATH": path, "JUPYTER_CONFIG_DIR": _no_settings(), "OMP_NUM_THREADS": "1"}
+
+
+@cache
+def _no_settings() -> str:
+    """A folder without settings, gone at the end; JUPYTER_NO_CONFIG would leave one behind."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def notebook() -> dict[str, object]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from autograder.cli import grade_class
-from autograder.cli.errors import NOT_GRADED
+from autograder import exercises
+from autograder.cli import download_options, grade_class, roster_options
+from autograder.cli.errors import NOT_GRADED, WrongCall
 from autograder.course.sources import BuildError, Course, find_course
 from autograder.intake import Refused
 from autograder.intake.cells import LESSON
@@ -22,13 +25,25 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
     init = steps.add_parser("init", help="make a course folder for nbgrader")
     init.add_argument("course", type=Path, metavar="COURSE", help="the folder, new or empty")
+    init.add_argument(
+        "--only", metavar="LIST", help="these exercises only, such as ex1,ex2 (default: all)"
+    )
     init.add_argument("--force", action="store_true", help="replace a changed source notebook")
     init.set_defaults(run=_init)
 
+    update = steps.add_parser(
+        "update", help="bring a course up to date with the lesson: source, release and gradebook"
+    )
+    _add_course(update)
+    update.add_argument("--force", action="store_true", help="replace a changed source notebook")
+    update.set_defaults(run=_update)
+
     collect = steps.add_parser(
-        "collect", help="take in any download: files, notebooks, Moodle's or Canvas' zip"
+        "collect", help="take in any download: files, notebooks, any learning platform's zip"
     )
     collect.add_argument("submissions", type=Path, help="a folder or a zip: one student each")
+    download_options.add(collect)
+    roster_options.add(collect)
     _add_course(collect)
     collect.add_argument("--force", action="store_true", help="replace what was collected before")
     collect.set_defaults(run=_collect)
@@ -39,7 +54,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _add_course(autograde)
     autograde.add_argument("--student", default="*", help="only this one, or a pattern")
     autograde.add_argument(
-        "--force", action="store_true", help="write all students into the gradebook again"
+        "--force",
+        action="store_true",
+        help="write into the gradebook again what did not change, too",
     )
     autograde.add_argument("--again", action="store_true", help="also grade unchanged submissions")
     grade_class.add_pool_options(autograde)
@@ -54,35 +71,78 @@ def _add_course(command: argparse.ArgumentParser) -> None:
 
 def _init(options: argparse.Namespace) -> int:
     _require_nbgrader()
+    only = _chosen(options.only)
+    if _is_course(options.course):
+        return _updated(options.course, options.force, only)
     with Progress("making the course"):
         # nbgrader, and torch for the points: together they take seconds.
         from autograder.nbgrader.new_course import make
 
-        written = make(options.course, _lesson(), options.force)
+        written = make(options.course, replace(_lesson(), only=only), options.force)
     for path in written:
         print(f"wrote {path}")
-    if not written:
-        print(f"{options.course} is up to date.")
     print(f"Next: cd {options.course} && nbgrader generate_assignment {LESSON}")
     return 0
+
+
+def _update(options: argparse.Namespace) -> int:
+    _require_course(options.course)
+    return _updated(options.course, options.force)
+
+
+def _updated(folder: Path, force: bool, only: tuple[str, ...] | None = None) -> int:
+    with Progress("bringing the course up to date"):
+        from autograder.nbgrader.class_run import CourseRun
+        from autograder.nbgrader.course_update import update
+        from autograder.nbgrader.remembered import remembered
+
+        held = remembered(folder).only
+        if only is not None and only != held:
+            there = ", ".join(held) if held else "all exercises"
+            raise Refused(f"{folder} is a course with {there}: make another folder for --only.")
+        told = update(folder, _lesson(), force)
+        outdated = CourseRun(folder).outdated()
+    for sentence in told:
+        print(sentence)
+    if outdated:
+        print(f"To grade anew: {_students(outdated)}, with autograder nbgrader autograde")
+    if not told and not outdated:
+        print(f"{folder.resolve()} is up to date.")
+    return 0
+
+
+def _chosen(text: str | None) -> tuple[str, ...] | None:
+    """The exercises that --only names, None for all of them."""
+    if text is None:
+        return None
+    try:
+        return tuple(exercises.chosen(text))
+    except exercises.UnknownExercise as error:
+        raise WrongCall(f"--only: {error}") from None
 
 
 def _collect(options: argparse.Namespace) -> int:
     _require_course(options.course)
     with Progress("starting nbgrader"):
         from autograder.nbgrader.class_run import CourseRun
-        from autograder.nbgrader.collecting import collect
+        from autograder.nbgrader.collecting import absent, collect, named
 
         folders = CourseRun(options.course).folders
-    count = 0
+    roster = roster_options.taken(options)
+    taken = download_options.taken(options).entries
+    entries = named(taken, roster) if roster else taken
+    found: dict[str, str] = {}
     with Progress("collecting", unit="students") as progress:
-        for one in collect(options.submissions, folders, options.force, progress.begin):
-            count += 1
+        for one in collect(entries, folders, options.force, progress.begin):
+            found[one.student] = one.state
             progress.advance()
             if one.told:
                 with progress.aside():
                     print(f"  {one.student}: {one.told}")
-    print(f"{count} students are in {options.course / 'submitted'}.")
+    counted = ", ".join(f"{count} {state}" for state, count in Counter(found.values()).items())
+    print(f"{_students(len(found))} of this download: {counted}.")
+    if others := absent(folders, found):
+        print(f"In {folders.submitted_directory}, and not in this download: {', '.join(others)}.")
     return 0
 
 
@@ -93,31 +153,45 @@ def _autograde(options: argparse.Namespace) -> int:
 
         run = CourseRun(options.course, options.student, options.force, options.again)
     try:
+        for sentence in run.why_again():
+            print(sentence, file=sys.stderr)
         with grade_class.stoppable() as stopped:
             run.grade(lambda: grade_class.pool(options), stopped)
-        run.write_down(lambda: grade_class.pool(options))
+        written = run.write_down(lambda: grade_class.pool(options))
     except KeyboardInterrupt:
         print("Interrupted: run the same command again to go on.", file=sys.stderr)
         return grade_class.INTERRUPTED
     except SystemExit:
         print("autograder: nbgrader reported errors, see above", file=sys.stderr)
         return NOT_GRADED
-    waiting = run.waiting()
+    for student, old, new in written.changes():
+        print(f"  {student}: {_points(old)} → {_points(new)}")
+    waiting = written.waiting()
     for student, reason in waiting.items():
         print(f"  {student}: {reason}")
-    print(f"{run.count} students are in the gradebook, {len(waiting)} of them not graded.")
+    print(f"In the gradebook: {_students(written.count)}, {len(waiting)} of them not graded.")
     return NOT_GRADED if waiting else 0
+
+
+def _students(count: int) -> str:
+    return "1 student" if count == 1 else f"{count} students"
+
+
+def _points(score: float | None) -> str:
+    return "not graded" if score is None else f"{score:g}"
 
 
 def _require_course(folder: Path) -> None:
     _require_nbgrader()
-    from autograder.nbgrader.new_course import CONFIG
-
-    if not (folder / CONFIG).is_file():
+    if not _is_course(folder):
         raise Refused(
-            f"{folder.resolve()} holds no {CONFIG}: give the course with --course, or make one with"
-            " `autograder nbgrader init`."
+            f"{folder.resolve()} holds no nbgrader_config.py: give the course with --course, or"
+            " make one with `autograder nbgrader init`."
         )
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / "nbgrader_config.py").is_file()
 
 
 def _lesson() -> Course:

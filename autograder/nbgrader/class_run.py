@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from autograder import exercises
-from autograder.intake import Work
+from autograder.intake import Refused, Work
 from autograder.nbgrader import collecting
 from autograder.nbgrader.course_folders import ASSIGNMENT, CourseFolders, submitted
 from autograder.nbgrader.gradebook import GradebookApp
 from autograder.nbgrader.handed_in import look
 from autograder.nbgrader.isolated_grading import IsolatedGrading
+from autograder.nbgrader.standing import GradebookRow, standings
 from autograder.official.grade_class import ClassRun, Pool
 from autograder.official.pictures import notebook_picture
 from autograder.official.records import Records, Row
@@ -22,20 +24,58 @@ from autograder.reports.progress import Progress
 from autograder.results import ExerciseResult
 
 
+@dataclass(frozen=True)
+class WrittenDown:
+    """What stands in the gradebook for the students `names`, `before` and `after` a run.
+
+    `failures` says for some why grading them did not work in this run.
+    """
+
+    names: Sequence[str]
+    before: Mapping[str, GradebookRow]
+    after: Mapping[str, GradebookRow]
+    failures: Mapping[str, str]
+
+    @property
+    def count(self) -> int:
+        """The number of these students who are in the gradebook."""
+        return sum(name in self.after for name in self.names)
+
+    def changes(self) -> Iterator[tuple[str, float | None, float | None]]:
+        """Yield each student whose score has changed, with the old and the new one."""
+        for name in self.names:
+            if name in self.before and name in self.after:
+                old, new = self.before[name].score, self.after[name].score
+                if old != new:
+                    yield name, old, new
+
+    def waiting(self) -> dict[str, str]:
+        """Return the students without points in the gradebook, with the reasons."""
+        return {name: reason for name in self.names if (reason := self._reason(name))}
+
+    def _reason(self, name: str) -> str:
+        standing = self.after.get(name)
+        if standing is None:
+            return self.failures.get(name, "is not in the gradebook.")
+        if standing.reasons:
+            return " ".join(standing.reasons)
+        if name in self.failures:
+            return f"was not graded again, the points are the earlier ones: {self.failures[name]}"
+        return ""
+
+
 @dataclass
 class CourseRun:
     """One run over the submissions of the nbgrader course in `root`.
 
-    `student` is a name or a pattern in nbgrader's form. `force` writes submissions into the
-    gradebook again, `again` also grades unchanged submissions again. `count` is the number of
-    students once `grade` has run.
+    `student` is a name or a pattern in nbgrader's form. What changed is written into the gradebook,
+    with `force` also what did not. `again` grades unchanged submissions again.
     """
 
     root: Path
     student: str = "*"
     force: bool = False
     again: bool = False
-    count: int = 0
     _failures: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,6 +91,24 @@ class CourseRun:
         found: CourseFolders = self._app.coursedir
         return found
 
+    def why_again(self) -> Iterator[str]:
+        """Yield a sentence for each reason why results of earlier runs do not hold any more.
+
+        Raises Refused if nobody handed in.
+        """
+        records = Records(self._grader.folder)
+        seed = records.seed()
+        if seed is None or self.again:
+            return
+        why = Counter(
+            records.outdated(name, seed, self._grader.strict, exercises.names())
+            for name in collecting.students(self.folders, self.student)
+        )
+        del why[""]
+        for words, count in why.items():
+            students = "1 student" if count == 1 else f"{count} students"
+            yield f"{words[:1].upper()}{words[1:]}: grading {students} again."
+
     def grade(self, pool: Pool, stopped: Callable[[], bool] = bool) -> None:
         """Grade in `pool` the submissions that no earlier run graded.
 
@@ -60,36 +118,34 @@ class CourseRun:
         """
         release = collecting.released_notebook(self.folders)
         names = collecting.students(self.folders, self.student)
-        self.count = len(names)
         for name in names:
             collecting.complete(submitted(self.folders, name), name, release)
         self._results(names, pool, stopped)
 
-    def write_down(self, pool: Pool) -> None:
+    def write_down(self, pool: Pool) -> WrittenDown:
         """Draw the missing pictures in `pool`, then let nbgrader write the gradebook here.
 
         Raises SystemExit if nbgrader reports errors.
         """
         names = collecting.students(self.folders, self.student)
         self._pictures(names, pool)
+        before = standings(self._app.coursedir.db_url)
         with (
             Progress("writing the gradebook", len(names), "students") as progress,
             progress.beside(self._app.log),
         ):
             self._app.write(progress.next)
+        after = standings(self._app.coursedir.db_url)
+        return WrittenDown(names, before, after, self._failures)
 
-    def waiting(self) -> dict[str, str]:
-        """Return the students who could not be graded, with the reasons."""
-        names = collecting.students(self.folders, self.student)
-        return {name: reason for name in names if (reason := self._reason(name))}
-
-    def _reason(self, name: str) -> str:
-        handed_in = look(submitted(self.folders, name), name)
-        reasons = dict.fromkeys(filter(None, map(handed_in.reason, exercises.names())))
-        result = self._grader.known(handed_in.work) if handed_in.work else None
-        if result is None and not reasons:
-            return self._failures.get(name, "it was not graded")
-        return " ".join(reasons)
+    def outdated(self) -> int:
+        """Return how many students' points in the gradebook are not those of today's checks."""
+        try:
+            names = collecting.students(self.folders, self.student)
+        except Refused:
+            return 0
+        anew = {work.student for work in self._works(names) if self._grader.known(work) is None}
+        return len(anew | {name for name in names if self._app.has_changed(name)})
 
     def _results(self, names: Sequence[str], pool: Pool, stopped: Callable[[], bool]) -> None:
         records = Records(self._grader.folder)

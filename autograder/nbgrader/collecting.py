@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
+import dataclasses
 import glob
 import shutil
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.utils import rmtree
 
-from autograder import exercises
-from autograder.intake import (
-    Gathered,
-    Refused,
-    StudentEntry,
-    clean,
-    file_stem,
-    gather_entry,
-    students_in,
-)
-from autograder.intake.work import NOTHING
+from autograder.intake import Delivery, Refused, StudentEntry, file_stem
+from autograder.intake.safe_names import fingerprint
+from autograder.nbgrader.bundle import TIMESTAMP, bundle
 from autograder.nbgrader.course_folders import (
     ASSIGNMENT,
     NOTEBOOK,
     CourseFolders,
+    autograded,
+    originals_of,
     released,
     submitted,
 )
+from autograder.nbgrader.delivered import enter, forget_time, with_time
 from autograder.nbgrader.handed_in import HandedIn, StandInNotebook, look
 from autograder.nbgrader.reassembly import reassembled
 from autograder.reports.atomic_write import write_atomically
+from autograder.roster.matching import match
+from autograder.roster.people import Listed, Roster
 
 MARK = "STUDENT"
 GLOB = str.maketrans("[]", "()")  # nbgrader finds a student's folder by a pattern
+
+
+class Novelty(StrEnum):
+    """What collecting did with one student's work; the value is a word for the summary."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "as before"
+    LEFT = "changed and not replaced"
 
 
 @dataclass(frozen=True)
@@ -42,38 +53,97 @@ class Collected:
     """The outcome for one student: `told` says what went wrong and is empty if nothing did."""
 
     student: str
+    state: Novelty
     told: str = ""
 
 
 def collect(
-    download: Path,
+    entries: Sequence[StudentEntry],
     folders: CourseFolders,
     replace: bool,
     counted: Callable[[int], object],
 ) -> Iterator[Collected]:
-    """Lay out the submissions in `download`, a folder or a learning platform's zip.
+    """Lay out the submissions of a class's download.
 
-    Submissions that were collected before stay as they are unless `replace` is True. `counted` is
-    called with the number of students before the first of them is yielded. Raises
-    Refused if `download` holds no class, and OSError if a file cannot be written.
+    Submissions that were collected before and differ now stay as they are unless `replace` is True.
+    `counted` is called with the number of students before the first of them is yielded. Raises
+    Refused if the assignment was not released, and OSError if a file cannot be written.
     """
-    entries = students_in(download, exercises.names())
     counted(len(entries))
-    for entry in entries:
-        student = file_stem(entry.student).translate(GLOB)
-        home = submitted(folders, student)
-        if home.exists() and not replace:
-            yield Collected(student, "was collected before; --force replaces it")
-            continue
-        if home.exists():
-            shutil.rmtree(home)
-        home.mkdir(parents=True)
-        made = _lay_out(entry, home)
-        told = made.refused or " ".join([*made.problems.values(), *made.notes])
-        if not told and not any(home.iterdir()):
-            told = NOTHING
-        complete(home, student, released_notebook(folders), made)
-        yield Collected(student, told)
+    release = released_notebook(folders)
+    with Gradebook(folders.db_url, folders.course_id) as gradebook:
+        for entry in entries:
+            student = _folder_name(entry.student)
+            yield _collected(entry, student, folders, release, gradebook, replace)
+
+
+def named(entries: Sequence[StudentEntry], roster: Roster) -> list[StudentEntry]:
+    """Return the entries with what the roster has of their students: names, emails and times."""
+    people = {entry.student: entry.delivery.person for entry in entries}
+    found = match(roster.people, people).found
+    return [
+        dataclasses.replace(entry, delivery=_known_as(entry.delivery, found[entry.student]))
+        if entry.student in found
+        else entry
+        for entry in entries
+    ]
+
+
+def _known_as(delivery: Delivery, listed: Listed) -> Delivery:
+    own, other = delivery.person, listed.person
+    person = dataclasses.replace(own, name=other.name or own.name, email=other.email or own.email)
+    return dataclasses.replace(delivery, person=person, at=delivery.at or listed.at)
+
+
+def absent(folders: CourseFolders, found: Collection[str]) -> list[str]:
+    """Return the students whose work lies in the course and who are not among those `found`."""
+    try:
+        return [student for student in students(folders) if student not in found]
+    except Refused:
+        return []
+
+
+def _folder_name(student: str) -> str:
+    """The name of a student's folder, which no other student has."""
+    name = file_stem(student)
+    plain = name.translate(GLOB)
+    return name if name == plain else f"{plain}-{fingerprint(student)}"
+
+
+def _collected(
+    entry: StudentEntry,
+    student: str,
+    folders: CourseFolders,
+    release: NotebookNode,
+    gradebook: Gradebook,
+    replace: bool,
+) -> Collected:
+    home, kept = submitted(folders, student), originals_of(folders, student)
+    read = bundle(entry, f"{kept.parent.name}/{student}")
+    made = with_time(read, entry.delivery, gradebook, student)
+    enter(gradebook, student, entry.delivery.person)
+    if home.exists() and made.is_at(home, kept):
+        return Collected(student, Novelty.SAME, made.told)
+    if home.exists() and not replace:
+        told = "handed in something else than was collected before: --force takes it."
+        return Collected(student, Novelty.LEFT, told)
+    state = Novelty.CHANGED if home.exists() else Novelty.NEW
+    home.parent.mkdir(parents=True, exist_ok=True)
+    written = Path(tempfile.mkdtemp(prefix=".collecting-", dir=home.parent))
+    try:
+        made.write(written, kept)
+        complete(written, student, release, made.made)
+        shutil.rmtree(home, ignore_errors=True)
+        written.chmod(0o755)
+        written.rename(home)
+    finally:
+        shutil.rmtree(written, ignore_errors=True)
+    if TIMESTAMP not in made.files:
+        forget_time(gradebook, student)
+    # What was made of the earlier work must not be taken for this one's.
+    if (old := autograded(folders, student)).is_dir():
+        rmtree(str(old))
+    return Collected(student, state, made.told)
 
 
 def complete(
@@ -120,28 +190,3 @@ def released_notebook(folders: CourseFolders) -> NotebookNode:
         )
     made: NotebookNode = nbformat.read(path, as_version=4)
     return made
-
-
-def _lay_out(entry: StudentEntry, home: Path) -> StandInNotebook:
-    """Write the files of one student into `home` and return what could not be written."""
-    try:
-        found = gather_entry(entry, exercises.names())
-    except Refused as refusal:
-        return StandInNotebook(str(refusal))
-    notes = (*entry.notes, *found.notes)
-    work = found.under(entry.student)
-    # Problems are kept in a notebook made for them: they have no place beside the student's own.
-    problems = any(source.problem for source in found.sources.values())
-    if problems and (found.notebook or not work.readable):
-        return StandInNotebook(clean(work.ungradable, 500))
-    if found.notebook:
-        (home / NOTEBOOK).write_bytes(found.notebook)
-    return StandInNotebook(problems=dict(_write_files(found, home)), notes=notes)
-
-
-def _write_files(found: Gathered, home: Path) -> Iterator[tuple[str, str]]:
-    for name, source in found.sources.items():
-        if source.problem:
-            yield name, clean(source.problem, 500)
-        elif not source.missing and not source.notebook:
-            (home / f"{name}.py").write_bytes(source.text)

@@ -11,6 +11,7 @@ from autograder.intake.cells import LESSON, check_cell
 
 ASSIGNMENT = LESSON
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
+ORIGINALS = "originals"  # the folder of a course with students' files as they were handed in
 CHECKS = {check_cell(name): name for name in exercises.names()}  # the cells that give points
 
 
@@ -20,6 +21,11 @@ class CourseFolders(Protocol):
     root: str
     submitted_directory: str
     release_directory: str
+    autograded_directory: str
+    feedback_directory: str
+    source_directory: str
+    db_url: str
+    course_id: str
 
     def format_path(
         self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False
@@ -48,6 +54,26 @@ def folders_of(configurable: object) -> CourseFolders:
 def submitted(folders: CourseFolders, student: str) -> Path:
     """Return the folder with the files that this student handed in."""
     return Path(folders.format_path(folders.submitted_directory, student, ASSIGNMENT))
+
+
+def originals_of(folders: CourseFolders, student: str) -> Path:
+    """Return the folder with files as they were handed in, which no program reads."""
+    return Path(folders.root) / ORIGINALS / student
+
+
+def autograded(folders: CourseFolders, student: str) -> Path:
+    """Return the folder with what nbgrader has made of this student's work."""
+    return Path(folders.format_path(folders.autograded_directory, student, ASSIGNMENT))
+
+
+def feedback(folders: CourseFolders, student: str) -> Path:
+    """Return the folder with this student's feedback."""
+    return Path(folders.format_path(folders.feedback_directory, student, ASSIGNMENT))
+
+
+def source(folders: CourseFolders) -> Path:
+    """Return the path of the notebook with the solutions."""
+    return Path(folders.format_path(folders.source_directory, ".", ASSIGNMENT)) / NOTEBOOK
 
 
 def released(folders: CourseFolders) -> Path:

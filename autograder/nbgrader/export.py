@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import csv
-import html
-from collections.abc import Iterator
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import CsvExportPlugin
 
-from autograder.nbgrader.mark_for_person import NOT_GRADED
-from autograder.official.records import shown_as_text
+from autograder.nbgrader.course_folders import (
+    ASSIGNMENT,
+    CourseFolders,
+    autograded,
+    folders_of,
+    submitted,
+)
+from autograder.nbgrader.standing import GradebookRow
+from autograder.official.class_table import shown_as_text
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),
+)
+
+COLLECTED_ANEW = (
+    "Its work was collected and is not in the gradebook: run `autograder nbgrader autograde`."
 )
 
 
@@ -26,6 +35,7 @@ class GradesExport(CsvExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the table into the file `to`, by default grades.csv in the working directory."""
+        folders = folders_of(self)
         with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, [*COLUMNS, "status", "reason"], lineterminator="\n")
             table.writeheader()
@@ -35,11 +45,14 @@ class GradesExport(CsvExportPlugin):
                 for student in gradebook.students:
                     if self.student and student.id not in map(str, self.student):
                         continue
-                    table.writerow(_row(gradebook, assignment, student))
+                    stale = _is_stale(folders, assignment, student)
+                    table.writerow(_row(gradebook, assignment, student, stale))
         self.log.info("Exported grades to %s", self.to or "grades.csv")
 
 
-def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, object]:
+def _row(
+    gradebook: Gradebook, assignment: Assignment, student: Student, stale: bool
+) -> dict[str, object]:
     row: dict[str, object] = {
         "assignment": assignment.name,
         "duedate": assignment.duedate,
@@ -55,30 +68,22 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict
         nothing = dict.fromkeys(("raw_score", "late_submission_penalty", "score"), 0.0)
         return row | nothing | {"status": "nothing handed in"}
     row["timestamp"] = submission.timestamp
-    reasons = list(dict.fromkeys(_reasons(submission)))
+    standing = GradebookRow.of(submission)
+    reasons = [COLLECTED_ANEW] if stale else standing.reasons
     if reasons:
         return row | {"status": "not graded", "reason": shown_as_text(" ".join(reasons))}
-    penalty = submission.late_submission_penalty
     return row | {
-        "raw_score": submission.score,
-        "late_submission_penalty": penalty,
-        "score": max(0.0, submission.score - penalty),
-        "status": "waits for a person" if submission.needs_manual_grade else "graded",
+        "raw_score": standing.raw,
+        "late_submission_penalty": standing.penalty,
+        "score": standing.score,
+        "status": "waits for a person" if standing.waits else "graded",
     }
 
 
-def _reasons(submission: SubmittedAssignment) -> Iterator[str]:
-    """Why autograded cells have no points, neither from the autograder nor from a person."""
-    for notebook in submission.notebooks:
-        comments = {comment.name: comment.auto_comment or "" for comment in notebook.comments}
-        told = [
-            html.unescape(text.removeprefix(NOT_GRADED))
-            for text in comments.values()
-            if text.startswith(NOT_GRADED)
-        ]
-        for grade in notebook.grades:
-            if grade.cell_type != "code" or not (
-                grade.auto_score is None and grade.manual_score is None
-            ):
-                continue
-            yield from told or ["It was not autograded."]
+def _is_stale(folders: CourseFolders, assignment: Assignment, student: Student) -> bool:
+    """Whether new work was collected, so that the gradebook's points belong to an older one."""
+    return (
+        assignment.name == ASSIGNMENT
+        and submitted(folders, student.id).is_dir()
+        and not autograded(folders, student.id).is_dir()
+    )

@@ -10,19 +10,22 @@ from typing import Any
 
 from autograder import exercises
 from autograder.intake import Refused, Work, clean, opened
+from autograder.intake.cells import Handed, names_of
 from autograder.intake.files import Unreadable, single
+from autograder.intake.notebook import id_of, name_in
 from autograder.intake.without_outputs import MAX_NOTEBOOK
 from autograder.nbgrader.course_folders import NOTEBOOK
 from autograder.results import ExerciseResult, Outcome
 
 MADE = "autograder"  # the key of our metadata in a StandInNotebook
+BESIDE = ".collected.json"  # lies beside a student's notebook; nobody hands in hidden files
 TEXT_LIMIT = 100_000  # characters of a cell
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 
 
 @dataclass(frozen=True)
 class SubmittedCell:
-    """A cell as it was handed in; `name` is nbgrader's name for it, empty if it has none."""
+    """A cell as it was handed in; `name` is the one it is graded by, empty if it has none."""
 
     kind: str
     source: str
@@ -35,7 +38,8 @@ class HandedIn:
     """One student's work. If there is no `work`, the sentence `refused` says why.
 
     `cells` are the cells of a notebook that can be read. `notes` are sentences on files that were
-    left out. `problems` says, by exercise, why a file could not be collected.
+    left out. `problems` says, by exercise, why a file could not be collected. `place` is the folder
+    as the page calls it.
     """
 
     work: Work | None
@@ -43,6 +47,7 @@ class HandedIn:
     cells: tuple[SubmittedCell, ...] | None = None
     notes: tuple[str, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
     def reason(self, exercise: str) -> str:
         """Return why this exercise cannot be graded, as one sentence; empty if it can."""
@@ -94,21 +99,54 @@ class StandInNotebook:
         return {MADE: told}
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What collecting has noticed of a work with a notebook: the same as in a StandInNotebook."""
+
+    problems: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, home: Path) -> Beside:
+        """Read the file in the folder `home`; whatever is wrong with it, nothing was noticed."""
+        try:
+            told = json.loads(single(home / BESIDE).read_all(MAX_NOTEBOOK, ""))
+            problems, notes = told["problems"], told["notes"]
+            names = exercises.names()
+            return cls(
+                {name: _sentence(problems[name]) for name in names if name in problems},
+                tuple(_sentence(note) for note in notes),
+            )
+        except (OSError, Unreadable, ValueError, KeyError, TypeError, RecursionError):
+            return cls()
+
+    def as_text(self) -> str:
+        """Return this as the text of its file, empty if nothing was noticed."""
+        if not self.problems and not self.notes:
+            return ""
+        told = {"problems": dict(self.problems), "notes": [*self.notes]}
+        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
 def look(home: Path, student: str) -> HandedIn:
     """Read the folder `home` of one student; never raises, whatever the student put there."""
     made = StandInNotebook.read(home / NOTEBOOK)
+    beside = Beside.read(home)
     if made is not None and made.refused:
-        return HandedIn(None, made.refused)
+        return HandedIn(None, made.refused, notes=beside.notes)
     try:
         found = opened(home, exercises.names(), (NOTEBOOK,) if made is not None else ())
         found = found.left_to_a_person()
     except Refused as refusal:
         return HandedIn(None, str(refusal))
     work = found.under(student)
-    cells = tuple(cells_in(found.notebook)) if found.notebook else None
-    if made is None:
-        return HandedIn(work, "", cells, work.notes)
-    return HandedIn(work, "", cells, (*made.notes, *work.notes), made.problems)
+    # Files are graded before a notebook, but written answers are only in a notebook.
+    notebook = found.notebook or found.unasked
+    cells = tuple(cells_in(notebook)) if notebook else None
+    notes = (*(made.notes if made else ()), *beside.notes, *work.notes)
+    problems = {**(made.problems if made else {}), **beside.problems}
+    place = clean("/".join(home.parts[-3:]), 300)
+    return HandedIn(work, "", cells, notes, problems, place)
 
 
 def reason_of(result: ExerciseResult, most: float) -> str:
@@ -119,39 +157,43 @@ def reason_of(result: ExerciseResult, most: float) -> str:
     for check in result.checks:
         if check.outcome is Outcome.GRADER_BROKEN:
             return check.message
-    if result.score > most:
+    if result.max_score != most:
         return (
-            f"The checks give {result.score} points, but the gradebook has at most {most:g}: run"
-            " `nbgrader generate_assignment` again."
+            f"The checks give at most {result.max_score} points, but the gradebook {most:g}: run"
+            " `autograder nbgrader update`."
         )
     return ""
 
 
 def cells_in(data: bytes) -> list[SubmittedCell]:
     """Return the cells of a notebook that intake has already read without a problem."""
-    return [_cell(raw) for raw in json.loads(data)["cells"] if isinstance(raw, dict)]
+    found = [raw for raw in json.loads(data)["cells"] if isinstance(raw, dict)]
+    texts = [_text(raw.get("source")) for raw in found]
+    handed = [
+        Handed(raw.get("cell_type") == "code", name_in(raw), id_of(raw), text)
+        for raw, text in zip(found, texts, strict=True)
+    ]
+    # As grading names them: what is shown as the answer is what was graded.
+    names = names_of(handed, exercises.names())
+    return [_cell(raw, text, name) for raw, text, name in zip(found, texts, names, strict=True)]
 
 
-def _cell(raw: Mapping[str, Any]) -> SubmittedCell:
-    kind = raw.get("cell_type")
-    source = raw.get("source")
+def _text(source: object) -> str:
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    text = source if isinstance(source, str) else ""
+    return source if isinstance(source, str) else ""
+
+
+def _cell(raw: Mapping[str, Any], text: str, name: str) -> SubmittedCell:
+    kind = raw.get("cell_type")
     if len(text) > TEXT_LIMIT:
         text = text[:TEXT_LIMIT] + "\n… cut here: the cell is too long to show."
     return SubmittedCell(
         kind if kind in ("code", "markdown") else "raw",
         _encodable(text),
-        _name(raw.get("metadata")),
+        name,
         _images(raw.get("attachments")) if kind == "markdown" else None,
     )
-
-
-def _name(metadata: object) -> str:
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return name if isinstance(name, str) else ""
 
 
 def _images(attachments: object) -> dict[str, dict[str, str]] | None:

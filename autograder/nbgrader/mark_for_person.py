@@ -11,8 +11,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.nbgrader.course_folders import CHECKS, is_lesson
 from autograder.nbgrader.isolated_grading import REASONS
-
-NOT_GRADED = "Not graded: "  # the first words of a comment with a reason
+from autograder.nbgrader.standing import NOT_GRADED
 
 
 class MarkForPerson(NbGraderPreprocessor):

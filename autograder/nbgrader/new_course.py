@@ -7,6 +7,7 @@ from pathlib import Path
 from autograder.course import notebook
 from autograder.course.sources import BuildError, Course
 from autograder.nbgrader.course_folders import ASSIGNMENT, NOTEBOOK
+from autograder.nbgrader.remembered import Remembered, digest, remembered
 
 CONFIG = "nbgrader_config.py"
 SETTINGS = '''\
@@ -37,27 +38,55 @@ settings.isolated(c)
 '''
 
 
-def make(folder: Path, course: Course, force: bool = False) -> list[Path]:
+IGNORED = """\
+# Students' work, and what is made of it, belongs into no repository.
+/submitted/
+/originals/
+/autograded/
+/feedback/
+/results/
+/gradebook.db*
+/grades.csv
+"""
+
+
+def make(
+    folder: Path, course: Course, force: bool = False, source: Path | None = None
+) -> list[Path]:
     """Make the course in `folder` from the lesson in `course` and return what was written.
 
-    Existing settings are kept. Raises BuildError if there is a different source notebook and
-    `force` is False, and OSError if a file cannot be written.
+    `source` is the path of the source notebook, by default nbgrader's.
+
+    Existing settings are kept. Raises BuildError if the source notebook is not as it was written
+    here before and `force` is False, and OSError if a file cannot be written.
     """
-    source = folder / "source" / ASSIGNMENT / NOTEBOOK
+    source = source or folder / "source" / ASSIGNMENT / NOTEBOOK
     text = notebook.source_text(course)
-    written = []
-    if source.exists() and source.read_text(encoding="utf-8") != text and not force:
+    old = source.read_text(encoding="utf-8") if source.exists() else None
+    known = remembered(folder)
+    if old is not None and old != text and not known.is_ours(old) and not force:
         raise BuildError(
-            f"{source} is there and differs from the lesson. Move what you have changed, or run the"
-            " same command with --force to replace it."
+            f"{source} is neither the lesson's nor as it was written here: it {_why(known)}. Keep a"
+            " copy of what you have changed in it, then run the same command with --force, which"
+            " replaces it."
         )
+    course_id = "".join(c if c.isalnum() or c in "-_" else "-" for c in folder.resolve().name)
+    files = {
+        folder / CONFIG: SETTINGS.format(course_id=course_id),
+        folder / ".gitignore": IGNORED,
+    }
+    written = [path for path in files if not path.exists()]
     source.parent.mkdir(parents=True, exist_ok=True)
-    config = folder / CONFIG
-    if not config.exists():
-        course_id = "".join(c if c.isalnum() or c in "-_" else "-" for c in folder.resolve().name)
-        config.write_text(SETTINGS.format(course_id=course_id), encoding="utf-8")
-        written.append(config)
-    if not source.exists() or source.read_text(encoding="utf-8") != text:
+    for path in written:
+        path.write_text(files[path], encoding="utf-8", newline="\n")
+    if old != text:
         source.write_text(text, encoding="utf-8", newline="\n")
         written.append(source)
+    now = Remembered(source=digest(text), only=course.only)
+    if now != known:
+        now.keep(folder)
     return written
+
+
+def _why(known: Remembered) -> str:
+    return "was changed by hand" if known.source else "may have been changed by hand"

@@ -33,11 +33,12 @@ def reassembled(release: NotebookNode, handed_in: HandedIn) -> NotebookNode:
     }
     remarks = list(handed_in.notes)
     if handed_in.cells is not None:
-        cells = list(_of_notebook(frame, handed_in.cells, remarks))
-        _add_missing(cells, frame, remarks)
+        cells = list(_of_notebook(frame, handed_in, handed_in.cells, remarks))
+        _add_missing(cells, frame, handed_in, remarks)
         _add_files(cells, handed_in)
     else:
         cells = _of_files(release, frame, handed_in)
+    if not _has_notebook(handed_in):
         remarks.insert(0, _what_files(handed_in))
     if remarks:
         cells.insert(0, v4.new_markdown_cell(_told(remarks), id="noticed"))
@@ -50,17 +51,17 @@ def reassembled(release: NotebookNode, handed_in: HandedIn) -> NotebookNode:
 
 
 def _of_notebook(
-    frame: dict[str, NotebookNode], cells: tuple[SubmittedCell, ...], remarks: list[str]
+    frame: dict[str, NotebookNode],
+    handed_in: HandedIn,
+    cells: tuple[SubmittedCell, ...],
+    remarks: list[str],
 ) -> Iterator[NotebookNode]:
-    met: set[str] = set()
-    for number, cell in enumerate(cells, 1):
+    places = _places(frame, handed_in, cells, remarks)
+    for number, cell in enumerate(cells):
         known = frame.get(cell.name)
-        if known is None or cell.name in met:
-            if known is not None:
-                remarks.append(f"The cell {cell.name} is there more than once: the first counts.")
-            yield _plain(cell, f"cell-{number}")
+        if known is None or places[cell.name] != number:
+            yield _plain(cell, f"cell-{number + 1}")
             continue
-        met.add(cell.name)
         own = copy.deepcopy(known)
         if not known.metadata.nbgrader.locked:
             own.source = _shown(cell.source, own.cell_type)
@@ -71,17 +72,64 @@ def _of_notebook(
         yield own
 
 
+def _places(
+    frame: dict[str, NotebookNode],
+    handed_in: HandedIn,
+    cells: tuple[SubmittedCell, ...],
+    remarks: list[str],
+) -> dict[str, int]:
+    """The index of the cell that counts for each name."""
+    found: dict[str, list[int]] = {}
+    for number, cell in enumerate(cells):
+        if cell.name in frame:
+            found.setdefault(cell.name, []).append(number)
+    places = {}
+    for name, numbers in found.items():
+        places[name] = numbers[0]
+        if len(numbers) == 1:
+            continue
+        if frame[name].cell_type == "markdown":
+            blank = {"", frame[name].source.strip()}
+            written = [one for one in numbers if cells[one].source.strip() not in blank]
+            places[name] = next(iter(written), numbers[0])
+            which = "the first with an answer" if written else "the first"
+        elif frame[name].metadata.nbgrader.locked:
+            which = "the first"
+        else:
+            places[name] = _last_run(name, numbers, handed_in, cells)
+            which = "the last one above its check"
+        remarks.append(f"The cell {name} is there more than once: {which} counts.")
+    return places
+
+
+def _last_run(
+    name: str, numbers: list[int], handed_in: HandedIn, cells: tuple[SubmittedCell, ...]
+) -> int:
+    """Of several answers to one exercise, the last that had run when it was checked."""
+    source = handed_in.work.sources.get(name) if handed_in.work else None
+    if source is None or not source.notebook:
+        return numbers[0]
+    codes = [number for number, cell in enumerate(cells) if cell.kind == "code"]
+    ran = set(codes[: source.checked_after])
+    return next((number for number in reversed(numbers) if number in ran), numbers[0])
+
+
 def _add_missing(
-    cells: list[NotebookNode], frame: dict[str, NotebookNode], remarks: list[str]
+    cells: list[NotebookNode],
+    frame: dict[str, NotebookNode],
+    handed_in: HandedIn,
+    remarks: list[str],
 ) -> None:
     places = {
         cell.metadata.nbgrader.grade_id: cell for cell in cells if "nbgrader" in cell.metadata
     }
     answers = {check_cell(name): name for name in frame}
+    files = _from_files(handed_in)
     for name, known in frame.items():
         if name in places:
             continue
-        remarks.append(f"The cell {name} was missing: it was put back.")
+        if not {name, answers.get(name, "")} & files:
+            remarks.append(f"The cell {name} was missing: it was put back.")
         own = copy.deepcopy(known)
         if own.cell_type == "markdown":
             own.source = LOST_ANSWER
@@ -90,6 +138,18 @@ def _add_missing(
         answer = places.get(answers.get(name, ""))
         cells.insert(_after(cells, answer), own)
         places[name] = own
+
+
+def _has_notebook(handed_in: HandedIn) -> bool:
+    """Whether the answers come from a notebook, at least in part."""
+    sources = handed_in.work.sources.values() if handed_in.work else ()
+    return handed_in.cells is not None and any(source.notebook for source in sources)
+
+
+def _from_files(handed_in: HandedIn) -> set[str]:
+    """The exercises whose answers are files beside the notebook."""
+    sources = handed_in.work.sources.items() if handed_in.work else ()
+    return {name for name, source in sources if not source.notebook and not source.missing}
 
 
 def _add_files(cells: list[NotebookNode], handed_in: HandedIn) -> None:
@@ -133,7 +193,7 @@ def _what_files(handed_in: HandedIn) -> str:
     names = [source.name for source in sources if not source.missing]
     if not names:
         return "Nothing was handed in that can be graded."
-    return f"Handed in as files: {', '.join(names)}."
+    return f"Handed in as files: {', '.join(names)} (in {handed_in.place})."
 
 
 def _shown(text: str, kind: str) -> str:

@@ -40,6 +40,15 @@ def lesson(c: Config) -> None:
         f"{THEIRS}.ComputeChecksums",
         f"{THEIRS}.CheckCellMetadata",
     ]
+    c.GenerateFeedback.exporter_class = f"{HERE}.feedback_page.FeedbackPage"
+    c.GenerateFeedback.preprocessors = [
+        f"{HERE}.feedback_page.GradesOrNone",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    # This is for formgrader's pages and for feedback.
+    c.HTMLExporter.preprocessors = [f"{HERE}.feedback_page.NarrowPages"]
+    ignored = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # nbgrader's own
+    c.CourseDirectory.ignore = [*ignored, ".collected.json"]
     c.ExportApp.plugin_class = f"{HERE}.export.GradesExport"
     c.FileNameCollectorPlugin.named_regexp = DOWNLOADED
     # Seconds for one cell: the checks of a slow answer take more than nbgrader's 30.
@@ -60,6 +69,7 @@ def isolated(c: Config) -> None:
         f"{THEIRS}.LimitOutput",
         f"{THEIRS}.SaveAutoGrades",
         f"{HERE}.mark_for_person.MarkForPerson",
+        f"{HERE}.written_from.WrittenFrom",
         f"{THEIRS}.AssignLatePenalties",
         f"{THEIRS}.CheckCellMetadata",
     ]

@@ -18,16 +18,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.intake.cells import check_cell, question_cell
-from tests.support import nbgrader_class
+from tests.support import nbgrader_class, notebooks
 from tests.support.course import TOTAL, isolates, points, written_questions
-from tests.support.nbgrader_class import FOURTH, LESSON, NOTEBOOK, SECOND, copied, done, hand_in
+from tests.support.nbgrader_class import (
+    FIRST,
+    FOURTH,
+    LESSON,
+    NOTEBOOK,
+    SECOND,
+    copied,
+    done,
+    hand_in,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+WIDTH = 1300
+LONG_WORD = "W" * 3000
+FORMULA = r"$\frac{a}{b} < 3$"
 MOST = TOTAL + sum(written_questions().values())
 SECONDS = 60_000.0  # milliseconds that a step may take on a busy machine
 
@@ -41,7 +54,12 @@ pytestmark = [
 def small_class(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course with two students who have handed in."""
     root = copied(course, tmp_path_factory.mktemp("browser"))
-    hand_in(root, "ada", nbgrader_class.right(root))
+    right = nbgrader_class.right(root)
+    notebooks.cell(right, question_cell(FOURTH)).source = f"{LONG_WORD} `{LONG_WORD}` {FORMULA}"
+    notebooks.cell(right, FIRST).source += f"\n# {LONG_WORD}"
+    hand_in(root, "ada", right)
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as held:
+        held.update_or_create_student("ada", first_name="Ada", last_name="Lovelace")
     hand_in(root, "bob", nbgrader_class.partly(root))
     shutil.copy(root / "release" / LESSON / NOTEBOOK, root / NOTEBOOK)
     return root
@@ -93,7 +111,7 @@ def page() -> Iterator[Page]:
     with sync_playwright() as play:
         # Chromium's own sandbox does not start as root; only these pages of ours are opened.
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_page(viewport={"width": 1300, "height": 1000})
+        opened = browser.new_page(viewport={"width": WIDTH, "height": 1000})
         opened.set_default_timeout(SECONDS)
         try:
             yield opened
@@ -128,6 +146,8 @@ def test_formgrader_shows_the_class_grades_it_and_takes_a_person_s_points(
     given = page.locator(f"input.score#{question_cell(FOURTH)}")
     given.scroll_into_view_if_needed()
     assert given.input_value() == ""
+    assert _width(page) <= WIDTH
+    assert page.locator(".live-notebook", has_text="Lovelace, Ada").count() == 1
     given.fill("4")
     given.press("Tab")
     page.locator(".score-saved").first.wait_for(state="attached")
@@ -138,7 +158,30 @@ def test_formgrader_shows_the_class_grades_it_and_takes_a_person_s_points(
     done(small_class, "export", warm=True)
     table = (small_class / "grades.csv").read_text(encoding="utf-8")
     score = float(TOTAL + 4)
-    assert f",ada,,,,{score},0.0,{score},{float(MOST)},waits for a person," in table
+    assert f",ada,Lovelace,Ada,,{score},0.0,{score},{float(MOST)},waits for a person," in table
+
+
+def test_a_feedback_page_shows_its_formulas_without_a_network(
+    small_class: Path, page: Page
+) -> None:
+    done(small_class, "autograde", LESSON, "--student=ada", warm=True)
+    done(small_class, "generate_feedback", LESSON, "--student=ada", "--force", warm=True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((small_class / "feedback" / "ada" / LESSON / f"{LESSON}.html").as_uri())
+    assert [url for url in asked[1:] if not url.startswith("data:")] == []
+    assert _width(page) <= WIDTH
+    formulas = page.locator("img.formula")
+    assert formulas.count() > 50
+    assert formulas.evaluate_all("all => all.every(one => one.naturalWidth > 0)")
+    drawn = page.get_by_alt_text(FORMULA.strip("$"), exact=True)
+    assert 5 < drawn.evaluate("image => image.getBoundingClientRect().height") < 60
+    assert not [text for text in page.locator(".text_cell_render").all_inner_texts() if "$" in text]
+    seen(page, "feedback")
+
+
+def _width(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 def test_a_student_solves_an_exercise_in_jupyterlab(address: str, page: Page) -> None:

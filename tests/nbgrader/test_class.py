@@ -168,7 +168,7 @@ def test_a_torn_notebook_is_whole_again_and_says_so(graded: Path) -> None:
     assert {check_cell(name) for name in NAMES} <= set(cells)
     told = cells["noticed"].source
     assert f"The cell test_{FIRST} was missing: it was put back." in told
-    assert f"The cell {SECOND} is there more than once: the first counts." in told
+    assert f"The cell {SECOND} is there more than once: the last one above its check" in told
     assert "was not handed in" in cells[question_cell(FOURTH)].source
     assert points_of(graded, "torn")[question_cell(FOURTH)] is None
     assert (
@@ -206,7 +206,12 @@ def test_a_person_s_points_and_words_survive_and_reach_the_student(graded: Path)
         for student in ("right", "broken", "partly")
     }
     assert "Corners, too." in pages["right"]
-    assert f"Score: {TOTAL + 4.0} / {MOST}" in pages["right"]
+    assert f"Score: {TOTAL + 4.0} so far / {MOST}" in pages["right"]
+    assert f"Score: not graded yet / {MOST}" in pages["broken"]
+    assert "Score: 0.0" not in pages["broken"] + pages["right"]
+    others = len(written_questions()) - 1
+    assert pages["right"].count("Score: not graded yet /") == 2 * others  # in the list, at the cell
+    assert f"Score: {float(PARTLY)} / {MOST}" in pages["partly"]  # nothing is written: a 0
     assert "Read by hand." in pages["broken"]
     assert f"Score: {HALF} / {float(points(SECOND))}" in pages["partly"]
     assert "grows with the number of samples" in pages["partly"]
@@ -233,7 +238,7 @@ def test_in_parallel_it_is_the_same_and_files_need_no_notebook(
     assert finished.returncode == 3, finished.stderr
     assert "Traceback" not in finished.stderr
     assert "SAWarning" not in finished.stderr
-    assert "4 students are in the gradebook, 2 of them not graded." in finished.stdout
+    assert "In the gradebook: 4 students, 2 of them not graded." in finished.stdout
     assert "link: training_loop.ipynb is a link (symlink)" in finished.stdout
     assert sum(filter(None, points_of(root, "partly").values())) == PARTLY
     assert points_of(root, "one")[check_cell(SECOND)] == points(SECOND)
