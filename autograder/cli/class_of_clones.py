@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.official.records import shown_as_text
+from autograder.official.class_table import shown_as_text
 from autograder.release.editions import Editions, open_template
 from autograder.release.git import Clone, GitError
 from autograder.reports.atomic_write import write_atomically

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.cli.class_of_clones import each, write_table
 from autograder.cli.errors import FAULT, WrongCall
+from autograder.cli.moments import moment
 from autograder.release.clones import clones_in
 from autograder.release.collect import TakenWork, collect, prepare
 from autograder.release.git import GitError
@@ -35,7 +36,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Collect the class and return 0 if all clones were fetched. Raises GitError and WrongCall."""
-    until = None if options.until is None else _moment(options.until)
+    until = None if options.until is None else _until(options.until)
     out: Path = options.out
     if out.resolve().is_relative_to(options.clones.resolve()):
         raise WrongCall(f"--out {out} lies in {options.clones}: name a folder outside.")
@@ -55,14 +56,8 @@ def run(options: argparse.Namespace) -> int:
     return FAULT if any(row.failed for row in rows) else 0
 
 
-def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise WrongCall(f"--until {text}: write the time as in 2026-11-30T23:59+01:00.") from None
-    if len(text) <= len("2026-11-30"):
-        raise WrongCall(f"--until {text}: name the time of that day, too, as in {text}T23:59.")
-    zone = "" if found.tzinfo else f", in the time zone of this machine ({found.astimezone():%Z})"
+def _until(text: str) -> datetime:
+    found, zone = moment("--until", text)
     found = found.astimezone()
     print(f"Until {found.isoformat(sep=' ')}{zone}.")
     return found

@@ -13,6 +13,9 @@ from autograder.cli import (
     audit,
     cause,
     collect,
+    diff,
+    export,
+    feedback,
     grade,
     grade_class,
     nbgrader,
@@ -39,7 +42,18 @@ from autograder.reports.terminal import Span, run_with, show, writable
 from autograder.sandbox.layers import CannotIsolate
 
 # The commands that need none.
-WITHOUT_TORCH = ("audit", "collect-clones", "hint", "new", "report", "update", "update-class")
+WITHOUT_TORCH = (
+    "audit",
+    "collect-clones",
+    "diff",
+    "export",
+    "feedback",
+    "hint",
+    "new",
+    "report",
+    "update",
+    "update-class",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GitError as error:
         print(f"autograder: {error}.", file=sys.stderr)
         return MISUSE
-    except (NotThere, WrongCall, WrongSeed) as error:
+    except (NotThere, WrongCall, WrongSeed, exercises.UnknownExercise) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return MISUSE
     return code
@@ -91,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     grade.add(commands)
     grade_class.add(commands)
     report.add(commands)
+    diff.add(commands)
+    export.add(commands)
+    feedback.add(commands)
     nbgrader.add(commands)
     release.add(commands)
     update.add(commands)

@@ -13,7 +13,7 @@ from autograder import exercises
 from autograder.cli.main import main
 from autograder.course.missing_torch import NoTorch
 from autograder.reports import hints
-from tests.support.course import NAMES, ROOT
+from tests.support.course import NAMES
 
 THIRD = "ex3_parameter_update"
 
@@ -86,14 +86,6 @@ def test_build_outside_a_course_is_told(
     monkeypatch.chdir(tmp_path)
     assert main(["build"]) == 1
     assert "is not inside a course" in capsys.readouterr().err
-
-
-def test_build_check_passes_here(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(ROOT / "tests")
-    assert main(["build", "--check"]) == 0
-    assert "every rule holds" in capsys.readouterr().out
 
 
 def test_no_command_shows_the_usage(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, v4
 
+from autograder.sandbox.client import Sandbox
 from tests.support import notebooks, warm_start
 from tests.support.course import NAMES, solution
 
@@ -50,18 +54,26 @@ def run(
     module: str = "nbgrader",
     warm: bool = False,
     time_limit: float | None = None,
+    zygote: Sandbox | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in the course `root`, as an instructor types it.
 
-    A `warm` one does not import all of nbgrader and torch anew, and may have a time limit of its
-    own for students' functions.
+    A `warm` one does not import all of nbgrader and torch anew, may have a time limit of its own
+    for students' functions, and may grade with a `zygote` that runs already.
     """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    env = kept | {"PATH": path, "JUPYTER_NO_CONFIG": "1", "OMP_NUM_THREADS": "1"}
+    # JUPYTER_NO_CONFIG would leave an empty folder behind, for each process.
+    env = kept | {"PATH": path, "JUPYTER_CONFIG_DIR": _no_settings(), "OMP_NUM_THREADS": "1"}
     if warm:
         return warm_start.run(
-            module, arguments, cwd=root, env=env, timeout=600, time_limit=time_limit
+            module,
+            arguments,
+            cwd=root,
+            env=env,
+            timeout=600,
+            time_limit=time_limit,
+            sandbox=zygote,
         )
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
@@ -72,6 +84,14 @@ def run(
         timeout=600,
         check=False,
     )
+
+
+@cache
+def _no_settings() -> str:
+    """A folder without anybody's own Jupyter settings, gone at the end."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def done(
