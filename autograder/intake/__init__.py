@@ -7,8 +7,9 @@ never silently dropped.
 from autograder.intake.class_download import Member
 from autograder.intake.delivery import Delivery, Person, Platform
 from autograder.intake.files import MAX_BYTES
-from autograder.intake.gathering import Gathered
+from autograder.intake.gathered import Gathered
 from autograder.intake.opening import open_work, opened
+from autograder.intake.originals import digest_of
 from autograder.intake.safe_names import clean, file_stem, file_stems
 from autograder.intake.students import (
     ClassDownload,
@@ -18,10 +19,11 @@ from autograder.intake.students import (
     open_entry,
     students_in,
 )
-from autograder.intake.work import Refused, Source, Work
+from autograder.intake.work import NOTHING, Refused, Source, Work
 
 __all__ = [
     "MAX_BYTES",
+    "NOTHING",
     "ClassDownload",
     "Delivery",
     "Gathered",
@@ -34,6 +36,7 @@ __all__ = [
     "Work",
     "class_in",
     "clean",
+    "digest_of",
     "file_stem",
     "file_stems",
     "gather_entry",

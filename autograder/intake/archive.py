@@ -8,7 +8,7 @@ import unicodedata
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import BinaryIO
+from typing import IO
 
 from autograder.intake.files import ENVIRONMENT, MAX_DEPTH, Found, Unreadable, is_clutter, size
 from autograder.intake.safe_names import clean
@@ -25,13 +25,17 @@ _UTF8_NAME = 0x800
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def opened(file: BinaryIO, name: str) -> zipfile.ZipFile:
-    """Open the zip in `file`. Raises Refused, which names it `name`, when it is not a zip."""
+class DamagedZip(Refused):
+    """A file is not a zip, or only a part of one."""
+
+
+def opened(file: IO[bytes], name: str) -> zipfile.ZipFile:
+    """Open the zip in `file`. Raises DamagedZip, which names it `name`, when it is not a zip."""
     try:
         return zipfile.ZipFile(file)
     except Exception:
         # On a damaged directory zipfile raises errors of many kinds and documents no list of them.
-        raise Refused(f"{name} is damaged or is not a zip file.") from None
+        raise DamagedZip(f"{name} is damaged or is not a zip file.") from None
 
 
 def everything(archive: zipfile.ZipFile, name: str) -> list[Found]:

@@ -12,14 +12,20 @@ from typing import TypeAlias
 from autograder.intake import archive
 from autograder.intake.file_names import split
 from autograder.intake.files import wrong_kind
+from autograder.intake.insides import WORK
 from autograder.intake.levels import DiskLevel, ZipLevel
-from autograder.intake.locating import WORK, Located
+from autograder.intake.locating import Located
 from autograder.intake.platforms.labels import Label, plain
 from autograder.intake.safe_names import clean
 from autograder.intake.selection import exercises_named, spelled
 
 # Files that platforms and instructors put beside the work of the students.
-_NOBODYS = ("index.html", "readme.md", "readme.txt", "license", "result.json", "results.json")
+_NOBODYS = frozenset(
+    [
+        *("index.html", "readme.md", "readme.txt", "license", "result.json", "results.json"),
+        *("notes.txt", "notes.md", "todo.txt", "todo.md"),
+    ]
+)
 _TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".yml", ".yaml")
 
 # What tells two students apart: a name, and the number that tells two of one name apart.
@@ -133,7 +139,9 @@ def _in_zip(
 
 def _odd(level: ZipLevel, info: zipfile.ZipInfo) -> Piece:
     """A member whose name leads out of the zip or is none: its student's zip is not opened."""
-    first = next(iter(archive.parts(info)), "..")
+    depth = len(level.above)
+    folders, rest = archive.parts(info)[:depth], archive.parts(info)[depth:]
+    first = next(iter(rest), "..") if folders == level.above else ".."
     owner = Label(archive.member_name(info)) if first == ".." else plain(first, folder=True)
     return Piece(owner, level.path, (), infos=(info,))
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from autograder.intake import archive, tarball, ungraded_notes
 from autograder.intake.cells import LESSON
 from autograder.intake.choosing import Choice, choose, several_attempts
 from autograder.intake.file_names import is_tarball
 from autograder.intake.files import Found, Unreadable
+from autograder.intake.gathered import Gathered
 from autograder.intake.misnamed import misnamed
 from autograder.intake.offers import FILE, ZIP, Offer, of_damaged_zip, of_file, of_notebook
 from autograder.intake.other_content import other_content
 from autograder.intake.rivals import rivals
-from autograder.intake.safe_names import NAMELESS, clean
 from autograder.intake.selection import (
     Candidate,
     Origin,
@@ -23,49 +23,18 @@ from autograder.intake.selection import (
     of_exercises,
     of_scripts,
     of_suffix,
-    spelled,
 )
-from autograder.intake.ungraded_notes import OTHER_ARCHIVES, SHOWN
-from autograder.intake.work import Refused, Rival, Source, Work
+from autograder.intake.ungraded_notes import SHOWN
+from autograder.intake.unread import answers_unread, refuse_unread
+from autograder.intake.work import Refused, Source
 
-MAX_ZIPS = 2  # within one another: a class's zip that holds students' zips
+MAX_ZIPS = 2  # within one another; that of the whole class does not count
 # Versions that are looked into: others are only told, as reading them all might take minutes.
 MAX_VERSIONS = 10
 MAX_ZIPPED = 4
 NOTEBOOKS, ZIPS = ".ipynb", ".zip"
-MAX_NOTES = 20
+NOT_BEGUN = "No exercise is begun: all is as it was handed out."
 _PACKED = (b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """The sources of all exercises, and `notes`: sentences on files that were not graded.
-
-    If any source comes from a notebook, `notebook` holds it; outputs that make it large are left
-    out. `rivals` are other versions of some exercises that may be meant. If no source comes from a
-    notebook, `unasked` is the lesson's own that lies there: it may hold written answers.
-    """
-
-    sources: Mapping[str, Source]
-    notes: tuple[str, ...] = ()
-    notebook: bytes = b""
-    rivals: Mapping[str, Rival] = field(default_factory=dict)
-    unasked: bytes = b""
-
-    def left_to_a_person(self) -> Gathered:
-        """The same where no rule chooses: an exercise with a rival has a problem and no text."""
-        unclear = {
-            name: replace(self.sources[name], text=b"", problem=rival.problem, unclear=True)
-            for name, rival in self.rivals.items()
-        }
-        return replace(self, sources={**self.sources, **unclear}, rivals={})
-
-    def under(self, student: str, notes: Iterable[str] = ()) -> Work:
-        """Return this as the work of `student`. `notes` on the whole work come before others."""
-        told = (*notes, *self.notes)
-        if len(told) > MAX_NOTES:
-            told = (*told[:MAX_NOTES], f"{len(told) - MAX_NOTES} more files were not graded.")
-        return Work(clean(student) or NAMELESS, self.sources, told, self.rivals)
 
 
 def gather(
@@ -86,13 +55,16 @@ def gather(
     read, unread = _candidates(files, exercises, origin)
     offers = _offers(read, exercises, zips)
     if origin is not Origin.CHECKOUT:
-        _refuse_unread(files, offers, unread)
+        refuse_unread(files, offers, unread)
     if origin is not Origin.CHECKOUT and (several := several_attempts(offers)):
         names = ", ".join(several[:SHOWN])
         raise Refused(f"{name} holds several attempts ({names}): hand in the one that counts.")
     if offers:
         chosen = choose(offers, exercises, name, origin)
-        return _assembled(offers, chosen, files, exercises, origin)
+        gathered = _assembled(offers, chosen, files, unread, exercises, origin)
+        if not zips and all(map(_is_not_begun, offers)):
+            return replace(gathered, notes=(NOT_BEGUN, *gathered.notes))
+        return gathered
     notes = list(ungraded_notes.on_other_files(files, exercises, exercises, ""))
     return Gathered(_missing(exercises), tuple(notes or ungraded_notes.on_nothing(files)))
 
@@ -134,27 +106,6 @@ def _offers(
     return [offer for offer in offers if offer.sources]
 
 
-def _refuse_unread(
-    files: Sequence[Found], offers: Sequence[Offer], unread: Sequence[Found]
-) -> None:
-    """Raise Refused if the work may be in what is not read, because it is nowhere else."""
-    names = {file.parts: file.parts[-1] for file in files}
-    packed = [
-        file
-        for file in files
-        if spelled(names[file.parts])[1] in OTHER_ARCHIVES and not is_tarball(names[file.parts])
-    ]
-    if (packed or unread) and all(offer.untouched for offer in offers):
-        if packed:
-            advice = "hand in the files themselves, or a .zip"
-            by_hand = "Whoever grades may unpack it in its folder, as with 7-Zip."
-            raise Refused(f"{packed[0].shown} is not a .zip: {advice}. {by_hand}")
-        raise Refused(
-            f"{unread[0].shown} is one of too many versions, and those that were looked into are"
-            " as they were handed out: hand in one version."
-        )
-
-
 def _of_zip_beside(candidate: Candidate, exercises: Sequence[str], zips: int) -> Offer:
     """Read a zip that is not alone: its faults need not matter."""
     try:
@@ -193,6 +144,7 @@ def _assembled(
     offers: Sequence[Offer],
     chosen: Mapping[str, Choice],
     files: Sequence[Found],
+    unread: Sequence[Found],
     exercises: Sequence[str],
     origin: Origin,
 ) -> Gathered:
@@ -212,10 +164,11 @@ def _assembled(
         )
         for exercise, problem in elsewhere.items():
             sources[exercise] = Source(f"{exercise}.py", problem=problem, unclear=True)
+        sources |= answers_unread(files, offers, unread, chosen, sources)
     notes = [note for offer in graded for note in offer.notes]
     notes += _on_split_work(graded, chosen)
     notes += _on_versions(offers, chosen, checkout)
-    notes += _on_files_beside(beside, graded, exercises, sources)
+    notes += _on_files_beside(beside, offers, graded, exercises, sources)
     notebook = next((offer.notebook for offer in graded if offer.notebook), b"")
     unasked = b"" if notebook else _lesson_in(offers)
     return Gathered(sources, tuple(notes), notebook, rivals(offers, chosen, origin), unasked)
@@ -225,6 +178,11 @@ def _lesson_in(offers: Sequence[Offer]) -> bytes:
     ordered = sorted(offers, key=lambda offer: offer.order)
     found = (offer.notebook if offer.lesson else offer.unasked for offer in ordered)
     return next(filter(None, found), b"")
+
+
+def _is_not_begun(offer: Offer) -> bool:
+    readable = [not source.ungradable for source in offer.sources.values()]
+    return offer.written == {} and bool(readable) and all(readable)
 
 
 def _graded_for(offer: Offer, chosen: Mapping[str, Choice]) -> list[str]:
@@ -278,6 +236,7 @@ def _beside(
 
 def _on_files_beside(
     beside: Sequence[Found],
+    offers: Sequence[Offer],
     graded: Sequence[Offer],
     exercises: Sequence[str],
     sources: Mapping[str, Source],
@@ -285,7 +244,12 @@ def _on_files_beside(
     own_files = any(offer.form == FILE for offer in graded)
     wanted = [name for name in exercises if sources[name].missing] if own_files else []
     what = "the .py files of the exercises were" if own_files else f"{graded[0].file.shown} was"
-    yield from ungraded_notes.on_other_files(beside, exercises, wanted, what)
+    faults = {offer.file.parts: offer for offer in offers if offer.faulty}
+    for file in beside:
+        if file.parts in faults:
+            yield ungraded_notes.on_fault(faults[file.parts])
+    others = [file for file in beside if file.parts not in faults]
+    yield from ungraded_notes.on_other_files(others, exercises, wanted, what)
 
 
 def _is_told(offer: Offer, graded: Sequence[Offer]) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from autograder.intake import archive
-from autograder.intake.files import Unreadable, around, reason, shown_path
+from autograder.intake.files import Unreadable, around, reason, shown_path, size
 from autograder.intake.open_zips import open_zip
 from autograder.intake.safe_names import clean
 from autograder.intake.work import Refused
@@ -21,6 +21,7 @@ from autograder.intake.work import Refused
 MAX_ENTRIES = 100_000  # files of a whole class
 MAX_LEVELS = 8  # of folders in a zip that are looked at one by one
 MAX_TEXT = 64 * 1024 * 1024  # bytes of a file that tells about the class
+MAX_WITHIN = 1024 * 1024 * 1024  # bytes of a zip in a zip whose names are read
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ class DiskLevel:
     def beside(self, name: str) -> str:
         return _text_at(self.path.parent / name)
 
+    def zipped(self, name: str) -> ZipLevel:
+        """The zip of that name in it. Raises Refused when it cannot be read."""
+        return zip_level(self.path / name)
+
 
 @dataclass
 class ZipFolder:
@@ -91,7 +96,11 @@ class ZipFolder:
 
 @dataclass(frozen=True)
 class ZipLevel:
-    """A folder in the zip at `path`, or the whole zip if `above` is empty."""
+    """A folder in the zip at `path`, or the whole zip if `above` is empty.
+
+    `odd` are the members of the whole zip that lie in no folder, because their names lead out of
+    one or are none.
+    """
 
     path: Path
     folder: ZipFolder
@@ -108,7 +117,8 @@ class ZipLevel:
         return dict.fromkeys(self.folder.files, False) | dict.fromkeys(self.folder.folders, True)
 
     def inside(self, name: str) -> ZipLevel:
-        return ZipLevel(self.path, self.folder.folders[name], (*self.above, name), self.hidden)
+        folder = self.folder.folders[name]
+        return ZipLevel(self.path, folder, (*self.above, name), self.hidden, self.odd)
 
     def has(self, *path: str) -> bool:
         *folders, last = path
@@ -135,6 +145,22 @@ class ZipLevel:
     def beside(self, name: str) -> str:
         return _text_at(self.path.parent / name)
 
+    def zipped(self, name: str) -> ZipLevel:
+        """The names in the zip of that name in it; no file of it can be opened.
+
+        Raises Refused when it cannot be read.
+        """
+        info = self.folder.files[name][0]
+        if info.file_size > MAX_WITHIN:
+            raise Refused(f"{clean(name)} is larger than {size(MAX_WITHIN)}.")
+        try:
+            with open_zip(self.path).zipped.open(info) as file:
+                infos = archive.opened(file, clean(name)).infolist()
+        except Exception:
+            # zipfile has no list of the errors that damaged data raises.
+            raise Refused(f"{clean(name)} is damaged inside its zip.") from None
+        return _of_infos(self.path / name, infos)
+
 
 AnyLevel: TypeAlias = "DiskLevel | ZipLevel"
 
@@ -145,6 +171,10 @@ def zip_level(path: Path) -> ZipLevel:
         infos = open_zip(path).zipped.infolist()
     except (Unreadable, OSError) as error:
         raise Refused(f"{shown_path(path)} {reason(error)}.") from None
+    return _of_infos(path, infos)
+
+
+def _of_infos(path: Path, infos: Sequence[zipfile.ZipInfo]) -> ZipLevel:
     _refuse_too_many(path, len(infos))
     top = ZipFolder()
     odd = []

@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from autograder.intake.files import Found, around, reason, single, walk, wrong_kind
-from autograder.intake.gathering import Gathered, gather
+from autograder.intake.gathered import Gathered
+from autograder.intake.gathering import gather
 from autograder.intake.platforms.any_platform import label
 from autograder.intake.safe_names import clean
 from autograder.intake.selection import (

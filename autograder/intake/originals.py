@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -15,6 +16,7 @@ from autograder.intake.work import Refused
 MAX_FILES = 200
 MAX_FILE = 64 * 1024 * 1024  # bytes
 MAX_ALL = 128 * 1024 * 1024  # bytes of one student's files
+COMPARED = 4 * 1024 * 1024  # bytes at the start of a file, by which it is known again
 
 
 def originals(entry: StudentEntry) -> Iterator[tuple[tuple[str, ...], bytes]]:
@@ -35,6 +37,25 @@ def originals(entry: StudentEntry) -> Iterator[tuple[tuple[str, ...], bytes]]:
             continue
         left -= len(data)
         yield file.parts, data
+
+
+def digest_of(entry: StudentEntry) -> str:
+    """A SHA-256 that tells whether a student has handed in the same files, readable or not.
+
+    It is the same for a download and for the folder into which somebody unpacked it.
+    """
+    digest = hashlib.sha256(entry.refused.encode() if entry.members == () else b"")
+    try:
+        found = sorted(_files(entry), key=lambda file: file.parts)
+    except (Refused, Unreadable, OSError, KeyError) as error:
+        return hashlib.sha256(str(error).encode(errors="replace")).hexdigest()
+    for file in found[:MAX_FILES]:
+        digest.update("/".join(file.parts).encode(errors="surrogateescape") + b"\0")
+        try:
+            digest.update(hashlib.sha256(file.read(COMPARED)).digest())
+        except Unreadable as error:
+            digest.update(str(error).encode(errors="replace"))
+    return digest.hexdigest()
 
 
 def _files(entry: StudentEntry) -> Sequence[Found]:

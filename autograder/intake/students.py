@@ -15,7 +15,8 @@ from autograder.intake.class_download import Key, Member, Piece, left_out, piece
 from autograder.intake.delivery import Delivery, Platform
 from autograder.intake.file_names import TARS, split
 from autograder.intake.files import Unreadable, beneath, reason, shown_path
-from autograder.intake.gathering import Gathered, gather
+from autograder.intake.gathered import Gathered
+from autograder.intake.gathering import gather
 from autograder.intake.levels import AnyLevel, DiskLevel, zip_level
 from autograder.intake.locating import Located, located
 from autograder.intake.open_zips import open_zip
@@ -85,7 +86,7 @@ def class_in(
     for piece in pieces(found, exercises):
         shares.setdefault(piece.key, []).append(piece)
     names = _names(shares)
-    entries = [_entry(names[key], share) for key, share in shares.items()]
+    entries = [_entry(names[key], share, exercises) for key, share in shares.items()]
     entries.sort(key=lambda entry: (entry.student.casefold(), entry.student))
     told = [*found.told, *_told(found, shares.values())]
     return ClassDownload(tuple(_without_doubles(entries)), found.platform, tuple(told))
@@ -95,7 +96,10 @@ def _level(root: Path) -> AnyLevel:
     if is_folder(root):
         return DiskLevel(root)
     if spelled(root.name)[1] == ".zip":
-        return zip_level(root)
+        try:
+            return zip_level(root)
+        except archive.DamagedZip as fault:
+            raise Refused(f"{fault} Download it again.") from None
     raise Refused(f"{shown_path(root)} is neither a folder nor a .zip.{_how_to_unpack(root)}")
 
 
@@ -111,7 +115,10 @@ def _told(found: Located, shares: Iterable[Sequence[Piece]]) -> Iterator[str]:
     zoneless = [piece for share in shares for piece in share if piece.label.zoneless]
     if zoneless and (at := zoneless[0].label.delivery.at):
         zone = clean(at.tzname() or "")
-        yield f"The times in it have no zone: they were taken for those of this machine ({zone})."
+        yield (
+            f"The times in it have no zone: they were taken for those of this machine ({zone})."
+            " If it is another one, set TZ, such as TZ=Europe/Berlin, and run this again."
+        )
 
 
 def open_entry(entry: StudentEntry, exercises: Sequence[str]) -> Work:
@@ -150,11 +157,11 @@ def _opened_in_zip(
     except KeyError:
         raise Refused(f"{name} was changed while it was graded: start again.") from None
     found = [archive.found(one.zipped, info, parts) for info, parts in infos]
-    return gather(found, exercises, entry.student, 1, entry.origin)
+    return gather(found, exercises, entry.student, origin=entry.origin)
 
 
-def _entry(student: str, share: Sequence[Piece]) -> StudentEntry:
-    counted, note, unclear = last_attempt(share)
+def _entry(student: str, share: Sequence[Piece], exercises: Sequence[str]) -> StudentEntry:
+    counted, note, unclear = last_attempt(share, exercises)
     notes = [note, *(piece.label.note for piece in counted)]
     refused = next((piece.refused for piece in counted if piece.refused), "")
     refused = refused or unclear or _unsafe(counted) or _overlapping(counted)

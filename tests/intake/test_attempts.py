@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from autograder.intake import Refused, open_entry, open_work, students_in
+from tests.support.exports import NOON, WRITERS, Student
 from tests.support.handed_in import CODE, EXERCISES, ONE, TWO, graded, notebook, put, zip_bytes
 
 OTHER = CODE + b"x = 1\n"
@@ -62,3 +64,29 @@ def test_attempts_that_leave_no_choice_are_graded(
     work = open_entry(entry, EXERCISES)
     assert graded(work) == [ONE]
     assert work.sources[ONE].text == CODE
+
+
+AGAIN = {
+    "not all again": ({f"{ONE}.py": CODE, "a.txt": CODE}, {f"{TWO}.py": CODE}, f"{ONE}.py"),
+    "the notebook": ({"hw.ipynb": CELLS[0]}, {f"{TWO}.py": CODE}, "hw.ipynb"),
+    "all again": ({f"{ONE}.py": CODE}, {f"{ONE}.py": OTHER, f"{TWO}.py": CODE}, ""),
+    "as a zip": ({f"{ONE}.py": CODE}, {"hw.zip": zip_bytes({f"{ONE}.py": OTHER})}, ""),
+}
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("platform", ["brightspace", "blackboard"])
+@pytest.mark.parametrize("case", AGAIN)
+def test_what_was_handed_in_before_and_not_again_is_named(
+    case: str, platform: str, zipped: bool, tmp_path: Path
+) -> None:
+    first, second, words = AGAIN[case]
+    attempts = [
+        Student("Ann Lee", first, "12", "ann"),
+        Student("Ann Lee", second, "12", "ann", at=NOON + timedelta(hours=1)),
+    ]
+    path = WRITERS[platform](tmp_path / ("in.zip" if zipped else "in"), attempts)
+    (entry,) = students_in(path, EXERCISES)
+    told = f" Not in the last, but in an earlier one: {words}." if words else ""
+    assert entry.notes[0].startswith("There are 2 attempts: the last counts, of ")
+    assert entry.notes[0].partition(".")[2] == told

@@ -232,7 +232,8 @@ def test_the_course_s_own_answers_are_nobody_s_work(tmp_path: Path) -> None:
     put(tmp_path, f"autograder/mistakes/{ONE}.py", text=OTHER)
     put(tmp_path, f"assignments/{ONE}.py", text=STUB)
     work = open_work(tmp_path, EXERCISES)
-    assert (work.sources[ONE].text, work.notes, work.ungradable) == (STUB, (), "")
+    assert (work.sources[ONE].text, work.ungradable) == (STUB, "")
+    assert work.notes == ("No exercise is begun: all is as it was handed out.",)
 
 
 @pytest.mark.parametrize("names", [[f"{ONE}.py", f"a/{ONE}.py"], [f"{ONE} (1).py", f"{ONE}.py"]])
@@ -353,3 +354,57 @@ def test_what_was_not_read_beside_stubs_is_told(
         open_work(tmp_path, EXERCISES)
     put(tmp_path, f"{ONE}.py", text=MINE)
     assert open_work(tmp_path, EXERCISES).sources[ONE].text == MINE
+
+
+UNREAD = {
+    "hw.zip": (b"PK\x03\x04 half", "hw.zip is damaged or is not a zip file."),
+    "sub/hw.tar.gz": (b"\x1f\x8b half", "hw.tar.gz is damaged or is not a tar file."),
+    "hw.rar": (b"Rar!", "hw.rar is not a .zip: hand in the files themselves, or a .zip."),
+    "hw.7z": (b"7z", "hw.7z is not a .zip: hand in the files themselves, or a .zip."),
+    "hw.ipynb": (b'{"cells"', "hw.ipynb is not a Jupyter notebook"),
+    "a.zip": (zip_bytes({"b.zip": b"PK\x03\x04 half"}), "b.zip is damaged or is not a zip file."),
+}
+
+
+@pytest.mark.parametrize("stub", [True, False])
+@pytest.mark.parametrize("name", UNREAD)
+def test_an_answer_that_may_be_in_what_cannot_be_read_is_for_a_person(
+    name: str, stub: bool, tmp_path: Path
+) -> None:
+    data, words = UNREAD[name]
+    put(tmp_path, f"{TWO}.py", text=MINE_TWO)
+    put(tmp_path, name, text=data)
+    if stub:
+        put(tmp_path, f"{ONE}.py", text=STUB)
+    state = "not begun" if stub else "missing"
+    told = open_work(tmp_path, EXERCISES).ungradable
+    assert told.startswith(f"{ONE}.py is {state}. It may be in what could not be read: {words}")
+    assert open_work(tmp_path, [TWO]).ungradable == ""
+    put(tmp_path, f"{ONE}.py", text=MINE)
+    work = open_work(tmp_path, EXERCISES)
+    assert work.ungradable == ""
+    if "/" not in name:
+        assert [note for note in work.notes if f"{name} was not graded" in note]
+
+
+def test_a_zip_that_can_be_read_fills_in_what_is_missing(tmp_path: Path) -> None:
+    put(tmp_path, f"{TWO}.py", text=MINE_TWO)
+    put(tmp_path, "hw.zip", text=zip_bytes({f"{ONE}.py": MINE}))
+    assert open_work(tmp_path, EXERCISES).sources[ONE].text == MINE
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {f"{ONE}.py": STUB, PLAIN: LESSON},
+        {".git/HEAD": b"", f"assignments/{ONE}.py": STUB, f"assignments/{TWO}.py": STUB_TWO},
+        {"hw.zip": zip_bytes({f"{ONE}.py": STUB})},
+    ],
+)
+def test_work_as_it_was_handed_out_is_told(files: Mapping[str, bytes], tmp_path: Path) -> None:
+    for name, data in files.items():
+        put(tmp_path, name, text=data)
+    told = "No exercise is begun: all is as it was handed out."
+    assert open_work(tmp_path, EXERCISES).notes == (told,)
+    put(tmp_path, f"assignments/{ONE}.py" if ".git/HEAD" in files else f"{ONE}.py", text=MINE)
+    assert told not in open_work(tmp_path, EXERCISES).notes

@@ -68,7 +68,7 @@ def test_a_truncated_zip_is_refused_or_everybody_is_told(platform: str, tmp_path
     path = tmp_path / "class.zip"
     for end in range(0, len(whole), max(1, len(whole) // 40)):
         path.write_bytes(whole[:end])
-        with pytest.raises(Refused, match=r"class\.zip is damaged or is not a zip file"):
+        with pytest.raises(Refused, match=r"damaged or is not a zip file\. Download it again\."):
             class_in(path, EXERCISES)
 
 
@@ -149,3 +149,16 @@ def test_students_with_the_same_everything_in_gradescope(tmp_path: Path) -> None
     entries = class_in(path, EXERCISES).entries
     assert len({entry.student for entry in entries}) == 2
     assert all(entry.refused for entry in entries)
+
+
+@pytest.mark.parametrize("levels", [(), ("HW",), ("up", "HW")])
+def test_names_that_lead_out_of_the_zip_are_rows_however_deep_the_class_lies(
+    levels: tuple[str, ...], tmp_path: Path
+) -> None:
+    inside = ["ann", "bo", "..", "cy/../..", "bo/.."]
+    files = {"/".join((*levels, name, f"{ONE}.py")): CODE for name in inside}
+    entries = class_in(export(tmp_path, True, files | {"../x.py": CODE}), EXERCISES).entries
+    odd = {"/".join((*levels, "..", f"{ONE}.py")), "../x.py"}
+    assert {entry.student for entry in entries} == {"ann", "bo", "cy", *odd}
+    refused = {entry.student for entry in entries if "leads out of the zip" in entry.refused}
+    assert refused == {"bo", "cy", *odd}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from autograder.intake import Platform, class_in
+from autograder.intake.level_words import kind
 from tests.support.exports import (
     WRITERS,
     Student,
@@ -27,6 +29,7 @@ from tests.support.handed_in import (
     put_zip,
     refusal_of_class,
     told_of,
+    zip_bytes,
 )
 
 FILES = {f"{ONE}.py": CODE}
@@ -171,11 +174,11 @@ def test_folders_of_a_zip_are_no_students_of_their_own(folders: bool, tmp_path: 
 
 
 def test_what_is_nobody_s_work_is_told_and_is_no_student(tmp_path: Path) -> None:
-    nobodys = ["Roster.CSV", "grades.csv", "index.html", "scores.csv", "x.yml"]
+    nobodys = ["Roster.CSV", "grades.csv", "index.html", "Notes.txt", "x.yml"]
     put(tmp_path / "in", f"ann/{ONE}.py", *nobodys, "Thumbs.db", "__MACOSX/a.py", ".DS_Store")
     assert names(tmp_path / "in") == ["ann"]
     told = (
-        "Left out, because it is no student's work: Roster.CSV, grades.csv, index.html and 2 more."
+        "Left out, because it is no student's work: Notes.txt, Roster.CSV, grades.csv and 2 more."
     )
     assert told in told_of(tmp_path / "in")
 
@@ -185,3 +188,85 @@ def test_an_archive_of_a_class_that_is_no_zip(tmp_path: Path) -> None:
     for name in ("class.tar.gz", "class.7z"):
         told = refusal_of_class(tmp_path / name)
         assert told == f"{name} is neither a folder nor a .zip. Unpack it and give the folder."
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize("platform", WRITERS)
+def test_two_zips_of_classes_are_told_apart_by_a_person(
+    platform: str, asked: bool, packed: bool, tmp_path: Path
+) -> None:
+    for name in ("a.zip", "b.zip"):
+        WRITERS[platform](tmp_path / "in" / name, CLASS)
+    path = tmp_path / "in"
+    if packed:
+        path = put(tmp_path, "in.zip", text=zip_bytes(_files(path))) / "in.zip"
+    given = Platform(platform) if asked and platform != "folders" else None
+    told = refusal_of_class(path, given)
+    assert f"{path.name} holds more than one class, in a.zip, b.zip: give one of them" in told
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("platform", WRITERS)
+def test_a_zip_in_a_zip_is_given_itself(platform: str, tmp_path: Path) -> None:
+    inner = WRITERS[platform](tmp_path / "hw.zip", CLASS).read_bytes()
+    put(tmp_path, "up.zip", text=zip_bytes({"hw.zip": inner, "roster.csv": b""}))
+    what = "a class" if platform == "folders" else kind(Platform(platform))
+    assert refusal_of_class(tmp_path / "up.zip") == (
+        f"up.zip holds only hw.zip, which is {what}: unpack up.zip and give hw.zip."
+    )
+
+
+def test_a_class_in_a_zip_among_students_is_no_student_s_work(tmp_path: Path) -> None:
+    write_moodle(tmp_path / "in" / "hw1.zip", CLASS)
+    for name in ("cy", "di"):
+        put_zip(tmp_path / "in" / f"{name}.zip", f"{ONE}.py")
+    found = {entry.student: entry for entry in class_in(tmp_path / "in", EXERCISES).entries}
+    assert list(found) == ["cy", "di", "hw1.zip"]
+    assert found["hw1.zip"].refused.startswith("hw1.zip holds the work of several students: ")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_zips_of_students_are_students(packed: bool, tmp_path: Path) -> None:
+    put_zip(put(tmp_path / "in") / "ann.zip", f"old/{ONE}.py", f"new/{ONE}.py")
+    put_zip(tmp_path / "in" / "bo.zip", f"hw/{ONE}.py")
+    put(tmp_path / "in", "cy.zip", text=b"PK\x03\x04 damaged")
+    path = tmp_path / "in"
+    if packed:
+        path = put(tmp_path, "in.zip", text=zip_bytes(_files(path))) / "in.zip"
+    assert names(path) == ["ann", "bo", "cy"]
+
+
+@pytest.mark.parametrize("above", ["", "up/"])
+def test_a_download_that_was_packed_once_more(above: str, tmp_path: Path) -> None:
+    inner, outer = tmp_path / "subs.zip", tmp_path / "zz.zip"
+    write_moodle(inner, CLASS)
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.write(inner, f"{above}subs.zip")
+    told = refusal_of_class(outer)
+    what = "a download of Moodle"
+    assert f" holds only subs.zip, which is {what}: unpack zz.zip and give subs.zip." in told
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_downloads_of_two_classes_are_no_two_students(zipped: bool, tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        write_moodle(tmp_path / "two" / name, CLASS)
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as packed:
+        for name in ("a.zip", "b.zip"):
+            packed.write(tmp_path / "two" / name, name)
+    told = refusal_of_class(tmp_path / ("two.zip" if zipped else "two"))
+    assert "holds more than one class, in a.zip, b.zip: give one of them" in told
+
+
+def test_one_student_s_zip_in_a_zip_is_their_work(tmp_path: Path) -> None:
+    inner, outer = put_zip(tmp_path / "ann.zip", f"{ONE}.py"), tmp_path / "zz.zip"
+    damaged = tmp_path / "damaged.zip"
+    damaged.write_bytes(b"PK\x03\x04 no more")
+    for path in (inner, damaged):
+        with zipfile.ZipFile(outer, "w") as zipped:
+            zipped.write(path, path.name)
+        assert [entry.student for entry in class_in(outer, EXERCISES).entries] == [path.stem]

@@ -44,6 +44,13 @@ def test_an_empty_file_is_there(tmp_path: Path) -> None:
     assert (source.text, source.missing, source.problem) == (b"", False, "")
 
 
+def test_an_empty_file_beside_others_is_told(tmp_path: Path) -> None:
+    put(tmp_path, f"{ONE}.py", text=b"\n")
+    work = open_work(put(tmp_path, f"{TWO}.py"), EXERCISES)
+    assert work.notes == (f"{ONE}.py is empty. There is nothing in it to grade.",)
+    assert work.ungradable == ""
+
+
 def test_a_single_file_belongs_to_its_folder_s_student(tmp_path: Path) -> None:
     work = open_work(put(tmp_path / "ann", f"{ONE}.py") / f"{ONE}.py", EXERCISES)
     assert (work.student, graded(work)) == ("ann", [ONE])

@@ -50,7 +50,7 @@ def test_one_bad_student_stops_no_other(tmp_path: Path) -> None:
         f"../{ONE}.py": CODE,
         "grades.csv": b"",
         "frank.zip": b"no zip",
-        "gina.zip": zip_bytes({"a.zip": zip_bytes({f"{ONE}.py": CODE})}),
+        "gina.zip": zip_bytes({"a.zip": zip_bytes({"b.zip": zip_bytes({})})}),
         f"hal\x1b[2J/{ONE}.py": CODE,
         **{f"ida/{number}.txt": b"" for number in range(1001)},
     }
@@ -176,3 +176,18 @@ def test_no_name_can_take_another_s_place(tmp_path: Path) -> None:
 def test_the_order_is_always_the_same(tmp_path: Path) -> None:
     put(tmp_path, *(f"{name}/{ONE}.py" for name in ("b", "a", "C", "ä")))
     assert list(students(tmp_path)) == ["a", "b", "C", "ä"]
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_zips_in_zips_count_alike_packed_and_unpacked(zipped: bool, tmp_path: Path) -> None:
+    inner = zip_bytes({f"{ONE}.py": CODE})
+    members = {"hw/inner.zip": inner}
+    files = {
+        "ann/hw.zip": zip_bytes(members),
+        "bo/hw.zip": zip_bytes({"a.zip": zip_bytes(members)}),
+    }
+    folder = export(tmp_path, zipped, files)
+    ann, bo = students_in(folder, EXERCISES)
+    assert graded(open_entry(ann, EXERCISES)) == [ONE]
+    with pytest.raises(Refused, match=r"inner\.zip is a zip within a zip"):
+        open_entry(bo, EXERCISES)

@@ -23,10 +23,11 @@ NOTES = {
     "training_loop.html": "training_loop.html was not graded: its name does not end in .ipynb.",
     "training_loop.ipynb.txt": "its name does not end in .ipynb",
     "homework.gdoc": "homework.gdoc is a link to a file: download the file itself",
-    "scratch.ipynb": "scratch.ipynb was not graded: the .py files of the exercises were graded"
-    " instead.",
-    "old.zip": "old.zip was not graded",
-    "old.rar": "old.rar was not graded",
+    "scratch.ipynb": "scratch.ipynb was not graded. scratch.ipynb is not a Jupyter notebook",
+    "old.zip": "old.zip was not graded. old.zip is damaged or is not a zip file.",
+    "old.rar": "old.rar was not graded: it is not a .zip.",
+    "answers.docx": "answers.docx was not graded: it is no .py file, no notebook and no .zip.",
+    "answers.txt": "answers.txt was not graded: it is no .py file",
 }
 
 
@@ -34,6 +35,12 @@ NOTES = {
 def test_what_may_have_been_meant_is_noted(name: str, tmp_path: Path) -> None:
     (note,) = open_work(put(tmp_path, f"{ONE}.py", "plot.png", name), EXERCISES).notes
     assert NOTES[name] in note
+
+
+def test_plain_text_beside_all_exercises_needs_no_note(tmp_path: Path) -> None:
+    put(tmp_path, f"{ONE}.py", f"{TWO}.py", "requirements.txt", "report.pdf")
+    (note,) = open_work(tmp_path, EXERCISES).notes
+    assert note.startswith("report.pdf was not graded")
 
 
 def test_an_empty_file_of_a_similar_name_is_noted_with_the_name_that_is_missing(

@@ -9,10 +9,17 @@ time is that of Blackboard's server and has no zone.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from autograder.intake.delivery import Delivery, Person
-from autograder.intake.platforms.labels import Label, Labels, Level, without_surrogates
+from autograder.intake.platforms.labels import (
+    Label,
+    Labels,
+    Level,
+    shared_beginning,
+    without_surrogates,
+)
 from autograder.intake.platforms.times import stamped
 from autograder.intake.safe_names import clean
 
@@ -62,10 +69,25 @@ def labels(level: Level) -> Labels:
     about = level.texts((f"{label.attempt}.txt" for label in found.values()), MAX_ABOUT)
     told = {name: _told(text) for name, text in about.items()}
     nothing = (None, "")
+    title = _title({label.number for label in found.values()})
     return {
-        name: [_known(label, *told.get(f"{label.attempt}.txt", nothing))]
+        name: [_known(_after(title, label), *told.get(f"{label.attempt}.txt", nothing))]
         for name, label in found.items()
     }
+
+
+def _title(owners: Collection[str]) -> str:
+    """The beginning that all names share: the assignment's, for one student alone not known."""
+    return shared_beginning(owners, "_") if len(owners) > 1 else ""
+
+
+def _after(title: str, label: Label) -> Label:
+    """The label with the login that follows the title: a login may hold "_", too."""
+    login = label.number.removeprefix(title)
+    if not title or not login or login == label.number:
+        return label
+    delivery = replace(label.delivery, person=Person(login=clean(login)))
+    return replace(label, name=login, shown_number=login, delivery=delivery)
 
 
 def _known(label: Label, person: Person | None, note: str) -> Label:

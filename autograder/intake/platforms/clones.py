@@ -11,20 +11,34 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import takewhile
 
 from autograder.intake.delivery import Delivery, Person
-from autograder.intake.platforms.labels import Label, Labels, Level, without_surrogates
+from autograder.intake.platforms.labels import (
+    Label,
+    Labels,
+    Level,
+    shared_beginning,
+    without_surrogates,
+)
 from autograder.intake.platforms.times import in_this_zone, iso
 from autograder.intake.safe_names import clean
+from autograder.intake.work import NOTHING
 
 EXAMPLE = "a clone for each student"
+NOT_COMMITTED = "nothing was committed "  # so collect-clones begins a problem of the student's
 COLLECTED = ".collected.json"  # in the folder that collect-clones writes
 SCORES = "scores.csv"
 _FOLDER = re.compile(r"(?P<prefix>.+)[-_]submissions(?:_[\d_T]+)?", re.IGNORECASE)
+_DOWNLOADED = re.compile(r"(?P<clone>.+-.+)-(?:main|master)(?:\.zip)?")
 Row = Mapping[str, str]
+
+
+def downloaded(name: str) -> str:
+    """The clone's name in that of GitHub's "Download ZIP", which ends with the branch; or empty."""
+    match = _DOWNLOADED.fullmatch(name)
+    return match["clone"] if match else ""
 
 
 def fits(level: Level) -> bool:
@@ -37,22 +51,44 @@ def fits(level: Level) -> bool:
 def labels(level: Level) -> Labels:
     """The labels of all folders: the login is what follows the beginning that they share."""
     folders = [name for name, folder in level.names.items() if folder]
-    told = level.texts([SCORES]).get(SCORES, "")
-    scores = {row["username"].casefold(): row for row in _rows(told, "username")}
-    taken = {row["student"]: row for row in _rows(level.beside(f"{level.name}.csv"), "student")}
-    shared = beginning(level, list(scores))
+    scores = _scores(level)
+    taken = _taken(level)
+    shared = beginning(level)
     found = {}
     for name in folders:
-        login = name[len(shared) :]
+        login = name.removeprefix(shared)
         row = scores.get(login.casefold(), {})
         label = _label(name, login, row)
         found[name] = [_collected(label, taken.get(clean(name), {}))]
     return found
 
 
-def beginning(level: Level, logins: Sequence[str] = ()) -> str:
-    """The beginning that the names of all clones share and that is no part of a login."""
-    folders = [name for name, folder in level.names.items() if folder]
+def _scores(level: Level) -> Mapping[str, Row]:
+    told = level.texts([SCORES]).get(SCORES, "")
+    return {row["username"].casefold(): row for row in _rows(told, "username")}
+
+
+def _taken(level: Level) -> Mapping[str, Row]:
+    return {row["student"]: row for row in _rows(level.beside(f"{level.name}.csv"), "student")}
+
+
+def about_times(level: Level) -> str:
+    """A sentence on the table that says when the work was handed in; empty if none is known."""
+    beside = f"{level.name}.csv"
+    found = SCORES if _scores(level) else beside if _taken(level) else ""
+    if found:
+        return f"Names or times are from {clean(found)}."
+    missing = f"{clean(beside)} is not beside it, which collect-clones wrote: no time is known."
+    return missing if level.has(COLLECTED) else ""
+
+
+def beginning(level: Level) -> str:
+    """The beginning that the names of all clones share and that is no part of a login.
+
+    The repository that the assignment was made from may lie among them.
+    """
+    folders = _without_template([name for name, folder in level.names.items() if folder])
+    logins = list(_scores(level))
     by_login = {
         name[: -len(login)]
         for name in folders
@@ -63,17 +99,19 @@ def beginning(level: Level, logins: Sequence[str] = ()) -> str:
     options = [*by_login] if len(by_login) == 1 else []
     options += [f"{match['prefix']}-"] if match else []
     if len(folders) > 1:
-        options.append(_shared(min(folders), max(folders)).rpartition("-")[0] + "-")
+        options.append(shared_beginning(folders, "-"))
     for option in options:
         if all(name.startswith(option) and len(name) > len(option) for name in folders):
             return option
     return ""
 
 
-def _shared(first: str, last: str) -> str:
-    """The beginning that two texts share, and with them all that sort between them."""
-    pairs = zip(first, last, strict=False)
-    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+def _without_template(folders: list[str]) -> list[str]:
+    """The names but for one with which, and a dash, at least two others and all of them begin."""
+    template = min(folders, key=len, default="")
+    others = [name for name in folders if name != template]
+    found = len(others) > 1 and all(name.startswith(f"{template}-") for name in others)
+    return others if found else folders
 
 
 def _label(name: str, login: str, row: Row) -> Label:
@@ -88,6 +126,8 @@ def _collected(label: Label, row: Row) -> Label:
         label = _at(label, row["date"])
     problem = row.get("problem", "")
     told = f"{problem[:1].upper()}{clean(problem[1:])}" if problem else ""
+    if problem.startswith(NOT_COMMITTED):
+        told = f"{NOTHING} {told}"
     return replace(label, note=told)
 
 

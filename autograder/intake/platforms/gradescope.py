@@ -21,6 +21,10 @@ from autograder.intake.safe_names import clean
 
 METADATA = "submission_metadata.yml"
 EXAMPLE = f"{METADATA} and folders submission_123"
+NAMELESS_CLASS = (
+    f"it holds folders like submission_123, but no {METADATA}, so nobody's name is known. Export"
+    " the submissions again and keep that file"
+)
 FOLDER = re.compile(r"submission_\d+")
 _SUBMISSION = re.compile(r"(?P<name>[^\s:#'\"][^:]*|'[^']+'|\"[^\"]+\"):\s*(?:&\S+\s*)?")
 _FIELD = re.compile(r"(?P<indent> +)(?P<item>- )?:?(?P<key>\w+): ?(?P<value>.*)")
@@ -53,7 +57,8 @@ def labels(level: Level) -> Labels:
     found = {name: list(_of_submission(name, one)) for name, one in told.items()}
     for name, folder in level.names.items():
         if folder and name not in found and FOLDER.fullmatch(name):
-            note = f"{METADATA} does not say whose {name} is."
+            missing = "does not say" if level.has(METADATA) else "is not there, which says"
+            note = f"{METADATA} {missing} whose {name} is."
             found[name] = [Label(name, note=note, delivery=Delivery(Person(), place=name))]
     return found
 

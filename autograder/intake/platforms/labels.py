@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Protocol, TypeAlias
 
 from autograder.intake.delivery import Delivery, Person
@@ -78,3 +79,11 @@ def delivered(place: str, person: Person) -> Delivery:
 def without_surrogates(name: str) -> str:
     """The name, in which bytes that are no UTF-8 are replacement characters."""
     return name.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def shared_beginning(names: Collection[str], end: str) -> str:
+    """The longest beginning that all of the names share and that ends with `end`, if any."""
+    # What the first and the last share is shared by all that sort between them.
+    pairs = zip(min(names), max(names), strict=False)
+    shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return "".join(shared.rpartition(end)[:2])

@@ -36,6 +36,16 @@ def test_without_its_text_file_a_student_has_a_login(tmp_path: Path) -> None:
     assert (entry.student, entry.delivery.person) == ("lee", Person(login="lee"))
 
 
+def test_without_text_files_a_login_is_what_follows_the_title_that_all_share(
+    tmp_path: Path,
+) -> None:
+    end = f"attempt_2026-11-03-12-00-00_{ONE}.py"
+    put(tmp_path / "in", *(f"HW_1_{login}_{end}" for login in ("anna_s", "bo", "cy_lee")))
+    found = class_in(tmp_path / "in", EXERCISES).entries
+    assert [one.delivery.person.login for one in found] == ["anna_s", "bo", "cy_lee"]
+    assert [one.student for one in found] == ["anna_s", "bo", "cy_lee"]
+
+
 def test_the_last_attempt_counts_and_that_is_told(tmp_path: Path) -> None:
     later = NOON + timedelta(days=1)
     students = [
@@ -45,7 +55,10 @@ def test_the_last_attempt_counts_and_that_is_told(tmp_path: Path) -> None:
     path = write_blackboard(tmp_path / "in", students)
     (work,) = works(path).values()
     assert graded(work) == [ONE]
-    assert work.notes == (f"There are 2 attempts: the last counts, of {later:%Y-%m-%d %H:%M}.",)
+    assert work.notes == (
+        f"There are 2 attempts: the last counts, of {later:%Y-%m-%d %H:%M}. Not in the last, but in"
+        f" an earlier one: {TWO}.py.",
+    )
     (entry,) = class_in(path, EXERCISES).entries
     assert entry.delivery.place.endswith("_attempt_2026-11-04-12-00-00")
 

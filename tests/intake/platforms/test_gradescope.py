@@ -11,7 +11,7 @@ import yaml
 from autograder.intake import Person, class_in, clean
 from autograder.intake.platforms.gradescope import METADATA
 from tests.support.exports import NOON, Student, write_gradescope
-from tests.support.handed_in import CODE, EXERCISES, ONE, export, graded, put, works
+from tests.support.handed_in import CODE, EXERCISES, ONE, export, graded, put, told_of, works
 
 FILES = {f"{ONE}.py": CODE}
 TWO_STUDENTS = [Student("Ann", FILES, "1"), Student("Bo", FILES, "2")]
@@ -113,3 +113,13 @@ def test_folders_without_metadata_are_known_by_their_names(tmp_path: Path) -> No
     found = class_in(export(tmp_path, True, files), EXERCISES)
     assert [entry.student for entry in found.entries] == ["submission_1", "submission_2"]
     assert found.platform == "gradescope"
+
+
+def test_a_class_without_the_file_that_has_the_names(tmp_path: Path) -> None:
+    path = write_gradescope(tmp_path / "in", TWO_STUDENTS)
+    (path / METADATA).unlink()
+    told = told_of(path)
+    assert "it holds folders like submission_123, but no submission_metadata.yml, so nob" in told
+    assert told.endswith("Export the submissions again and keep that file.")
+    for name, work in works(path).items():
+        assert work.notes == (f"{METADATA} is not there, which says whose {name} is.",)
