@@ -83,19 +83,25 @@ def test_every_command_does_what_the_page_says(course: Course, tmp_path: Path) -
     assert standing(table(tmp_path)) == first
     assert table(tmp_path)["Di Øst"]["email"] == "di@example.org"
 
+    by_hand = tmp_path / "mended" / BROKEN.name
+    by_hand.mkdir(parents=True)
+    (by_hand / f"{ONE}.py").write_text(solution(ONE), encoding="utf-8")
     page.run(LOOK, 0)
-    assert standing(table(tmp_path)) == first
+    mended = {**first, "Cy Ek": ("graded", FIRST)}
+    assert standing(table(tmp_path)) == mended
+    assert "The download is as it was then: kept." in page.shell(f"{command.rstrip()} 2>&1")
+    assert standing(table(tmp_path)) == mended
     page.run(LOOK, 1)
     assert "Bo Li" in (tmp_path / "grades" / "report.html").read_text(encoding="utf-8")
 
     page.run(BACK, 0)
-    assert sent(tmp_path) == {"101": float(BOTH), "102": float(FIRST)}
+    assert sent(tmp_path) == {"101": float(BOTH), "102": float(FIRST), "103": float(FIRST)}
     assert len([*(tmp_path / "feedback").rglob("feedback.md")]) == 4
     assert (tmp_path / "feedback" / "moodle.zip").is_file()
 
     again = Student(BO.name, solved(ONE, TWO), BO.id)
-    mended = Student(BROKEN.name, solved(TWO), BROKEN.id)
-    write_moodle(tmp_path / "submissions-2.zip", [ANN, again, mended])
+    renewed = Student(BROKEN.name, solved(TWO), BROKEN.id)
+    write_moodle(tmp_path / "submissions-2.zip", [ANN, again, renewed])
     page.run(LATE, 0)
     told = page.shell(page.blocks[LATE][1], code=1)
     page.left.discard((LATE, 1))
