@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
@@ -12,10 +12,9 @@ from itertools import chain
 
 from autograder.intake import Refused, StudentEntry, Work
 from autograder.official.chosen_work import open_chosen
+from autograder.official.class_file import INTERRUPTION
 from autograder.official.records import Records, Row
 from autograder.reports.progress import Progress
-
-INTERRUPTION = "interrupted before its turn"
 
 
 @dataclass
@@ -103,10 +102,10 @@ class ClassGrading:
 
     def _tell_outdated(self) -> None:
         """Say why results that are there do not hold any more."""
-        for words, count in self.outdated(self.entries).items():
+        for words, count in self.outdated(entry.student for entry in self.entries).items():
             print(f"{words}: grading {_students(count)} again.", file=sys.stderr)
 
-    def tell_left(self, others: Sequence[StudentEntry]) -> None:
+    def tell_left(self, others: Iterable[str]) -> None:
         """Say that students who are not graded in this run keep marks that do not hold any more."""
         for words, count in self.outdated(others).items():
             print(
@@ -115,11 +114,11 @@ class ClassGrading:
                 file=sys.stderr,
             )
 
-    def outdated(self, entries: Sequence[StudentEntry]) -> Mapping[str, int]:
+    def outdated(self, students: Iterable[str]) -> Mapping[str, int]:
         """How many results do not hold any more, by the reason."""
         why = Counter(
-            self.records.outdated(entry.student, self.seed, self.strict, self.exercises)
-            for entry in entries
+            self.records.outdated(student, self.seed, self.strict, self.exercises)
+            for student in students
         )
         del why[""]
         return {f"{words[:1].upper()}{words[1:]}": count for words, count in why.items()}

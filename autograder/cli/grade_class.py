@@ -6,11 +6,11 @@ import argparse
 import os
 import signal
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +19,7 @@ from autograder.cli import (
     feedback_option,
     late_options,
     only_option,
+    out_folder,
     roster_options,
     student_option,
 )
@@ -27,9 +28,15 @@ from autograder.cli.class_summary import show_summary
 from autograder.cli.errors import NOT_GRADED, WrongCall
 from autograder.cli.grade import add_run_options
 from autograder.intake import StudentEntry
-from autograder.official.class_file import ClassFile, WrongClassFile, read_class_file
-from autograder.official.kept_marks import OtherMarking, require_same_marking, with_others
+from autograder.official.class_file import MISSING, ClassFile, WrongClassFile, read_class_file
+from autograder.official.kept_marks import (
+    OtherMarking,
+    require_same_marking,
+    with_mended,
+    with_others,
+)
 from autograder.official.marks import Marking
+from autograder.official.mended_work import MendedWork, mended_work
 from autograder.official.records import PAGES, Records, Row
 from autograder.official.reproducibility import draw_seed
 from autograder.reports.progress import Progress
@@ -83,27 +90,32 @@ def run(options: argparse.Namespace) -> int:
     if options.figures_of and not options.html:
         raise WrongCall("--figures-of says what the pages show: it goes with --html.")
     chosen = only_option.chosen(options)
-    _require_apart(options.out, options.submissions)
+    out_folder.require_apart(options.out, options.submissions)
     feedback_option.require(options)
     rule, roster = late_options.rule(options), roster_options.taken(options)
-    marking = Marking(download_options.taken(options), chosen, roster, rule)
+    marking = Marking.of(download_options.taken(options), chosen, roster, rule)
     if not marking.download.entries:
         raise WrongCall(f"{options.submissions} holds no submission: there is nothing to grade.")
     records = Records(options.out)
-    records.name_files(entry.student for entry in marking.download.entries)
-    _require_own(records, marking.download.entries)
-    entries = student_option.chosen(options.student, marking)
     earlier = _earlier(options, marking, records)
+    if earlier is not None:
+        marking = student_option.chosen(options.student, marking, earlier)
+    stays = _stays(options, marking)
+    everybody = stays.marking.download.entries
+    entries = [one for one in everybody if one.student not in stays.rows]
+    records.name_files(entry.student for entry in everybody)
+    out_folder.require_own(records, everybody)
     seed = _seed(options, records)
     # Written before any result: the seed marks the folder as one of grade-class.
-    records.keep_seed(seed)
+    out_folder.require_writable(records, seed)
     if options.html:
-        _require_pages(options.out / PAGES)
+        out_folder.require_pages(options.out / PAGES)
     strict = options.isolation == "strict"
     grading = ClassGrading(entries, chosen, records, seed, strict, options.again)
     if earlier is not None:
-        grading.tell_left([one for one in marking.download.entries if one not in entries])
-    held, interrupted = _graded(grading, marking, earlier, options)
+        grading.tell_left({one.student for one in earlier.students} - {*grading.rows})
+    _tell_mended(stays, grading)
+    held, interrupted = _graded(grading, stays, earlier, options)
     if options.html and not interrupted:
         interrupted = not _pages(entries, grading.rows, records, chosen, options)
     show_summary(held, grading.rows, records.folder, seed)
@@ -114,12 +126,13 @@ def run(options: argparse.Namespace) -> int:
         print(f"Interrupted: run {how} to go on.", file=sys.stderr)
         return INTERRUPTED
     sent = feedback_option.write(options, held)
-    return sent if all(row.status == "graded" for row in grading.rows.values()) else NOT_GRADED
+    fine = ("graded", MISSING)
+    return sent if all(row.status in fine for row in grading.rows.values()) else NOT_GRADED
 
 
 def _graded(
     grading: ClassGrading,
-    marking: Marking,
+    stays: MendedWork,
     earlier: ClassFile | None,
     options: argparse.Namespace,
 ) -> tuple[ClassFile, bool]:
@@ -134,9 +147,12 @@ def _graded(
         # A second Ctrl-C may cost the rows that are not looked up yet, but not the table.
         with suppress(KeyboardInterrupt):
             grading.look_up()
-        held = marking.marks(grading.rows)
+        grading.rows.update(stays.rows)
+        held = with_mended(stays.marking.marks(grading.rows), stays.marks)
         if earlier is not None:
-            held = with_others(held, earlier, grading.rows.keys())
+            held = with_others(
+                held, earlier, grading.rows.keys(), datetime.now().astimezone().date()
+            )
         grading.records.keep_class(held)
     return held, interrupted
 
@@ -158,46 +174,34 @@ def _earlier(options: argparse.Namespace, marking: Marking, records: Records) ->
     return earlier
 
 
+def _stays(options: argparse.Namespace, marking: Marking) -> MendedWork:
+    """What stays of an earlier run, if the whole class is graded."""
+    if not options.student:
+        with suppress(WrongClassFile):
+            earlier = read_class_file(options.out)
+            out_folder.require_same_class(options.out, marking, earlier)
+            return mended_work(marking, earlier)
+    return MendedWork(marking)
+
+
+def _tell_mended(stays: MendedWork, grading: ClassGrading) -> None:
+    """Say whose marks were made by hand and stay, or do not stay."""
+    for sentence in stays.told:
+        print(sentence, file=sys.stderr)
+    for words, count in grading.outdated(stays.rows).items():
+        students = "1 student" if count == 1 else f"{count} students"
+        print(
+            f"{words}: {students} whose marks are kept would get other ones. Grade each alone once"
+            " more, with --student and the same files.",
+            file=sys.stderr,
+        )
+
+
 def _seed(options: argparse.Namespace, records: Records) -> int:
     if options.seed is not None:
         return int(options.seed)
     held = records.seed()
     return draw_seed() if held is None else held
-
-
-def _require_apart(out: Path, submissions: Path) -> None:
-    """Raise WrongCall if `out` cannot hold results, or lies inside the folder of submissions."""
-    for path in (out, *out.parents):
-        if path.is_file():
-            raise WrongCall(f"--out {out}: {path} is a file; name a folder.")
-    if out.resolve().is_relative_to(submissions.resolve()):
-        raise WrongCall(
-            f"--out {out} lies in {submissions}, where it would be taken for a student's work by"
-            " the next run: name a folder outside."
-        )
-
-
-def _require_own(records: Records, entries: Iterable[StudentEntry]) -> None:
-    """Raise WrongCall if the run would overwrite files that grade-class did not write."""
-    strangers = records.strangers(entry.student for entry in entries)
-    if strangers:
-        more = f" and {len(strangers) - 1} more such files" if len(strangers) > 1 else ""
-        raise WrongCall(
-            f"{records.folder} holds {strangers[0]}, which no run of grade-class wrote{more}:"
-            " nothing was overwritten. Name another folder with --out."
-        )
-
-
-def _require_pages(folder: Path) -> None:
-    """Make the folder of the pages. Raises WrongCall if nothing can be written there."""
-    try:
-        folder.mkdir(exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise WrongCall(
-            f"{folder}: no pages can be written there ({error.strerror}): nobody was graded."
-        ) from None
 
 
 def _pages(

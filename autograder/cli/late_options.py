@@ -84,5 +84,9 @@ def _step(text: str) -> Step:
 def _moment(option: str, text: str) -> datetime:
     found, zone = moment(option, text)
     if zone:
-        print(f"{option} {text} is {found.isoformat(sep=' ')}{zone}.", file=sys.stderr)
+        print(
+            f"{option} {text} is {found.isoformat(sep=' ')}{zone}. If it is meant in another one,"
+            f" write it behind the time, as in {text.strip()}+01:00.",
+            file=sys.stderr,
+        )
     return found

@@ -31,6 +31,9 @@ LARGEST = 64 * 2**20  # bytes of a result; a usual one has some dozen thousand
 FAMILY = SCHEMA.rpartition("/")[0]  # of the schemas of all versions
 WITHOUT_POINTS = ("not graded", MISSING)  # what the table says of who has none
 DEDUCTED = "Points are shown as they were earned: nothing is deducted here for late work."
+INTERRUPTED = (
+    "The run was interrupted, and some are not graded yet: run the same grade-class again."
+)
 LOST = "The result is missing or cannot be read: grade this student again."
 NEEDED = ("student", "status", "reason")  # columns of the table
 
@@ -97,18 +100,21 @@ def read_class(folder: Path, files: Iterable[Path], hidden: Pseudonyms | None = 
     ungraded = [_named(one, hidden) for one in _without_points(table or {}, seen)]
     if hidden:
         ungraded.sort(key=lambda row: row.student)
-    if _deducted(folder):
-        notes.append(DEDUCTED)
+    notes += _on_the_run(folder)
     notes += _told(unread, strangers, seen.total() - len(seen))
     return ReadClass(summing.summary(ungraded), tuple(notes), tuple(unread))
 
 
-def _deducted(folder: Path) -> bool:
-    """Whether late work has lost points in this class run."""
+def _on_the_run(folder: Path) -> Iterator[str]:
+    """What there is to know of the class run that is in no result."""
     try:
-        return any(mark.deducted for mark in read_class_file(folder).students)
+        held = read_class_file(folder)
     except WrongClassFile:
-        return False
+        return
+    if any(mark.deducted for mark in held.students):
+        yield DEDUCTED
+    if held.interrupted:
+        yield INTERRUPTED
 
 
 def _has_points(row: Ungraded | None) -> bool:

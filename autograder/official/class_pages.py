@@ -16,7 +16,7 @@ from autograder import exercises
 from autograder.intake import Refused, StudentEntry, Work
 from autograder.official.chosen_work import open_chosen
 from autograder.official.grade_class import JOBS_PER_LANE, STOP_INTERVAL, Pool
-from autograder.official.page_digest import digest_of
+from autograder.official.page_digest import digest_of, late_marks
 from autograder.official.pictures import Drawings, drawings_elsewhere, pictured
 from autograder.official.records import Records, Row
 from autograder.official.reproducibility import versions
@@ -51,7 +51,8 @@ class _Task:
 class ClassPages:
     """Writes the pages of a class into the folder of its `records`, from what they hold.
 
-    A page that is there and was made of the same result is left as it is. `on_page` is called for
+    A page that is there and was made of the same result is left as it is. What lateness cost is in
+    the records, too. `on_page` is called for
     each student when the page is there. When `stopped` returns True, the run ends with
     KeyboardInterrupt.
 
@@ -65,9 +66,11 @@ class ClassPages:
     on_page: Callable[[], object]
     stopped: Callable[[], bool] = bool
     exercises: Sequence[str] = field(default_factory=exercises.names)
+    _late: Mapping[str, str] = field(default_factory=dict, init=False)
 
     def write(self, entries: Iterable[StudentEntry], rows: Mapping[str, Row], pool: Pool) -> None:
         """Write the missing pages, with pictures that are drawn in `pool`. Raises OSError."""
+        self._late = late_marks(self.records.folder)
         todo = self._todo(entries, rows)
         rest = (task for task in todo if not self._written_at_once(task))
         while (first := next(rest, None)) is not None:
@@ -94,9 +97,11 @@ class ClassPages:
         if work is None or (result is not None and result.submission != work.digest):
             work = None  # what lies there is no longer what was graded
         seed = f" --seed {result.seed}" if result else ""
+        late = self._late.get(entry.student, "")
         part = {*self.exercises} != {*exercises.names()}
         only = f" --only {','.join(self.exercises)}" if part else ""
         made_of = [entry.student, text, row.reason, row.notes, self.which, versions()["autograder"]]
+        made_of += [late] if late else []
         page = StudentPage(
             entry.student,
             result,
@@ -105,7 +110,8 @@ class ClassPages:
             command=f"uv run autograder grade FOLDER{only}{seed}" if result else "",
             notes=row.notes,
             origin=hashlib.sha256(json.dumps(made_of).encode()).hexdigest(),
-            shows=digest_of(entry.student, text, row.reason),
+            shows=digest_of(entry.student, text, row.reason, late),
+            late=late,
         )
         return _Task(page, work, text)
 

@@ -18,6 +18,7 @@ SPANS = {
     "week": timedelta(weeks=1),
 }
 SHORT = {"m": "minute", "min": "minute", "h": "hour", "d": "day", "w": "week"}
+MINUTE = timedelta(minutes=1)
 UNKNOWN = "unknown"  # how late, where no time is known
 IN_TIME = "no"
 _RATE = re.compile(r"(?P<amount>\d{1,6}(?:\.\d{1,6})?)\s*(?P<percent>%?)\s*/\s*(?P<span>[a-z]+?)s?")
@@ -75,8 +76,9 @@ class Cost:
 class LateRule:
     """When work was due, and what it costs to be late; without `rate` and `steps` nothing.
 
-    Work that is at most `grace` late is in time; all other is late since `due`. Of several steps
-    the one with the largest loss counts.
+    Work that is at most `grace` late is in time; all other is late since `due`. Of several
+    steps the one with the largest loss counts. A deadline without seconds includes its minute, as
+    platforms show 23:59 where they mean the end of it.
     """
 
     due: datetime
@@ -101,7 +103,7 @@ class LateRule:
         """Apply the rule to the points that somebody earned with work handed in so."""
         if delivery.at is None:
             return Cost(Fraction(earned), UNKNOWN, self._without_time(delivery, platform))
-        late = _between(self.due, delivery.at)
+        late = _later(self.due, delivery.at)
         if late <= self.grace:
             return Cost(Fraction(earned), IN_TIME)
         cost = self._cost(earned, delivery.at, late)
@@ -110,7 +112,7 @@ class LateRule:
     def _cost(self, earned: int, at: datetime, late: timedelta) -> Fraction:
         if self.rate:
             return self.rate.cost(earned, late)
-        past = [one.percent for one in self.steps if _between(one.after, at) > self.grace]
+        past = [one.percent for one in self.steps if _later(one.after, at) > self.grace]
         return max(past, default=Fraction(0)) * earned / 100
 
     def _without_time(self, delivery: Delivery, platform: str) -> str:
@@ -170,6 +172,13 @@ def span_of(length: timedelta) -> str:
     }
     parts = [f"{count} {unit}" for unit, count in units.items() if count]
     return " ".join(parts[:2]) or "less than 1 s"
+
+
+def _later(deadline: datetime, at: datetime) -> timedelta:
+    """How much later than a deadline `at` is: one without seconds includes its whole minute."""
+    found = _between(deadline, at)
+    exact = deadline.second or deadline.microsecond
+    return found if exact or not timedelta() < found < MINUTE else timedelta()
 
 
 def _between(one: datetime, other: datetime) -> timedelta:

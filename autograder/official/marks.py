@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, count
 
 from msgspec.structs import replace as changed
 
-from autograder.intake import ClassDownload, Delivery, Platform, StudentEntry
+from autograder.intake import (
+    NOTHING,
+    ClassDownload,
+    Delivery,
+    Person,
+    Platform,
+    StudentEntry,
+    digest_of,
+)
 from autograder.official.class_file import MISSING, ClassFile, StudentMark
 from autograder.official.class_table import shown_points
 from autograder.official.lateness import IN_TIME, UNKNOWN, LateRule
 from autograder.official.records import Row
+from autograder.roster.clone_logins import people_of
 from autograder.roster.matching import Matching, match
 from autograder.roster.people import Listed, Roster
 
-NOTHING = "Nothing was handed in."
 PLATFORMS: Mapping[Platform, str] = {
     Platform.GITHUB: "GitHub",
     Platform.FOLDERS: "its platform",
@@ -28,22 +36,45 @@ PLATFORMS: Mapping[Platform, str] = {
 class Marking:
     """How the points of a class become marks: on which exercises, for whom, and if late.
 
-    Without a roster those who handed in make the class.
+    Without a roster those who handed in make the class. `works` are the digests of their files.
     """
 
     download: ClassDownload
     exercises: Sequence[str]
     roster: Roster | None = None
     rule: LateRule | None = None
+    works: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        download: ClassDownload,
+        exercises: Sequence[str],
+        roster: Roster | None,
+        rule: LateRule | None,
+    ) -> Marking:
+        """The marking of a download, whose files are read."""
+        works = {entry.student: digest_of(entry) for entry in download.entries}
+        return cls(download, exercises, roster, rule, works)
+
+    def on(self, entries: Mapping[str, StudentEntry]) -> Marking:
+        """The same for some of the entries, each under the name that its student is to have."""
+        works = {name: self.works.get(entry.student, "") for name, entry in entries.items()}
+        named = tuple(replace(entry, student=name) for name, entry in entries.items())
+        return replace(self, download=replace(self.download, entries=named), works=works)
 
     @cached_property
     def matching(self) -> Matching:
         """Whose work is whose; without a roster nobody's."""
         if self.roster is None:
             return Matching({}, {}, {})
-        return match(
-            self.roster.people, {one.student: one.delivery.person for one in self.download.entries}
-        )
+        people = self.roster.people
+        return match(people, people_of(self.download.entries, self.download.platform, people))
+
+    @cached_property
+    def listed(self) -> Mapping[str, Person]:
+        """Who on the roster has handed in which work."""
+        return {student: one.person for student, one in self.matching.found.items()}
 
     def marks(self, rows: Mapping[str, Row]) -> ClassFile:
         """Return the class as data: a mark for each student with a row, and for all others listed.
@@ -61,6 +92,7 @@ class Marking:
             rule=str(self.rule or ""),
             due=self.rule.due if self.rule else None,
             roster=self.roster.file if self.roster else "",
+            interrupted=any(one.interrupted for one in students),
             students=tuple(students),
         )
 
@@ -80,7 +112,7 @@ class Marking:
         delivery = entry.delivery
         if listed and delivery.at is None:
             delivery = replace(delivery, at=listed.at)
-        mark = mark_of(row, delivery)
+        mark = changed(mark_of(row, delivery), work=self.works.get(entry.student, ""))
         if self.roster and not listed:
             why = self.matching.strangers[entry.student]
             mark = changed(mark, stranger=True, notes=(why, *mark.notes))
@@ -91,8 +123,7 @@ class Marking:
     def _after_late(self, mark: StudentMark) -> StudentMark:
         if self.rule is None:
             return mark
-        platform = self.download.platform
-        called = PLATFORMS.get(platform, platform.title())
+        called = name_of(self.download.platform)
         cost = self.rule.applied(mark.earned or 0, mark.delivery, called)
         if mark.earned is None:
             return changed(mark, late=cost.late)
@@ -107,6 +138,11 @@ class Marking:
             deducted=float(deducted),
             notes=(*notes, note) if note else tuple(notes),
         )
+
+
+def name_of(platform: Platform) -> str:
+    """The platform as sentences name it."""
+    return PLATFORMS.get(platform, platform.title())
 
 
 def mark_of(row: Row, delivery: Delivery) -> StudentMark:

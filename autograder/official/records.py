@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from autograder.intake import Work
+from autograder.intake import NOTHING, Work
 from autograder.official.basis import basis, difference
-from autograder.official.class_file import CLASS, ClassFile, keep_class
+from autograder.official.class_file import CLASS, MISSING, ClassFile, keep_class
 from autograder.official.class_table import TABLE, keep_table
 from autograder.official.file_names import FileNames
 from autograder.reports.atomic_write import write_atomically
@@ -49,7 +49,9 @@ class Row:
 
     @property
     def status(self) -> str:
-        """Either "graded", "not graded", or "grader broken" if a check failed by itself."""
+        """One of those of a student's mark; "grader broken" if a check failed by itself."""
+        if self.reason.startswith(NOTHING):
+            return MISSING
         if not self.points:
             return "not graded"
         return "grader broken" if self.broken else "graded"

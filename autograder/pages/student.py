@@ -40,7 +40,8 @@ class StudentPage:
     exercise's name. `command` grades the work once more, `run_with` is the prefix of commands.
     `undrawn` are sentences on pictures that could not be drawn, `notes` those on the work that the
     result does not have. `origin` is a digest of what the page was made of, `shows` one of what it
-    is about; they stand in its head.
+    is about; they stand in its head. `late` is the mark if lateness cost points, such as
+    "10 of 25".
     """
 
     student: str
@@ -54,6 +55,7 @@ class StudentPage:
     notes: Sequence[str] = ()
     origin: str = ""
     shows: str = ""
+    late: str = ""
 
     @property
     def html(self) -> str:

@@ -15,6 +15,7 @@ LARGEST = 16 * 2**20  # bytes
 WIDEST_CELL = 2**17  # characters; feedback in a grading worksheet may be long
 DELIMITERS = (",", ";", "\t")
 EXCEL_HINT = "sep="  # a first line with which Excel is told the delimiter
+_WORKBOOK = (b"[Content_Types].xml", b"opendocument.spreadsheet")  # what a zip of Excel's holds
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -71,6 +72,11 @@ def _content(path: Path, name: str) -> bytes:
         raise WrongRoster(f"the roster {path} cannot be read: {error.strerror}.") from None
     if len(content) > LARGEST:
         raise WrongRoster(f"{name} has more than {LARGEST >> 20} MB: it is no roster.")
+    if content.startswith(b"PK\x03\x04") and not any(part in content for part in _WORKBOOK):
+        raise WrongRoster(
+            f"{name} is a zip, as submissions are: the roster is the CSV file that says who"
+            " belongs to the class."
+        )
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise WrongRoster(f"{name} is a workbook: save its sheet as CSV, and name that file.")
     return content

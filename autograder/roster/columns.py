@@ -1,7 +1,7 @@
 """Finds the columns of a roster by their names, and by what is in them.
 
 The names are those of:
-Moodle's grading worksheet (mod/assign/gradingtable.php, lang/en/assign.php) and participants list;
+Moodle's grading worksheet (mod/assign/gradingtable.php, lang/…/assign.php) and participants list;
 Canvas' gradebook (lib/gradebook_exporter.rb);
 Blackboard's full Grade Center download ("Download Grades");
 Brightspace's export of grades ("Export Grades", with OrgDefinedId);
@@ -24,12 +24,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "id": (
         "studentid", "studentnumber", "studentno", "sid", "idnumber", "idnummer",
         "matriculationnumber", "matriculationno", "matrikelnummer", "matrikelnr", "matrnr",
-        "orgdefinedid", "id", "identifier", "numeroetudiant", "numerodeidentificacion",
-        "matricula", "sisuserid", "externalid", "userid", "githubid",
+        "orgdefinedid", "id", "identifier", "identifiant", "identificador",
+        "identificatore", "identificativo", "identificatie", "numeroetudiant",
+        "numerodeidentificacion", "matricula", "sisuserid", "externalid", "userid", "githubid",
     ),
     "name": (
         "fullname", "studentname", "name", "student", "displayname", "vollstandigername",
-        "nomcomplet", "nombrecompleto", "nomecompleto",
+        "nomcomplet", "nombrecompleto", "nomecompleto", "volledigenaam",
     ),
     "first": ("firstname", "givenname", "first", "forename", "vorname", "prenom", "nombre", "nome"),
     "last": (
@@ -45,8 +46,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "githublogin", "github", "githubuser", "benutzername", "anmeldename", "nomdutilisateur",
     ),
     "time": (
-        "lastmodifiedsubmission", "zuletztgeandertabgabe", "submissiontime", "submittedat",
-        "handedin",
+        "lastmodifiedsubmission", "zuletztgeandertabgabe", "dernieremodificationtravailremis",
+        "ultimamodificacionentrega", "ultimamodificaconsegna", "ultimamodificainvio",
+        "ultimaatualizacaosubmissao", "ultimamodificacaoenvio", "laatstgewijzigdinzending",
+        "senastmodifieratinlamning", "submissiontime", "submittedat", "handedin",
     ),
     "role": ("role", "roles"),
 }  # fmt: skip

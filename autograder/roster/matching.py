@@ -172,6 +172,11 @@ def _orders(name: str) -> Iterable[str]:
     return {_letters((*words[at:], *words[:at])) for at in starts if at < len(words)}
 
 
+def name_keys(name: str) -> set[str]:
+    """What two ways to write one name have in common."""
+    return {_name_key(name), *_orders(name)} - {""}
+
+
 def _name_key(name: str) -> str:
     """The words of a name, in an order that does not depend on which of them comes first."""
     return " ".join(sorted(_words(name)))

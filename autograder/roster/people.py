@@ -16,7 +16,13 @@ from autograder.roster.times import time_of
 PLACEHOLDERS = ("points possible", "student, test", "test student")  # rows of Canvas' gradebook
 STUDENT = "student"
 NO_TIME = ("", "-")
-_PARTICIPANT = re.compile(r"\D+ (\d+)")  # "Participant 17", in whatever language
+# "Participant 17" of Moodle, in any language that has a blank there, and in others without
+# (lang/…/assign.php, hiddenuser).
+_PARTICIPANT = re.compile(
+    r"(?:\D+ |participante?|partecipante|teilnehmer(?:[/*:_]?in)?|deelnemer|deltagare|участник"
+    r"|参加者)(\d+)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

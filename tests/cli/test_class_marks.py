@@ -5,75 +5,23 @@ The results are there before: what these runs make is marks.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from autograder import exercises
 from autograder.cli.main import main
-from autograder.intake import class_in
 from autograder.official.class_file import read_class_file
-from tests.support.class_results import keep_results
+from tests.support.class_on_disk import NAMES, ROSTER, Class
 from tests.support.course import ROOT
+from tests.support.handed_in import put
 
-NAMES = exercises.names()
 ONE, TWO, *_ = NAMES
-ROSTER = "ID,First name,Last name,Email\n17,Ann,Lee,ann@x.org\n18,Bob,Ray,b@x.org\n19,Zoë,Ek,\n"
-
-
-@dataclass
-class Class:
-    """A class on disk, and what the last run said."""
-
-    folder: Path
-    capsys: pytest.CaptureFixture[str]
-    out: str = ""
-    told: str = ""
-
-    @property
-    def submissions(self) -> Path:
-        return self.folder / "in"
-
-    @property
-    def grades(self) -> Path:
-        return self.folder / "out"
-
-    def hand_in(self, student: str, *names: str, text: str = "x = 1\n") -> None:
-        home = self.submissions / student
-        home.mkdir(parents=True, exist_ok=True)
-        for name in names:
-            (home / f"{name}.py").write_text(text, encoding="utf-8")
-
-    def results(self, points: int = 5, only: Sequence[str] = (), student: str = "") -> None:
-        entries = class_in(self.submissions, NAMES).entries
-        mine = [entry for entry in entries if student in ("", entry.student)]
-        keep_results(mine, self.grades, points, only)
-
-    def roster(self, text: str = ROSTER) -> Path:
-        path = self.folder / "roster.csv"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def run(self, *arguments: str | Path) -> int:
-        typed = ("grade-class", self.submissions, "--out", self.grades, *arguments)
-        code = main([*map(str, typed)])
-        self.out, self.told = self.capsys.readouterr()
-        return code
-
-    def table(self) -> dict[str, dict[str, str]]:
-        with (self.grades / "grades.csv").open(encoding="utf-8", newline="") as file:
-            rows = [*csv.DictReader(file)]
-        found = {row["student"]: row for row in rows}
-        assert len(found) == len(rows)
-        return found
 
 
 @pytest.fixture
@@ -222,6 +170,7 @@ def test_lateness_costs_what_the_rule_says_and_the_rule_stands_everywhere(
     assert f"1 late, 1 of them with points deducted. {rule}" in worksheet.out
     assert "--due 2026-11-02T23:59 is 2026-11-02 23:59" in worksheet.told
     assert "in the time zone of this machine" in worksheet.told
+    assert "write it behind the time, as in 2026-11-02T23:59+01:00." in worksheet.told
 
 
 def test_work_without_a_time_loses_nothing_and_that_is_said(group: Class) -> None:
@@ -229,7 +178,18 @@ def test_work_without_a_time_loses_nothing_and_that_is_said(group: Class) -> Non
     for row in group.table().values():
         assert (row["late"], row["before_late"]) == ("unknown", row["score"])
         assert "is not known: nothing was deducted." in row["notes"]
-    assert "When 3 of 3 were handed in is not known." in group.out
+    assert "For 3 of 3 it is not known when they handed in.\n" in group.out
+    assert "marked as late" not in group.out
+
+
+def test_the_summary_names_who_was_marked_as_late_without_a_time(group: Class) -> None:
+    canvas = group.folder / "canvas"
+    put(canvas, f"leeann_LATE_901_77_{ONE}.py", f"raybob_902_78_{ONE}.py", text=b"x = 1\n")
+    group.results(submissions=canvas)
+    assert group.run(*DUE, submissions=canvas) == 0, group.told
+    assert "0 late, 0 of them with points deducted." in group.out
+    assert "For 2 of 2 it is not known when they handed in.\n" in group.out
+    assert "1 of these marked as late by Canvas:\n  leeann" in group.out
 
 
 def test_without_a_deadline_the_table_says_nothing_of_lateness(group: Class) -> None:
@@ -315,11 +275,11 @@ def test_who_had_handed_in_nothing_gets_a_mark_in_the_place_of_that_row(group: C
     roster = group.roster()
     group.run("--roster", roster)
     group.hand_in("ek, zoë", ONE)
-    group.results()
+    group.results(student="ek, zoë", row="Zoë Ek")
     assert group.run("--roster", roster, "--student", "19") == 0
     rows = group.table()
-    assert [*rows] == ["Ann Lee", "bob ray", "ek, zoë", "Eve May"]
-    assert some(rows["ek, zoë"], "name", "score") == ["Zoë Ek", "5"]
+    assert [*rows] == ["Ann Lee", "bob ray", "Zoë Ek", "Eve May"]
+    assert some(rows["Zoë Ek"], "name", "score") == ["Zoë Ek", "5"]
 
 
 def test_a_name_that_is_nobody_s_or_of_several_is_told(group: Class) -> None:
@@ -346,3 +306,17 @@ def test_single_students_need_an_earlier_run_with_the_same_rules(group: Class) -
         assert group.run("--student", "Ann Lee", *options) == 2
         assert words in group.told
     assert (group.grades / "grades.csv").read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_a_folder_that_cannot_be_written_is_told(group: Class) -> None:
+    assert main(["grade-class", str(group.submissions), "--out", "/proc/none"]) == 2
+    told = group.capsys.readouterr().err
+    assert "--out /proc/none: nothing can be written there (" in told
+    assert "nobody was graded. Name another folder." in told
+
+
+def test_a_class_with_another_rule_is_told_in_one_sentence(group: Class) -> None:
+    group.run(*DUE)
+    assert group.run("--student", "Ann Lee") == 2
+    assert "never below 0. Give the same options, or grade all." in group.told

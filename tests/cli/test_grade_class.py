@@ -71,8 +71,8 @@ NOTHING_IN_IT = {
     "wrong name": ("homework.py", "homework.py is not the name of an exercise"),
     "other files": ("answers.pdf", "There is: answers.pdf."),
     "lesson only": ("README.md", "There is: README.md."),
-    "no files": ("", "Nothing was handed in."),
 }
+ABSENT = "no files"
 
 
 @dataclass
@@ -99,6 +99,7 @@ def messy(tmp_path_factory: pytest.TempPathFactory) -> Graded:
         home = hand_in(folder, student)
         if name:
             (home / name).write_text("x = 1\n", encoding="utf-8")
+    hand_in(folder, ABSENT)
     (folder / "linked").symlink_to(SOLUTIONS)
     (folder / "bomb.zip").write_bytes(b"PK\x03\x04 no zip")
     (out / "notes.txt").write_text("mine")
@@ -121,8 +122,15 @@ def test_a_messy_class_is_graded_to_its_end(messy: Graded) -> None:
     assert {Result.from_json(path.read_text()).seed for path in results} == {5}
     assert (messy.out / "notes.txt").read_text() == "mine"
     assert messy.done.returncode == 3
-    assert "8 of 14 graded" in messy.done.stdout
+    assert "8 of 13 graded" in messy.done.stdout
     assert "Traceback" not in messy.done.stderr
+
+
+def test_a_folder_without_files_is_as_if_nothing_was_handed_in(messy: Graded) -> None:
+    row = table(messy.out)[ABSENT]
+    assert (row["score"], row["status"]) == ("", "nothing handed in")
+    assert row["reason"] == "Nothing was handed in."
+    assert f"1 handed in nothing:\n  {ABSENT}\n" in messy.done.stdout
 
 
 def test_the_table_stands_there_as_data_too(messy: Graded) -> None:
@@ -316,11 +324,13 @@ def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(
     left = [row for row in rows.values() if row["status"] == "not graded"]
     assert left
     assert {row["reason"] for row in left} == {"interrupted before its turn"}
+    assert read_class_file(out).interrupted
     written = (out / "s0.json").stat().st_mtime_ns
     wake(folder)
     assert run_on(folder, "--out", out).returncode == 0
     assert (out / "s0.json").stat().st_mtime_ns == written
     assert {row["score"] for row in table(out).values()} == {ONE}
+    assert not read_class_file(out).interrupted
 
 
 def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -> None:
@@ -330,7 +340,7 @@ def test_an_interrupted_second_run_keeps_the_rows_of_the_first(tmp_path: Path) -
     assert run_on(folder, "--out", out).returncode == 0
     before = table(out)
     (folder / "s4" / "ex2_mse_loss.py").write_text("raise ValueError\n")
-    (folder / "s5" / "ex2_mse_loss.py").unlink()
+    (folder / "s5" / "ex2_mse_loss.py").rename(folder / "s5" / "homework.txt")
     written = (out / "s0.json").stat().st_mtime_ns
     process = subprocess.Popen(
         command(folder, "--out", out, "--jobs", "1", "--again"),

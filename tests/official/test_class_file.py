@@ -16,6 +16,7 @@ from autograder.official.class_file import (
     keep_class,
     read_class_file,
 )
+from autograder.official.records import Records
 
 ANN = StudentMark(
     student="Ann Ames",
@@ -41,7 +42,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (None, "grade the class once more with `autograder grade-class`"),
+        (None, "no class was graded into it"),
         ("{", "cannot be read"),
         ('{"schema": "autograder/class-run/v1"}', "cannot be read"),
         (
@@ -58,3 +59,20 @@ def test_another_file_is_refused_in_a_sentence(
         (tmp_path / CLASS).write_text(content)
     with pytest.raises(WrongClassFile, match=told):
         read_class_file(tmp_path)
+
+
+def test_a_folder_without_a_class_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(WrongClassFile, match="no class was graded into it"):
+        read_class_file(tmp_path)
+    Records(tmp_path).keep_seed(1)
+    with pytest.raises(WrongClassFile, match="grade the class once more"):
+        read_class_file(tmp_path)
+
+
+def test_a_name_that_a_spreadsheet_has_damaged_is_that_of_the_download() -> None:
+    own = Delivery(Person("1", "李 雷"))
+    for name in ("? ?", "\ufffd L"):
+        mark = StudentMark(student="x", status="graded", delivery=own, listed=Person("7", name))
+        assert (mark.known.id, mark.known.name) == ("7", "李 雷")
+        alone = StudentMark(student="x", status="graded", listed=Person("7", name))
+        assert alone.known.name == name

@@ -7,9 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autograder.class_report.pseudonyms import Pseudonyms
 from autograder.class_report.summary import summary_of
+from autograder.official.class_file import keep_class, read_class_file
 from autograder.official.class_folder import (
     LARGEST,
     ReadClass,
@@ -181,3 +183,10 @@ def test_a_behaviour_comes_back_from_the_folder(tmp_path: Path) -> None:
     (cluster,) = read(tmp_path).summary.clusters
     assert cluster.example == "李雷"
     assert json.loads(next(tmp_path.glob("李*.json")).read_text(encoding="utf-8"))["score"] == 6
+
+
+def test_a_run_that_was_interrupted_is_told(tmp_path: Path) -> None:
+    write_class(tmp_path, small_class())
+    keep_class(tmp_path, replace(read_class_file(tmp_path), interrupted=True))
+    (note,) = read(tmp_path).notes
+    assert note.startswith("The run was interrupted, and some are not graded yet")

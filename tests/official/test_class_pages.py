@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+import msgspec
 import pytest
 
 from autograder import exercises
 from autograder.cli.main import main
 from autograder.intake import open_entry, students_in
+from autograder.official.class_file import ClassFile, StudentMark
 from autograder.official.class_pages import ClassPages, Pictured
 from autograder.official.grade_class import Pool
 from autograder.official.pictures import drawings_elsewhere
@@ -163,6 +165,22 @@ def test_without_pictures_no_process_is_started(class_run: tuple[Path, Records])
     before = times(class_run[1].folder)
     assert write(class_run, not_needed, Pictured.NONE) == 3
     assert times(class_run[1].folder) == before
+
+
+def test_a_deduction_for_lateness_makes_a_page_anew(class_run: tuple[Path, Records]) -> None:
+    records = class_run[1]
+    write(class_run, not_needed, Pictured.NONE)
+    before = times(records.folder)
+    points = {SECOND: 20}
+    late = StudentMark(student="bob", status="graded", points=points, score=12.5, deducted=7.5)
+    late = msgspec.structs.replace(late, max_score=25)
+    in_time = StudentMark(student="ada", status="graded", points=points, score=20.0)
+    held = ClassFile(exercises=(SECOND,), max_score=25, students=(in_time, late))
+    records.keep_class(held)
+    write(class_run, not_needed, Pictured.NONE)
+    now = times(records.folder)
+    assert {name for name in now if now[name] != before[name]} == {"bob.html"}
+    assert "lateness: <strong>12.5 of 25</strong>" in pages(records.folder)["bob"]
 
 
 def test_a_stopped_run_ends_and_leaves_no_half_page(class_run: tuple[Path, Records]) -> None:

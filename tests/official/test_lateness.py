@@ -20,7 +20,7 @@ from autograder.official.lateness import (
     span_of,
 )
 
-DUE = datetime(2026, 11, 3, 23, 59, tzinfo=timezone(timedelta(hours=1)))
+DUE = datetime(2026, 11, 3, 23, 59, 30, tzinfo=timezone(timedelta(hours=1)))
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 
 
@@ -48,6 +48,18 @@ def test_each_started_day_costs_its_share_and_never_more_than_all(
     late: timedelta, expected: tuple[str, str]
 ) -> None:
     assert mark(LateRule(DUE, rate=rate_of("10%/day")), 85, late) == expected
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(0, "no"), (59, "no"), (60, "1 min")])
+def test_a_deadline_without_seconds_includes_its_minute(seconds: int, late: str) -> None:
+    due = DUE.replace(second=0)
+    at = Delivery(at=due + seconds * SECOND)
+    for rule in (
+        LateRule(due, rate=rate_of("10%/day")),
+        LateRule(due, steps=(Step(due, percent_of("10%")),)),
+    ):
+        cost = rule.applied(100, at, "Canvas")
+        assert (cost.late, cost.mark) == (late, Fraction(100 if late == "no" else 90))
 
 
 def test_with_grace_a_little_late_is_in_time_and_more_is_late_since_the_deadline() -> None:
@@ -113,12 +125,12 @@ def test_a_time_at_the_end_of_all_years_is_a_time() -> None:
 
 
 def test_the_rule_is_a_sentence() -> None:
-    assert str(LateRule(DUE, length_of("15m"), rate_of("10%/day"))) == (
+    assert str(LateRule(DUE.replace(second=0), length_of("15m"), rate_of("10%/day"))) == (
         "Due 2026-11-03 23:59+01:00; up to 15 min later is still in time; each started day after"
         " that costs 10 % of the earned points; rounded half up to 2 places, never below 0."
     )
-    assert str(LateRule(DUE)) == "Due 2026-11-03 23:59+01:00."
-    assert "after 2026-11-03 23:59+01:00 it costs 20 % of the earned points; rounded" in str(
+    assert str(LateRule(DUE)) == "Due 2026-11-03 23:59:30+01:00."
+    assert "after 2026-11-03 23:59:30+01:00 it costs 20 % of the earned points; rounded" in str(
         LateRule(DUE, steps=(Step(DUE, percent_of("20%")),))
     )
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from autograder.intake import ClassDownload, Delivery, Person, Platform, StudentEntry, clean
-from autograder.official.class_file import ClassFile, StudentMark, read_class_file
+from autograder.official.class_file import MISSING, ClassFile, StudentMark, read_class_file
 from autograder.official.class_folder import students_in_table
 from autograder.official.lateness import LateRule, rate_of
 from autograder.official.marks import Marking
@@ -55,7 +55,7 @@ def test_who_has_points_has_a_mark_and_nobody_else() -> None:
     held = Marking(ClassDownload(entries, Platform.MOODLE), ["ex1", "ex2"]).marks(rows)
     ann, bob = held.students
     assert (ann.person, ann.score, ann.max_score, ann.notes) == (person, 7, 15, ("a note",))
-    assert (bob.status, bob.reason, bob.score) == ("not graded", "Nothing was handed in.", None)
+    assert (bob.status, bob.reason, bob.score) == (MISSING, "Nothing was handed in.", None)
     assert (held.exercises, held.max_score) == (("ex1", "ex2"), 15)
     assert not any(mark.stranger or mark.late or mark.deducted for mark in held.students)
 

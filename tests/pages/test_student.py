@@ -30,6 +30,20 @@ def test_the_next_thing_to_do_stands_before_everything_else() -> None:
     assert f"ex2_mse_loss.py, line {LINE}" in told[following : told.index("At a glance")]
 
 
+def test_a_deduction_for_lateness_is_said_and_nothing_contradicts_it() -> None:
+    page = replace(StudentPage("Ann", full()), late="10 of 25")
+    assert "Mark after the deduction for lateness: 10 of 25" in words(page)
+    assert "<title>10 of 25 · Ann</title>" in page.html
+    for other in ("Well done", "Official grade"):
+        assert other not in page.html
+        assert other in replace(page, late="").html
+
+
+def full() -> Result:
+    passed = check("test_value", Outcome.PASSED, 5)
+    return replace(result(exercise(SECOND, passed)), official=True)
+
+
 def test_one_sentence_is_told_once_for_all_its_checks() -> None:
     page = pages.half().html
     (fault,) = re.findall(r'<section class="fault bad">.*?</section>', page, re.DOTALL)

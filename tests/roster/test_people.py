@@ -210,3 +210,59 @@ def test_a_roster_without_people_or_without_names_is_refused(tmp_path: Path) -> 
         WrongRoster, match=r"no column was found with an id.* There is: 'a', 'b'\. Say which"
     ):
         read(tmp_path, "a,b\n1,2\n")
+
+
+IDENTIFIERS = {
+    "German": (
+        "ID",
+        "Teilnehmer/in",
+        "Zuletzt geändert (Abgabe)",
+        "Dienstag, 3. November 2026, 21:15",
+    ),
+    "German, other": ("ID", "Teilnehmer*in", "Zuletzt geändert (Abgabe)", "-"),
+    "French": (
+        "Identifiant",
+        "Participant",
+        "Dernière modification (travail remis)",
+        "mardi 3 novembre 2026, 21:15",
+    ),
+    "Spanish": (
+        "Identificador",
+        "Participante ",
+        "Última modificación (entrega)",
+        "martes, 3 de noviembre de 2026, 21:15",
+    ),
+    "Dutch": (
+        "Identificatie",
+        "Deelnemer",
+        "Laatst gewijzigd (inzending)",
+        "dinsdag, 3 november 2026, 21:15",
+    ),
+    "Italian": (
+        "Identificatore",
+        "Partecipante ",
+        "Ultima modifica (consegna)",
+        "martedì, 3 novembre 2026, 21:15",
+    ),
+    "Portuguese": (
+        "Identificador",
+        "Participante",
+        "Última modificação (envio)",
+        "terça-feira, 3 de novembro de 2026, 21:15",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", IDENTIFIERS)
+def test_a_worksheet_of_moodle_in_another_language(language: str, tmp_path: Path) -> None:
+    head, word, modified, time = IDENTIFIERS[language]
+    text = f'{head},X,"{modified}"\n{word}5003,Bo Li,"{time}"\n{word}5004,Bo Li,-\n'
+    one, two = read(tmp_path, text).people
+    assert (one.number, two.number) == ("5003", "5004")
+    at = None if time == "-" else datetime(2026, 11, 3, 21, 15).astimezone()
+    assert one.at == at
+
+
+def test_an_id_with_letters_is_no_number_of_a_participant(tmp_path: Path) -> None:
+    (one,) = read(tmp_path, "id,name\nstudent12345,Ann Lee\n").people
+    assert one.number == "student12345"
