@@ -18,7 +18,7 @@ from autograder.class_report.differences import (
     differences,
 )
 from autograder.cli.class_of_clones import write_table
-from autograder.cli.grades_folder import class_in_folder
+from autograder.cli.grades_folder import class_in_folder, told_interrupted
 from autograder.intake import clean
 from autograder.official.class_file import ClassFile
 from autograder.official.class_table import shown_points
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     before, after = class_in_folder(options.old), class_in_folder(options.new)
     found = _compared(options.old, before, options.new, after)
     rules = [*_rules(before, after)]
-    for line in (*rules, *_lines(found)):
+    for line in (*rules, *_lines(found, bool(rules))):
         print(writable(line, sys.stdout.encoding or "ascii"))
     if options.json is not None:
         write_atomically(options.json, _json(found, rules))
@@ -87,7 +87,9 @@ def _compared(old: Path, before: ClassFile, new: Path, after: ClassFile) -> Diff
                 progress.advance()
 
         runs = [*standing(then, before)], [*standing(now, after)]
-    for folder, students_there in zip((old, new), runs, strict=True):
+    for folder, held, students_there in zip((old, new), (before, after), runs, strict=True):
+        if interrupted := told_interrupted(held, folder):
+            _warn(interrupted)
         _tell_lost(folder, students_there)
     return differences(*runs)
 
@@ -96,11 +98,14 @@ def _tell_lost(folder: Path, students: Sequence[StudentStanding]) -> None:
     """Say on stderr of whom there is a mark and no result."""
     lost = [clean(one.student) for one in students if one.score is not None and not one.checks]
     if lost:
-        told = (
-            f"autograder: {folder}: the results of {listed(lost)} are missing or of another run:"
-            " their checks are not compared."
+        _warn(
+            f"{folder}: the results of {listed(lost)} are missing or of another run: their checks"
+            " are not compared."
         )
-        print(writable(told, sys.stderr.encoding or "ascii"), file=sys.stderr)
+
+
+def _warn(sentence: str) -> None:
+    print(writable(f"autograder: {sentence}", sys.stderr.encoding or "ascii"), file=sys.stderr)
 
 
 def _json(found: Differences, rules: Sequence[str]) -> str:
@@ -123,7 +128,7 @@ def _rules(before: ClassFile, after: ClassFile) -> Iterator[str]:
         yield f"Lateness: {before.rule or 'no rule'} → {after.rule or 'no rule'}"
 
 
-def _lines(found: Differences) -> Iterator[str]:
+def _lines(found: Differences, other_rules: bool) -> Iterator[str]:
     for one in found.changed:
         yield f"{clean(one.student)}: {_change(one)}"
         yield from (f"    {_of_check(check)}" for check in one.checks)
@@ -135,7 +140,8 @@ def _lines(found: Differences) -> Iterator[str]:
     better = sum((one.points or 0) > 0 for one in found.changed)
     worse = sum((one.points or 0) < 0 for one in found.changed)
     if found.none:
-        yield f"{_students(found.both)}: nothing differs."
+        what = "no mark and no check" if other_rules else "nothing"
+        yield f"{_students(found.both)}: {what} differs."
         return
     means = " → ".join(map(shown_points, found.means))
     yield (

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from autograder.cli.errors import NOT_GRADED, WrongCall
-from autograder.cli.grades_folder import class_in_folder
+from autograder.cli.grades_folder import class_in_folder, told_interrupted
 from autograder.intake import Platform
 from autograder.official.class_file import ClassFile
 from autograder.reports.atomic_write import write_atomically
@@ -16,8 +16,9 @@ from autograder.reports.entries import NotThere
 from autograder.reports.terminal import writable
 from autograder.sending.gradebooks import GRADEBOOKS
 from autograder.sending.new_file import NeedsColumn, new_file, whole_table
-from autograder.sending.outgoing import GRADED, SentMarks, listed, named
+from autograder.sending.outgoing import GRADED, NOTHING, SentMarks, listed, named
 from autograder.sending.template import WrongTemplate, filled
+from autograder.sending.unclear import is_unclear
 
 CSV = "csv"
 TARGETS = (*(platform.value for platform in GRADEBOOKS), CSV)
@@ -29,7 +30,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "export",
         help="write the marks of a class as a learning platform imports them",
         description="The exit code is 3 if somebody has a mark that is not in the file: these are"
-        " listed. Who has no mark has no cell, and never a 0.",
+        " listed. It is 3, too, if the run of grade-class was interrupted. Who has no mark has no"
+        " cell, and never a 0.",
     )
     command.add_argument(
         "grades", type=Path, metavar="GRADES", help="the folder that grade-class wrote (--out)"
@@ -61,7 +63,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the file and return 0, or NOT_GRADED if it lacks the mark of somebody who has one.
+    """Write the file and return 0, or NOT_GRADED if it lacks a mark or the run was interrupted.
 
     Raises WrongCall if the class, the template or the column cannot be used, and NotThere if the
     file cannot be written.
@@ -73,11 +75,12 @@ def run(options: argparse.Namespace) -> int:
         raise WrongCall(f"Nobody in {options.grades} has a mark: there is nothing to export.")
     if sent.sent:
         write_atomically(options.out, sent.content)
-    for sentence in (*_without(held, options), *sent.told):
+    interrupted = told_interrupted(held, options.grades)
+    for sentence in filter(None, (interrupted, *_without(held, options), *sent.told)):
         _print(sentence)
     _print(f"{_count(sent.sent)} written to {options.out}." if sent.sent else "Nothing written.")
     if not sent.unsent:
-        return 0
+        return NOT_GRADED if interrupted else 0
     _print(f"{_count(len(sent.unsent))} NOT in the file; enter by hand what belongs there:")
     for one in sent.unsent:
         _print(f"  {named(one.student)}: {one.mark} ({one.why})")
@@ -118,11 +121,15 @@ def _without(held: ClassFile, options: argparse.Namespace) -> list[str]:
     """A sentence for each reason for which students have no mark."""
     found: dict[str, list[str]] = {}
     for one in held.students:
+        if not (options.missing_is_zero and one.status == NOTHING):
+            why = f"No mark ({one.status})"
+        elif is_unclear(one, held):
+            why = "No 0, because work of which it is not clear whose it is may be theirs"
+        else:
+            continue
         if one.status != GRADED:
-            found.setdefault(one.status, []).append(named(one))
-    if options.missing_is_zero:
-        found.pop("nothing handed in", None)
-    return [f"No mark ({status}): {listed(names)}." for status, names in found.items()]
+            found.setdefault(why, []).append(named(one))
+    return [f"{why}: {listed(names)}." for why, names in found.items()]
 
 
 def _points(text: str) -> float:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.errors import NOT_GRADED, WrongCall
-from autograder.cli.grades_folder import class_in_folder
+from autograder.cli.grades_folder import class_in_folder, told_interrupted
 from autograder.intake import Platform
 from autograder.official.class_file import ClassFile
 from autograder.reports.entries import NotThere
 from autograder.reports.progress import Progress
 from autograder.reports.terminal import writable
-from autograder.sending.outgoing import named
+from autograder.sending.outgoing import listed, named
 from autograder.sending.places import WITH_ZIP
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def send(grades: Path, held: ClassFile, out: Path) -> int:
     require_feedback_place(out, grades)
     with Progress("writing feedback", len(held.students), "students") as progress:
         sent = write_feedback(grades, held, out, held.platform, progress.advance)
+    if interrupted := told_interrupted(held, grades):
+        _print(interrupted)
     _say(sent, out, held.platform)
     return NOT_GRADED if sent.left_out else 0
 
@@ -93,6 +95,11 @@ def _say(sent: SentFeedback, out: Path, to: Platform) -> None:
     pages = "1 student" if sent.students == 1 else f"{sent.students} students"
     files = "1 file is" if sent.written == 1 else f"{sent.written} files are"
     _print(f"Feedback for {pages} in {out}: {files} new or changed.")
+    if sent.stale:
+        _print(
+            f"Of an earlier run and nobody's now: delete these before you send {out}:"
+            f" {listed(sent.stale)}."
+        )
     if to in WITH_ZIP and sent.zipped is not None:
         _print(f"Upload to {to.title()}: {sent.zipped}")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.intake import Platform
-from autograder.official.class_file import ClassFile, StudentMark
-from autograder.official.page_digest import digest_of, page_shows
+from autograder.official.class_file import INTERRUPTION, ClassFile, StudentMark
+from autograder.official.page_digest import digest_of, late_mark, page_shows
 from autograder.official.records import Records
 from autograder.official.standings import result_of
 from autograder.sending.feedback_page import feedback_page
@@ -17,6 +17,7 @@ from autograder.sending.feedback_targets import FeedbackFolder, FeedbackZip, Stu
 from autograder.sending.outgoing import GRADED
 from autograder.sending.places import HTML, WITH_ZIP
 
+UNREACHED = "the run was interrupted before their turn: run grade-class once more"
 CHANGED = "the result is not the one that class.json was made of: run grade-class once more"
 
 
@@ -25,12 +26,14 @@ class SentFeedback:
     """How many students have a page, how many files were written, and which zip there is.
 
     `left_out` are the students without a page or without a place in the zip, with the reason.
+    `stale` are the names of what an earlier run has written there and this one has not.
     """
 
     students: int
     written: int
     zipped: Path | None = None
     left_out: list[tuple[StudentMark, str]] = field(default_factory=list)
+    stale: Sequence[str] = ()
 
 
 def write_feedback(
@@ -59,23 +62,28 @@ def write_feedback(
             targets.append(zipped)
         for mark in held.students:
             one = _feedback(records, held, mark)
-            if one is None:
-                left_out.append((mark, CHANGED))
+            if isinstance(one, str):
+                left_out.append((mark, one))
             else:
                 students += 1
                 for target in targets:
                     target.put(one)
             on_page()
     made = next((one.path for one in targets if isinstance(one, FeedbackZip)), None)
-    return SentFeedback(students, sum(one.written for one in targets), made, left_out)
+    stale = [name for one in targets if isinstance(one, FeedbackFolder) for name in one.stale(made)]
+    return SentFeedback(students, sum(one.written for one in targets), made, left_out, stale)
 
 
-def _feedback(records: Records, held: ClassFile, mark: StudentMark) -> StudentFeedback | None:
-    """What one student gets; None if the result that is there does not fit the mark."""
+def _feedback(records: Records, held: ClassFile, mark: StudentMark) -> StudentFeedback | str:
+    """What one student gets, or why there is nothing to tell."""
+    if mark.reason == INTERRUPTION:
+        return UNREACHED
     text, result = result_of(records, mark)
     if mark.status == GRADED and (result is None or result.broken):
-        return None
+        return CHANGED  # what is there does not fit the mark
     path = records.page(mark.student)
-    html = path if page_shows(path, digest_of(mark.student, text, mark.reason)) else None
-    page = feedback_page(mark, held, result, HTML if html else "")
-    return StudentFeedback(mark, path.stem, page, html)
+    shows = digest_of(mark.student, text, mark.reason, late_mark(mark))
+    html = path if page_shows(path, shows) else None
+    alone = feedback_page(mark, held, result)
+    beside = feedback_page(mark, held, result, HTML) if html else alone
+    return StudentFeedback(mark, path.stem, alone, beside, html)

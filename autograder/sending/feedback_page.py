@@ -15,9 +15,16 @@ from autograder.reports.entries import circumstances
 from autograder.reports.markdown import BROKEN, escaped, explanations, points_table
 from autograder.results import Result
 from autograder.sending.outgoing import GRADED, NOTHING
+from autograder.sending.places import BEGIN
+from autograder.sending.unclear import is_unclear
 
+UNCLEAR = (
+    "Work was handed in of which it is not clear whose it is, and it may be yours. Your instructor"
+    " has to look at it first."
+)
 LONGEST_NOTE = 1_000  # characters
-COLON = re.compile(r"\\:(?=[ \d]|$)")  # begins neither a picture nor an address
+# A colon that begins neither a picture nor an address, and what is inside a word.
+HARMLESS = re.compile(r"\\(:(?=[ \d]|$)|(?<=[^\W_]\\)_(?=[^\W_]))")
 
 
 def feedback_page(mark: StudentMark, held: ClassFile, result: Result | None, page: str = "") -> str:
@@ -25,12 +32,18 @@ def feedback_page(mark: StudentMark, held: ClassFile, result: Result | None, pag
 
     Characters that nobody sees are shown by a sign: a terminal obeys none of them.
     """
-    parts = [f"# Feedback for {_plain(mark.known.name or mark.student)}"]
-    parts += _graded(mark, held, result, page) if mark.status == GRADED else _without(mark)
+    parts = [f"{BEGIN}{_plain(_called(mark))}"]
+    parts += _graded(mark, held, result, page) if mark.status == GRADED else _without(mark, held)
     parts += [_plain(note) for note in _notes(mark, result)]
     if result is not None and mark.status == GRADED:
         parts += [_plain(sentence) for sentence in circumstances(result)]
     return visible("\n\n".join(parts)) + "\n"
+
+
+def _called(mark: StudentMark) -> str:
+    """The student's name: as the roster has it, unless its file has lost letters."""
+    name = mark.known.name or mark.student
+    return mark.person.name or name if {"?", "\ufffd"} & {*name} else name
 
 
 def _graded(mark: StudentMark, held: ClassFile, result: Result | None, page: str) -> Iterator[str]:
@@ -44,15 +57,17 @@ def _graded(mark: StudentMark, held: ClassFile, result: Result | None, page: str
     if mark.at:
         yield f"Handed in: {mark.at.isoformat(sep=' ', timespec='minutes')}"
     if page:
-        # The page may be older than the rule about lateness.
-        points = ", and the points before that deduction" if mark.deducted else ""
-        yield f"The file `{page}` shows the same with your code{points}."
+        yield f"The file `{page}` shows the same with your code."
     if result is not None:
         yield points_table(result)
         yield from explanations(result, {})
 
 
-def _without(mark: StudentMark) -> Iterator[str]:
+def _without(mark: StudentMark, held: ClassFile) -> Iterator[str]:
+    if is_unclear(mark, held):
+        yield "## There is no mark yet"
+        yield UNCLEAR
+        return
     if mark.status == NOTHING:
         # The reason may name other students, whose work may be this one's.
         yield "## Nothing was handed in"
@@ -76,4 +91,4 @@ def _notes(mark: StudentMark, result: Result | None) -> Iterator[str]:
 def _plain(text: str) -> str:
     """`text` as it is, also for whoever reads the file without a program for Markdown."""
     cut = text if len(text) <= LONGEST_NOTE else f"{text[: LONGEST_NOTE - 1]}…"
-    return COLON.sub(":", escaped(cut))
+    return HARMLESS.sub(r"\1", escaped(cut))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import filecmp
 import zipfile
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from autograder.official.class_file import ClassFile, StudentMark
 from autograder.official.page_digest import SHOWS
 from autograder.reports.atomic_write import write_atomically
 from autograder.sending.outgoing import NO_ROSTER, NOTHING
-from autograder.sending.places import HTML, MARKDOWN, WITH_ZIP, files_for, place_for
+from autograder.sending.places import BEGIN, HTML, MARKDOWN, WITH_ZIP, files_for, place_for
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
 NO_PLACE = "the download does not say where the platform takes feedback for this student"
@@ -27,19 +28,21 @@ NO_PLACE = "the download does not say where the platform takes feedback for this
 class StudentFeedback:
     """What one student gets: a page in Markdown, and the HTML page if there is one.
 
-    `stem` is the name of the student's files, which nobody else has.
+    `stem` is the name of the student's files, which nobody else has. `alone` is the page in
+    Markdown where only that is taken, `beside` the one that names the HTML page.
     """
 
     mark: StudentMark
     stem: str
-    markdown: str
+    alone: str
+    beside: str
     html: Path | None = None
 
-    def content(self, name: str) -> bytes | None:
-        """The content of the file `name`, None if this student has no such file."""
-        if name == MARKDOWN:
-            return self.markdown.encode()
-        return self.html.read_bytes() if self.html else None
+    def files(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield the name and content of each of the files that this student has."""
+        yield MARKDOWN, (self.beside if HTML in names else self.alone).encode()
+        if self.html and HTML in names:
+            yield HTML, self.html.read_bytes()
 
 
 @dataclass
@@ -48,6 +51,7 @@ class FeedbackFolder:
 
     folder: Path
     written: int = 0
+    _stems: set[str] = field(default_factory=set)
 
     def __enter__(self) -> FeedbackFolder:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -65,12 +69,23 @@ class FeedbackFolder:
         """Write what one student gets. Raises OSError."""
         folder = self.folder / one.stem
         folder.mkdir(exist_ok=True)
-        for name in (MARKDOWN, HTML):
-            path, content = folder / name, one.content(name)
-            if content is not None:
-                self.written += _write(path, content)
-            elif _is_own_page(path):
-                path.unlink()  # it shows a result that does not hold any more
+        self._stems.add(one.stem)
+        for name, content in one.files((MARKDOWN, HTML)):
+            self.written += _write(folder / name, content)
+        if not one.html and _is_own_page(folder / HTML):
+            (folder / HTML).unlink()  # it shows a result that does not hold any more
+
+    def stale(self, zipped: Path | None) -> list[str]:
+        """The names of folders and zips of feedback there that nothing was put into.
+
+        They are of students who went or are called otherwise now, and of another platform.
+        """
+        zips = [self.folder / f"{platform}.zip" for platform in WITH_ZIP]
+        pages = sorted(self.folder.glob(f"*/{MARKDOWN}"))
+        others = [page for page in pages if page.parent.name not in self._stems]
+        return [clean(page.parent.name) for page in others if _begins(page, BEGIN)] + [
+            path.name for path in zips if path != zipped and path.is_file()
+        ]
 
 
 @dataclass
@@ -115,13 +130,11 @@ class FeedbackZip:
         place = self._places.get(one.mark.student) if self.to in WITH_ZIP else f"{one.stem}/"
         if place is None:
             return
-        for name in files_for(self.to):
-            content = one.content(name)
-            if content is not None:
-                info = zipfile.ZipInfo(place + name, EPOCH)
-                info.external_attr = 0o644 << 16
-                info.create_system = 3  # on every system, so that the zip is the same
-                self._archive.writestr(info, content, zipfile.ZIP_DEFLATED)
+        for name, content in one.files(files_for(self.to)):
+            info = zipfile.ZipInfo(place + name, EPOCH)
+            info.external_attr = 0o644 << 16
+            info.create_system = 3  # on every system, so that the zip is the same
+            self._archive.writestr(info, content, zipfile.ZIP_DEFLATED)
 
     def _found_places(self) -> dict[str, str]:
         """What stands before the names of each student's files; no two students share it."""
@@ -154,6 +167,14 @@ def _write(path: Path, content: bytes) -> bool:
         pass
     write_atomically(path, content)
     return True
+
+
+def _begins(path: Path, text: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(text.encode())) == text.encode()
+    except OSError:
+        return False
 
 
 def _is_own_page(path: Path) -> bool:

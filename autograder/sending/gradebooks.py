@@ -10,7 +10,7 @@ D2L's documentation.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,6 +36,9 @@ class Gradebook:
     assignment, "most" what it counts at most. `most` is the heading of a column that says the same,
     `most_row` the text of the row that does. What is above it, the platform leaves out if `strict`.
     `barred` stands in the cell of a student to whom the assignment was not given.
+
+    If the first cells of all students look like `worksheet`, the columns go by their places, in
+    whatever language the headings are: numbers, names, and the maximum right of the marks.
     """
 
     name: str
@@ -45,8 +48,17 @@ class Gradebook:
     most_row: str = ""
     strict: bool = False
     barred: str = ""
+    worksheet: re.Pattern[str] | None = None
+
+    def is_worksheet(self, rows: Iterable[Sequence[str]]) -> bool:
+        """Whether the rows of students are those of a worksheet."""
+        first = [row[0].strip() for row in rows if row]
+        look = self.worksheet
+        return bool(look and first) and all(look.fullmatch(cell) for cell in first if look)
 
 
+# "Participant 17"; other languages have no blank before the number. A student number is no such.
+PARTICIPANT = re.compile(r"(?:\D* |\D{5,}|[^\x00-\x7f\d]+)(?P<number>\d+)")
 EMAILS = (("email address",), ("email",), ("e-mail",))
 HALVES = (("first name", "last name"), ("first name", "surname"))
 GRADEBOOKS = {
@@ -62,6 +74,7 @@ GRADEBOOKS = {
         re.compile(r"grade|(?P<title>.+) \(real\)", re.IGNORECASE),
         most="maximum grade",
         strict=True,
+        worksheet=PARTICIPANT,
     ),
     Platform.CANVAS: Gradebook(
         "Canvas",

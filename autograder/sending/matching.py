@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from autograder.intake import Platform
 from autograder.official.class_file import ClassFile, StudentMark
-from autograder.official.class_table import shown_in_table
-from autograder.sending.gradebooks import Gradebook, KeyKind
-from autograder.sending.outgoing import NOTHING
+from autograder.sending.gradebooks import GRADEBOOKS, PARTICIPANT, Gradebook, KeyKind
+from autograder.sending.outgoing import GRADED, NO_ROSTER, NOTHING
+from autograder.sending.unclear import name_key, plain_key
 
 Cells: TypeAlias = Sequence[str]
 Columns: TypeAlias = Mapping[KeyKind, Sequence[tuple[int, ...]]]
@@ -52,19 +51,28 @@ def matched_rows(
 ) -> MatchedRows:
     """Find the students of a class in the `rows` of a file of `platform`.
 
-    Where the headings name no column with ids, logins or addresses, the contents do.
+    Where no heading names a column with ids, logins or addresses that the students have, the
+    contents do.
     """
+    gradebook = GRADEBOOKS[platform]
     keys = {one.student: keys_of(one, held.platform, platform) for one in held.students}
-    if not any(columns.get(kind) for kind in EXACT):
-        columns = {**columns, **dict(_by_contents(keys.values(), rows))}
+    if not any(columns.get(kind) and known[kind] for kind in EXACT for known in keys.values()):
+        kinds = [kind for kind in EXACT if kind in gradebook.keys]
+        columns = {**columns, **dict(_by_contents(kinds, keys.values(), rows))}
+    if gradebook.is_worksheet(rows.values()):
+        called = columns.get(KeyKind.NAME) or [(1,)]
+        columns = {**columns, KeyKind.NUMBER: [(0,)], KeyKind.NAME: called}
     index = {
         kind: [_index(kind, places, rows) for places in columns.get(kind, ())] for kind in KeyKind
     }
     found = MatchedRows()
     names = Counter(name for known in keys.values() for name in known[KeyKind.NAME])
-    for student, known in keys.items():
-        _look_for(student, known, index, names, found)
-    _sort_out_shared(found)
+    for one in held.students:
+        known = keys[one.student]
+        compared = _by_ids(one, known, index, found) and not _is_a_name(one, held.platform)
+        if one.student not in found.rows and one.student not in found.without:
+            _by_name(one, known, index[KeyKind.NAME], names, compared, found)
+    _sort_out_shared({one.student for one in held.students if one.status == GRADED}, found)
     if platform is held.platform is Platform.MOODLE:
         single = {student: known[KeyKind.NAME] for student, known in keys.items()
                   if not any(names[key] > 1 for key in known[KeyKind.NAME])}  # fmt: skip
@@ -96,14 +104,28 @@ def plain_keys(
     known = {
         KeyKind.NUMBER: [number or _listed_number(student, source)] if source is target else [],
         KeyKind.ID: ids,
-        KeyKind.LOGIN: [listed.login, own.login, *ids],
+        KeyKind.LOGIN: [*logins_of(student, source), *ids],
         KeyKind.EMAIL: [listed.email, own.email],
         KeyKind.NAME: [listed.name or own.name or student.student],
     }
-    if not any((number, own.id, own.login, own.email, student.listed.name, *ids)):
-        # All that is known is the name of a folder: it may be anything.
+    if _is_a_name(student, source):
         known |= {kind: [student.student] for kind in EXACT}
     return {kind: [*dict.fromkeys(filter(None, texts))] for kind, texts in known.items()}
+
+
+def logins_of(student: StudentMark, source: Platform) -> Sequence[str]:
+    """The logins of a student at the institution. One at GitHub is somebody else's there."""
+    own, listed = student.person.login, student.listed.login
+    if source is not Platform.GITHUB:
+        return listed, own
+    return () if listed.casefold() == own.casefold() else (listed,)
+
+
+def _is_a_name(student: StudentMark, source: Platform) -> bool:
+    """Whether all that is known is the name of a folder: it may be anything."""
+    own, listed = student.person, student.listed
+    number = _number_in(student.delivery.place, source)
+    return not any((number, own.id, own.login, own.email, listed.name, listed.id))
 
 
 def _listed_number(student: StudentMark, source: Platform) -> str:
@@ -112,9 +134,10 @@ def _listed_number(student: StudentMark, source: Platform) -> str:
     Moodle's worksheet has it as "Participant 17", Canvas' gradebook as the id.
     """
     own, listed = student.person.id, student.listed.id
-    moodle = source is Platform.MOODLE and not listed.isdecimal() and listed.endswith(f" {own}")
-    canvas = source is Platform.CANVAS and listed == own
-    return own if own.isdecimal() and (moodle or canvas) else ""
+    if source is Platform.MOODLE:
+        found = PARTICIPANT.fullmatch(listed)
+        return found["number"] if found and own in (listed, found["number"]) else ""
+    return own if source is Platform.CANVAS and own == listed and own.isdecimal() else ""
 
 
 def _number_in(place: str, source: Platform) -> str:
@@ -124,8 +147,10 @@ def _number_in(place: str, source: Platform) -> str:
     """
     if source is Platform.MOODLE:
         return next((part for part in place.split("_")[1:2] if part.isdecimal()), "")
-    if source is Platform.CANVAS and "anon" not in place.split("_"):
-        return next((part for part in place.split("_") if part.isdecimal()), "")
+    if source is Platform.CANVAS:
+        numbers = [part for part in place.split("_") if part.isdecimal()]
+        # Of work without a name only the number of the file is told: `anon_ab12C_907_…`.
+        return numbers[0] if len(numbers) > 1 or (numbers and "anon" not in place) else ""
     if source is Platform.BRIGHTSPACE:
         found = re.match(r"\d+", place)
         return found[0] if found else ""
@@ -134,9 +159,9 @@ def _number_in(place: str, source: Platform) -> str:
 
 def _key(kind: KeyKind, text: str) -> str:
     """`text` without what does not tell two students apart."""
-    text = unicodedata.normalize("NFKC", shown_in_table(text.strip())).casefold()
     if kind is KeyKind.NAME:
-        return " ".join(sorted(re.findall(r"[^\W_]+", text)))
+        return name_key(text)
+    text = plain_key(text)
     if kind is KeyKind.NUMBER:  # Moodle puts a word before it, in the language of the person
         found = re.search(r"\d+\Z", text)
         return found[0] if found else text
@@ -156,12 +181,14 @@ def _index(
 
 
 def _by_contents(
-    keys: Iterable[Mapping[KeyKind, Sequence[str]]], rows: Mapping[int, Cells]
+    kinds: Sequence[KeyKind],
+    keys: Iterable[Mapping[KeyKind, Sequence[str]]],
+    rows: Mapping[int, Cells],
 ) -> Iterator[tuple[KeyKind, Sequence[tuple[int, ...]]]]:
-    """The columns in which most of the students are found by one kind of key."""
+    """The columns in which most of the students are found by one of these kinds of key."""
     students = [*keys]
     width = max((len(cells) for cells in rows.values()), default=0)
-    for kind in EXACT:
+    for kind in kinds:
         having = [set(known[kind]) for known in students if known[kind]]
         counts = {
             column: sum(not one.isdisjoint(index) for one in having)
@@ -173,34 +200,42 @@ def _by_contents(
             yield kind, [(best,)]
 
 
-def _look_for(
-    student: str,
+def _by_ids(
+    student: StudentMark,
     known: Mapping[KeyKind, Sequence[str]],
     index: Mapping[KeyKind, Sequence[Mapping[str, Sequence[int]]]],
+    found: MatchedRows,
+) -> bool:
+    """Look for the row with an id, login or address; return whether there was one to compare."""
+    pairs = [(known[kind], rows) for kind in EXACT for rows in index[kind]]
+    if fitting := {row for keys, rows in pairs for row in _rows_of(keys, rows)}:
+        _take(student.student, fitting, found)
+    return any(keys for keys, _ in pairs)
+
+
+def _by_name(
+    student: StudentMark,
+    known: Mapping[KeyKind, Sequence[str]],
+    index: Sequence[Mapping[str, Sequence[int]]],
     names: Mapping[str, int],
+    compared: bool,
     found: MatchedRows,
 ) -> None:
-    compared, fitting = False, set[int]()
-    for kind in EXACT:
-        for rows in index[kind]:
-            compared = compared or bool(known[kind])
-            fitting |= _rows_of(known[kind], rows)
-    if fitting:
-        _take(student, fitting, found)
-        return
-    if compared:
-        found.without[student] = UNKNOWN
-        return
-    # No id of the file means anything for this student: the name is all there is.
-    for rows in index[KeyKind.NAME]:
-        fitting |= _rows_of(known[KeyKind.NAME], rows)
-    if any(names[key] > 1 for key in known[KeyKind.NAME]):
-        found.without[student] = "another student of the class has the same name"
-    elif fitting:
-        found.by_name.append(student)
-        _take(student, fitting, found)
+    """Look for the row with the name, where it is all there is.
+
+    It is not if ids were `compared`, and not if a roster has been asked for this student.
+    """
+    keys = known[KeyKind.NAME]
+    fitting = {row for rows in index for row in _rows_of(keys, rows)}
+    if compared or not fitting:
+        found.without[student.student] = UNKNOWN
+    elif any(names[key] > 1 for key in keys):
+        found.without[student.student] = "another student of the class has the same name"
+    elif student.stranger:
+        found.without[student.student] = NO_ROSTER
     else:
-        found.without[student] = UNKNOWN
+        found.by_name.append(student.student)
+        _take(student.student, fitting, found)
 
 
 def _rows_of(keys: Iterable[str], rows: Mapping[str, Sequence[int]]) -> set[int]:
@@ -214,12 +249,21 @@ def _take(student: str, fitting: set[int], found: MatchedRows) -> None:
         found.rows[student] = min(fitting)
 
 
-def _sort_out_shared(found: MatchedRows) -> None:
-    shared = Counter(found.rows.values())
-    for student, row in [*found.rows.items()]:
-        if shared[row] > 1:
-            found.without[student] = SHARED
-            del found.rows[student]
+def _sort_out_shared(marked: Container[str], found: MatchedRows) -> None:
+    """Leave rows to a person that several students fit.
+
+    One of them who alone is `marked` keeps the row, unless only the name has led there.
+    """
+    fitting: dict[int, list[str]] = {}
+    for student, row in found.rows.items():
+        fitting.setdefault(row, []).append(student)
+    for students in fitting.values():
+        sent = [student for student in students if student in marked]
+        sure = len(sent) == 1 and sent[0] not in found.by_name
+        for student in students if len(students) > 1 else ():
+            if not (sure and student in sent):
+                found.without[student] = SHARED
+                del found.rows[student]
     found.by_name = [student for student in found.by_name if student in found.rows]
 
 

@@ -20,8 +20,8 @@ from typing import Literal
 from autograder.intake import Platform, clean
 from autograder.official.class_file import ClassFile, StudentMark
 from autograder.official.class_table import FORMULA, shown_as_text
-from autograder.sending.gradebooks import GRADEBOOKS, KeyKind
-from autograder.sending.matching import plain_keys
+from autograder.sending.gradebooks import GRADEBOOKS, Gradebook, KeyKind
+from autograder.sending.matching import logins_of, plain_keys
 from autograder.sending.outgoing import (
     NO_ROSTER,
     OutgoingMark,
@@ -32,6 +32,7 @@ from autograder.sending.outgoing import (
     other_points,
     outgoing,
     shown_mark,
+    unknown_most,
 )
 from autograder.sending.spreadsheet import BOM, number_in
 
@@ -71,8 +72,8 @@ def new_file(
     zeros: bool = False,
 ) -> SentMarks:
     """Return a file for the platform's import. Raises NeedsColumn without a fitting `column`."""
-    form = FORMS[platform]
-    _require_column(form, held, platform, column, scale)
+    form, gradebook = FORMS[platform], GRADEBOOKS[platform]
+    _require_column(form, held, gradebook, column, scale)
     marks = [*outgoing(held, scale, zeros)]
     keys = [form.key(one.student, held.platform) for one in marks]
     shared = Counter(keys)
@@ -84,23 +85,32 @@ def new_file(
         rows.append(form.cells(one.student, key, one.mark, held))
         if key.startswith(FORMULA):
             signed.append(named(one.student))
-    if platform is Platform.CANVAS and not EXISTING.search(column):
+    new = platform is Platform.CANVAS and not EXISTING.search(column)
+    if new:
         rows.insert(0, _points_of_new(held, scale))
     content = _text([form.head(column), *rows], form.quoted)
-    return SentMarks(content, len(marks) - len(unsent), unsent, [*_told(signed)])
+    sent = len(marks) - len(unsent)
+    told = [*_told(signed), *_told_ids(rows, platform)]
+    if sent and not new and _most(column, gradebook) is None:
+        told.append(unknown_most(held, gradebook, scale))
+    return SentMarks(content, sent, unsent, told)
 
 
 def _require_column(
-    form: _Form, held: ClassFile, platform: Platform, column: str, scale: float | None
+    form: _Form, held: ClassFile, gradebook: Gradebook, column: str, scale: float | None
 ) -> None:
     """Raise NeedsColumn if a heading is missing, or says other points than the class has."""
     if form.needs and not column:
         raise NeedsColumn(form.needs)
-    gradebook = GRADEBOOKS[platform]
-    found = gradebook.marks.fullmatch(column)
-    most = number_in(found.groupdict().get("most") or "") if found else None
+    most = _most(column, gradebook)
     if scale is None and (wrong := other_points(most, held, gradebook.name)):
         raise NeedsColumn(f'--column "{column}" {wrong}.')
+
+
+def _most(column: str, gradebook: Gradebook) -> float | None:
+    """What the column counts at most, None if its heading does not say it."""
+    found = gradebook.marks.fullmatch(column)
+    return number_in(found.groupdict().get("most") or "") if found else None
 
 
 def _points_of_new(held: ClassFile, scale: float | None) -> Sequence[str]:
@@ -152,6 +162,17 @@ def _told(signed: Sequence[str]) -> Iterator[str]:
         )
 
 
+def _told_ids(rows: Sequence[Sequence[str]], platform: Platform) -> Iterator[str]:
+    """Say which students Canvas looks for by the institution's id alone."""
+    if platform is not Platform.CANVAS:
+        return
+    if names := [clean(row[0]) for row in rows if row[2] and not row[1]]:
+        yield (
+            f"Canvas looks for the SIS User ID of {listed(names)}. If this id is the number of its"
+            " own gradebook, add --template with the gradebook."
+        )
+
+
 def _number(student: StudentMark, source: Platform, target: Platform) -> str:
     """The number that the platform itself has given, empty if that is not known."""
     if source is not target:
@@ -169,26 +190,35 @@ def _moodle_cells(student: StudentMark, key: str, mark: str, held: ClassFile) ->
 
 
 def _canvas_key(student: StudentMark, source: Platform) -> str:
+    number, institution, login = _canvas_ids(student, source)
+    return number or login or institution
+
+
+def _canvas_ids(student: StudentMark, source: Platform) -> Sequence[str]:
+    """What Canvas looks for, in this order: its own number, the institution's id, the login.
+
+    An id may be the number of Canvas' own gradebook, which is somebody else's at the institution,
+    so it is left out where something surer is known.
+    """
     number = _number(student, source, Platform.CANVAS)
-    return number or _login(student, source) or _institution_id(student, source)
-
-
-def _institution_id(student: StudentMark, source: Platform) -> str:
-    return next(iter(plain_keys(student, source, Platform.CANVAS)[KeyKind.ID]), "")
+    known = plain_keys(student, source, Platform.CANVAS)[KeyKind.ID]
+    institution = next((one for one in known if one != number), "")
+    login = _login(student, source)
+    return number, institution if number or not login else "", login
 
 
 def _canvas_cells(student: StudentMark, key: str, mark: str, held: ClassFile) -> Sequence[str]:
-    number = _number(student, held.platform, Platform.CANVAS)
     name = shown_as_text(student.known.name or student.student)
-    ids = [number, _institution_id(student, held.platform), _login(student, held.platform)]
-    return [name, *ids, "", mark]
+    return [name, *_canvas_ids(student, held.platform), "", mark]
 
 
 def _login(student: StudentMark, source: Platform) -> str:
     """The login; of whom nothing is known but the name of a folder, that is taken for it."""
     person = student.known
+    if login := next(filter(None, logins_of(student, source)), ""):
+        return login
     if person.login or person.id or person.email:
-        return person.login or (person.id if source is Platform.BLACKBOARD else "")
+        return person.id if source is Platform.BLACKBOARD else ""
     return student.student if source is Platform.FOLDERS else ""
 
 

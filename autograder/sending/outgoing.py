@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from autograder.intake import clean
 from autograder.official.class_file import ClassFile, StudentMark
 from autograder.official.class_table import shown_points
+from autograder.sending.gradebooks import Gradebook
+from autograder.sending.unclear import is_unclear
 
 GRADED = "graded"
 NOTHING = "nothing handed in"
@@ -49,12 +51,13 @@ class SentMarks:
 def outgoing(held: ClassFile, scale: float | None, zeros: bool) -> Iterator[OutgoingMark]:
     """Yield the marks of a class, out of `scale` points if that is given.
 
-    A student without a mark has none here, either; only with `zeros`, nothing handed in is a 0.
+    A student without a mark has none here, either; only with `zeros`, nothing handed in is a 0. It
+    is none where work of nobody may be this student's.
     """
     for student in held.students:
         if student.score is not None and student.status == GRADED:
             yield OutgoingMark(student, shown_mark(student.score, held.max_score, scale))
-        elif zeros and student.status == NOTHING:
+        elif zeros and student.status == NOTHING and not is_unclear(student, held):
             yield OutgoingMark(student, "0", stands_in=True)
 
 
@@ -81,11 +84,22 @@ def other_points(most: float | None, held: ClassFile, platform: str) -> str:
     )
 
 
+def unknown_most(held: ClassFile, gradebook: Gradebook, scale: float | None) -> str:
+    """What to do where a file does not say how many points an assignment counts."""
+    points = shown_points(held.max_score if scale is None else scale)
+    lost = " It leaves out marks above the maximum without a word." if gradebook.strict else ""
+    return (
+        f"The file does not say what the assignment counts at most: see that {gradebook.name} has"
+        f" {points} points there.{lost}"
+    )
+
+
 def named(student: StudentMark) -> str:
     """The student as a person finds them, in one line that is safe to show."""
     person = student.known
     name = person.name or student.student
-    others = (person.id, person.login, person.email, student.student)
+    own = "" if student.student == f"{name} ({person.id})" else student.student
+    others = (person.id, person.login, person.email, own)
     known = dict.fromkeys(other for other in others if other and other not in name)
     return clean(f"{name} ({', '.join(known)})" if known else name, LONGEST)
 

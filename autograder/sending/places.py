@@ -16,6 +16,7 @@ from autograder.intake import Platform
 
 MARKDOWN = "feedback.md"
 HTML = "feedback.html"
+BEGIN = "# Feedback for "  # begins every page in Markdown
 WITH_ZIP = (Platform.MOODLE, Platform.CANVAS)
 LONGEST = 200  # bytes of a name; file systems take 255
 

@@ -19,6 +19,7 @@ from autograder.sending.outgoing import (
     other_points,
     outgoing,
     shown_mark,
+    unknown_most,
 )
 from autograder.sending.spreadsheet import (
     BOM,
@@ -72,6 +73,8 @@ def filled(
     for one in outgoing(held, scale, zeros):
         filling.put(one)
     told = [*filling.told(), *_told_kept(held, template, found)]
+    if template.most is None and filling.values:
+        told.append(unknown_most(held, gradebook, scale))
     content = template.sheet.replaced(filling.values)
     return SentMarks(content, len(filling.values), filling.unsent, told)
 
@@ -186,9 +189,14 @@ def _most(
             texts += row[column : column + 1]
     headings = [heading.casefold() for heading in head]
     if gradebook.most in headings:
-        place = headings.index(gradebook.most)
-        texts += [row[place] for row in rows.values() if len(row) > place]
+        texts += _cells(rows, headings.index(gradebook.most))
+    elif gradebook.is_worksheet(rows.values()) and len({*_cells(rows, column + 1)}) == 1:
+        texts += _cells(rows, column + 1)
     return next((number for text in texts if (number := number_in(text)) is not None), None)
+
+
+def _cells(rows: Mapping[int, Sequence[str]], column: int) -> list[str]:
+    return [row[column] for row in rows.values() if len(row) > column]
 
 
 def _says_most(row: Sequence[str], text: str) -> bool:

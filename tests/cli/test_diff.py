@@ -60,6 +60,27 @@ def test_lateness_is_a_difference(tmp_path: Path, capsys: pytest.CaptureFixture[
     ]
 
 
+def test_another_rule_alone_is_told_as_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = (write_class(tmp_path / name, OLD[:1]) for name in ("old", "new"))
+    keep_class(new, msgspec.structs.replace(read_class_file(new), rule="10 % a day."))
+    assert main(["diff", str(old), str(new)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "Lateness: no rule → 10 % a day.",
+        "1 student: no mark and no check differs.",
+    ]
+
+
+def test_an_interrupted_run_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    late = {"bo": "interrupted before its turn"}
+    old, new = (write_class(tmp_path / name, OLD[:1], late) for name in ("old", "new"))
+    assert main(["diff", str(old), str(new)]) == 0
+    told = capsys.readouterr().err
+    assert f"The run in {old} was interrupted: 1 student was not graded yet." in told
+    assert f"The run in {new} was interrupted" in told
+
+
 def test_a_result_that_is_lost_is_told(
     runs: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

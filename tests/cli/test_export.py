@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from autograder.cli.main import main
@@ -72,6 +73,37 @@ def test_a_table_of_everybody(grades: Path, tmp_path: Path) -> None:
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 4
 
 
+@pytest.mark.parametrize("target", ["csv", "moodle"])
+def test_an_interrupted_run_is_told(
+    tmp_path: Path, target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = msgspec.structs.replace(without("Di"), reason="interrupted before its turn")
+    ann = graded("Ann Lee", 5, moodle_place("Ann Lee", 101), id="101")
+    grades = kept(tmp_path / "grades", a_class(ann, late, platform=Platform.MOODLE))
+    out = tmp_path / "m.csv"
+    assert main(["export", str(grades), f"--to={target}", f"--out={out}"]) == 3
+    told = capsys.readouterr().out
+    assert told.startswith(
+        f"The run in {grades} was interrupted: 1 student was not graded yet. First run the same"
+    )
+    assert f"1 mark written to {out}." in told
+
+
+def test_who_gets_no_zero_because_of_a_doubt_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = without("Bo Li", "nothing handed in", id="902")
+    stranger = msgspec.structs.replace(graded("Li, Bo", 5, login="b"), stranger=True)
+    zero = without("Di", "nothing handed in")
+    grades = kept(tmp_path / "grades", a_class(missing, zero, stranger))
+    out = tmp_path / "m.csv"
+    assert main(["export", str(grades), "--to=csv", "--missing-is-zero", f"--out={out}"]) == 0
+    told = capsys.readouterr().out
+    assert "it is not clear whose it is may be theirs: Bo Li (902).\n" in told
+    assert "No mark" not in told
+    assert told.endswith(f"2 marks written to {out}.\n")
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -115,7 +147,7 @@ def test_a_template_that_is_none_is_named(
     [
         (lambda path: None, "is not there: name the folder that grade-class wrote"),
         (lambda path: path.write_text("x"), "is a file: name the folder that grade-class wrote"),
-        (lambda path: path.mkdir(), "holds no class.json: grade the class once more"),
+        (lambda path: path.mkdir(), "holds no class.json: no class was graded into it."),
         (lambda path: kept(path, a_class(without("Ann"))), "Nobody in"),
     ],
     ids=["missing", "file", "empty", "unmarked"],

@@ -75,6 +75,37 @@ def test_marks_without_results_are_said(tmp_path: Path, capsys: pytest.CaptureFi
     assert "Left out: Ann Lee (101): the result is not the one that class.json" in told
 
 
+def test_an_interrupted_run_is_told_and_whom_it_did_not_reach_gets_no_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = {"bo": "interrupted before its turn"}
+    grades, out = write_class(tmp_path / "grades", [result("ann")], late), tmp_path / "back"
+    assert main(["feedback", str(grades), f"--out={out}"]) == 3
+    told = capsys.readouterr().out
+    assert told.startswith(f"The run in {grades} was interrupted: 1 student was not graded yet.")
+    assert "Left out: bo: the run was interrupted before their turn" in told
+    assert [path.name for path in out.iterdir()] == ["ann"]
+
+
+def test_what_an_earlier_run_has_left_is_told(
+    grades: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Students went, a result is no longer that of a mark, and the platform is another one."""
+    out = tmp_path / "back"
+    assert main(["feedback", str(grades), f"--out={out}"]) == 0
+    assert "Of an earlier run" not in capsys.readouterr().out
+    (out / "moodle.zip").write_bytes(b"")
+    (out / "mine").mkdir()
+    (out / "mine" / "feedback.md").write_text("# Mine", encoding="utf-8")
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    other = write_class(tmp_path / "other", [result("ann"), result("bo")])
+    (other / "bo.json").unlink()
+    assert main(["feedback", str(other), f"--out={out}"]) == 3
+    told = capsys.readouterr().out
+    assert f"delete these before you send {out}: bo, cy, moodle.zip.\n" in told
+    assert (out / "cy" / "feedback.md").is_file()
+
+
 @pytest.mark.parametrize(
     ("out", "told"),
     [

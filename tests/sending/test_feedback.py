@@ -60,9 +60,9 @@ def a_run(folder: Path, platform: Platform) -> ClassFile:
     return held
 
 
-def keep_page(records: Records, found: Result) -> None:
-    shows = digest_of(found.student, found.to_json(), "")
-    page = StudentPage(found.student, found, shows=shows)
+def keep_page(records: Records, found: Result, late: str = "") -> None:
+    shows = digest_of(found.student, found.to_json(), "", late)
+    page = StudentPage(found.student, found, shows=shows, late=late)
     records.page(found.student).write_text(page.html, encoding="utf-8")
 
 
@@ -84,6 +84,11 @@ def files(folder: Path) -> dict[str, bytes]:
 def members(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def feedback_of(student: str, grades: Path, held: ClassFile, tmp_path: Path) -> bytes:
+    write_feedback(grades, held, tmp_path / "folders")
+    return (tmp_path / "folders" / file_stem(student) / "feedback.md").read_bytes()
 
 
 def test_each_student_gets_a_folder(grades: Path, tmp_path: Path) -> None:
@@ -132,6 +137,9 @@ def test_canvas_takes_the_zip(grades: Path, tmp_path: Path) -> None:
     assert taken.keys() == {(number, f"9{number}") for number in NUMBERS.values()}
     for name, number in NUMBERS.items():
         assert name.encode() in taken[number, f"9{number}"]
+    # The page of HTML is not in this zip, and so it is not named.
+    assert not [content for content in taken.values() if b"feedback.html" in content]
+    assert b"feedback.html" in feedback_of("Ann Lee", grades, held, tmp_path)
     assert [mark.student for mark, _ in sent.left_out] == ["Zoë"]
 
 
@@ -157,6 +165,20 @@ def test_a_second_run_writes_what_has_changed_and_nothing_else(
     assert touched == {"feedback.md", "moodle.zip"}
     keep_page(Records(grades), changed)
     assert write_feedback(grades, again, out, Platform.MOODLE).written == 3
+
+
+def test_a_page_from_before_a_deduction_is_left_out(grades: Path, tmp_path: Path) -> None:
+    held, out = a_run(grades, Platform.FOLDERS), tmp_path / "out"
+    page = out / file_stem("Ann Lee") / "feedback.html"
+    write_feedback(grades, held, out)
+    assert page.exists()
+    late = msgspec.structs.replace(held.students[0], score=4.0, deducted=7.0)
+    held = msgspec.structs.replace(held, students=(late, *held.students[1:]))
+    write_feedback(grades, held, out)
+    assert not page.exists()
+    keep_page(Records(grades), FOUND["Ann Lee"], "4 of 11")
+    write_feedback(grades, held, out)
+    assert "Mark after the deduction for lateness: <strong>4 of 11" in page.read_text("utf-8")
 
 
 def test_a_file_of_somebody_else_stays(grades: Path, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_lateness_is_said_with_the_points_before_and_after() -> None:
     assert "The checks gave 6 points; 0.6 points were deducted for lateness.\n" in text
     assert "The rule: 10 % of the points are deducted for each day that begins.\n" in text
     assert "Handed in: 2026-11-04 00:10+00:00\n" in text
-    assert "The file `feedback.html` shows the same with your code, and the points before" in text
+    assert "The file `feedback.html` shows the same with your code.\n" in text
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,35 @@ def test_no_other_student_is_named() -> None:
     assert "Ann B" not in page(found, mark)
     missing = without("Ann", "nothing handed in")
     missing = msgspec.structs.replace(missing, reason="The work of 'Bo' may be theirs.")
-    assert "Bo" not in feedback_page(missing, a_class(missing), None)
+    text = feedback_page(missing, a_class(missing), None)
+    assert "Bo" not in text
+    # That nothing was handed in is then not known.
+    assert "## There is no mark yet\n\nWork was handed in of which it is not clear whose" in text
+
+
+def test_a_roster_that_has_lost_letters_names_nobody() -> None:
+    wang = msgspec.structs.replace(without("王 小明"), listed=Person("7", "? ??"))
+    assert feedback_page(wang, a_class(wang), None).startswith("# Feedback for 王 小明\n")
+    known = msgspec.structs.replace(without("leeann"), listed=Person("7", "Ann Lee"))
+    assert feedback_page(known, a_class(known), None).startswith("# Feedback for Ann Lee\n")
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("ex1_forward_pass.py: was empty", "ex1_forward_pass.py: was empty"),
+        ("_a_ __b__ a__b__c _x", None),
+        ("名_前_名 a_ b _c_d_", None),
+    ],
+)
+def test_a_file_is_named_as_it_is(note: str, shown: str | None) -> None:
+    """Also for whoever reads the file as plain text; a program for Markdown makes nothing of it."""
+    mark = msgspec.structs.replace(without("Ann"), notes=(note,))
+    text = feedback_page(mark, a_class(mark), None)
+    assert shown is None or shown in text
+    tokens = MarkdownIt("commonmark").parse(text)
+    assert tokens[-2].children is not None
+    assert [(one.type, one.content) for one in tokens[-2].children] == [("text", note)]
 
 
 def test_a_note_is_said_once() -> None:

@@ -8,7 +8,7 @@ import io
 import msgspec
 import pytest
 
-from autograder.intake import Platform
+from autograder.intake import Person, Platform
 from autograder.sending.new_file import NeedsColumn, new_file, whole_table
 from tests.support.marked_class import a_class, graded, moodle_place, three, without
 
@@ -71,6 +71,24 @@ def test_a_heading_with_other_points_is_refused(platform: Platform, column: str)
     assert b"7.83" in new_file(a_class(graded("a", 78.3, login="a")), platform, column, 10).content
 
 
+@pytest.mark.parametrize(
+    ("platform", "column", "told"),
+    [
+        (Platform.MOODLE, "", True),
+        (Platform.CANVAS, "L (78)", True),
+        (Platform.CANVAS, "New", False),  # it gets the points of the class
+        (Platform.BLACKBOARD, "L |3", True),
+        (Platform.BLACKBOARD, "L [Total Pts: 100 Score] |3", False),
+        (Platform.BRIGHTSPACE, "L", True),
+    ],
+)
+def test_a_maximum_that_is_not_known_is_told(platform: Platform, column: str, told: bool) -> None:
+    held = a_class(graded("Ann", 5, moodle_place("Ann", 1), login="ann"), platform=platform)
+    sent = new_file(held, platform, column)
+    assert sent.sent == 1
+    assert ["has 100 points there" in sentence for sentence in sent.told] == [True] * told
+
+
 @pytest.mark.parametrize("platform", [Platform.MOODLE, Platform.BLACKBOARD, Platform.BRIGHTSPACE])
 def test_whom_the_platform_could_not_find_is_told(platform: Platform) -> None:
     held = a_class(graded("Ann", 50, email="ann@x.org"))
@@ -88,6 +106,33 @@ def test_the_name_of_a_plain_folder_is_taken_for_a_login() -> None:
 def test_a_student_number_is_never_put_where_canvas_has_its_own() -> None:
     held = a_class(graded("Ann", 50, id="102"))
     assert rows(new_file(held, Platform.CANVAS, "L (7)").content)[1][1:4] == ["", "102", ""]
+
+
+def test_the_number_of_canvas_is_no_id_of_the_institution() -> None:
+    """Its gradebook as a roster has the number first."""
+    ann = msgspec.structs.replace(
+        graded("Ann Lee", 50, "leeann_901_9", id="901"), listed=Person("901", "Ann Lee", "ann")
+    )
+    held = a_class(ann, platform=Platform.CANVAS)
+    assert rows(new_file(held, Platform.CANVAS, "L (7)").content)[1][1:4] == ["901", "", "ann"]
+    folder = msgspec.structs.replace(graded("Ann Lee", 50), listed=Person("901", "Ann Lee", "ann"))
+    sent = new_file(a_class(folder), Platform.CANVAS, "L (7)")
+    assert rows(sent.content)[1][1:4] == ["", "", "ann"]
+    assert not [sentence for sentence in sent.told if "SIS User ID" in sentence]
+
+
+def test_a_login_of_github_is_no_login_of_another_platform() -> None:
+    ann = msgspec.structs.replace(graded("octo", 5, login="octo"), listed=Person("S1", "A", "octo"))
+    sent = new_file(a_class(ann, platform=Platform.GITHUB), Platform.CANVAS, "L (7)")
+    assert rows(sent.content)[1][1:4] == ["", "S1", ""]
+    assert sent.told[0].startswith(
+        "Canvas looks for the SIS User ID of A. If this id is the number"
+    )
+    sent = new_file(a_class(ann, platform=Platform.GITHUB), Platform.BLACKBOARD, "L |3")
+    assert [one.why[:41] for one in sent.unsent] == ["the login of this student is not known: a"]
+    listed = msgspec.structs.replace(ann, listed=Person("S1", "A", "ann"))
+    sent = new_file(a_class(listed, platform=Platform.GITHUB), Platform.BLACKBOARD, "L |3")
+    assert rows(sent.content)[1] == ["ann", "5"]
 
 
 def test_a_stranger_is_told() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from autograder.intake import Person
 from autograder.sending.outgoing import listed, named, outgoing, shown_mark
 from tests.support.marked_class import a_class, graded, without
 
@@ -45,7 +47,20 @@ def test_only_who_is_graded_has_a_mark() -> None:
     ]
 
 
+def test_a_doubt_is_no_zero() -> None:
+    """Work that was matched with nobody may be theirs: the roster says so, or the name does."""
+    doubt = "Nothing was handed in. The work of 'Bo Li' may be theirs: it stands at the end."
+    one = msgspec.structs.replace(without("Bo Li (902)", "nothing handed in"), reason=doubt)
+    namesake = without("Lee, Ann", "nothing handed in")
+    stranger = msgspec.structs.replace(graded("Ann Lee", 5, id="7"), stranger=True)
+    held = a_class(one, namesake, without("c", "nothing handed in"), stranger)
+    sent = [(one.student.student, one.mark) for one in outgoing(held, None, zeros=True)]
+    assert sent == [("c", "0"), ("Ann Lee", "5")]
+
+
 def test_students_are_named_so_that_they_can_be_found() -> None:
     assert named(graded("Ann", 1, id="7", login="al")) == "Ann (7, al)"
     assert named(graded("Ann", 1)) == "Ann"
+    twin = msgspec.structs.replace(graded("Ann (7)", 1), listed=Person("7", "Ann"))
+    assert named(twin) == "Ann (7)"
     assert listed([str(number) for number in range(12)]).endswith("8, 9 and 2 more")

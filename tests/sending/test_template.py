@@ -146,15 +146,56 @@ def test_a_column_that_is_not_clear_is_told(column: str, told: str) -> None:
         filled(EXPORTS[Platform.CANVAS][0], three(Platform.CANVAS), Platform.CANVAS, column)
 
 
-def test_a_worksheet_in_another_language_is_read_by_its_contents() -> None:
-    text = (
-        'ID;"Vollständiger Name";Bewertung;Bestwertung\n'
-        '"Teilnehmer/in101";"Ann Lee";;100,00\n"Teilnehmer/in102";"Bo";12,50;100,00\n'
-    )
+GERMAN = (
+    'ID;"Vollständiger Name";E-Mail;Bewertung;Bestwertung;Änderbar\n'
+    '"Teilnehmer/in101";"Ann Lee";a@x.org;;100,00;Ja\n'
+    '"Teilnehmer/in102";"Bo";b@x.org;12,50;100,00;Ja\n'
+    '"Teilnehmer/in103";"李雷";l@x.org;;100,00;Ja\n'
+)
+
+
+def test_a_worksheet_in_another_language_is_read_by_its_places() -> None:
+    held = three(Platform.MOODLE)
     with pytest.raises(WrongTemplate, match="looks like marks of Moodle: name one with --column"):
-        filled(text.encode(), three(Platform.MOODLE), Platform.MOODLE)
-    sent = filled(text.encode(), three(Platform.MOODLE), Platform.MOODLE, "Bewertung")
-    assert sent.content.decode() == text.replace('Lee";;', 'Lee";78.3;').replace("12,50;", "90;")
+        filled(GERMAN.encode(), held, Platform.MOODLE)
+    sent = filled(GERMAN.encode(), held, Platform.MOODLE, "Bewertung")
+    new = GERMAN.replace("a@x.org;;", "a@x.org;78.3;").replace("12,50;", "90;")
+    assert sent.content.decode() == new
+    assert not [sentence for sentence in sent.told if "at most" in sentence]
+
+
+def test_the_maximum_is_known_in_any_language() -> None:
+    """Moodle leaves out what is above it without a word."""
+    other = GERMAN.replace("100,00", "20,00").encode()
+    with pytest.raises(WrongTemplate, match="counts up to 20 points and this class up to 100"):
+        filled(other, three(Platform.MOODLE), Platform.MOODLE, "Bewertung")
+
+
+def test_the_number_of_a_group_is_nobodys_in_any_language() -> None:
+    group = graded("Team Rocket", 80, moodle_place("Team Rocket", 102), id="102")
+    held = a_class(group, platform=Platform.MOODLE)
+    sent = filled(GERMAN.encode(), held, Platform.MOODLE, "Bewertung")
+    assert [one.why for one in sent.unsent] == [
+        "the file has another name for this number, as for work of a group"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "platform", "column"),
+    [
+        ("Vorname;Nachname;E-Mail;Loops (Punkte)\nAnn;Lee;ann;-\n", Platform.MOODLE, "Loops"),
+        ("Username,Loops |3002\nann,\n", Platform.BLACKBOARD, "Loops |3002"),
+        ("Student,ID,Loops (78)\nLee,101,\n", Platform.CANVAS, "Loops"),
+    ],
+)
+def test_a_maximum_that_is_not_known_is_told(content: str, platform: Platform, column: str) -> None:
+    held = a_class(graded("Ann", 78, id="101", login="ann"), platform=platform)
+    column = next(one for one in content.splitlines()[0].replace(",", ";").split(";")
+                  if one.startswith(column))  # fmt: skip
+    sent = filled(content.encode(), held, platform, column)
+    assert "see that" in sent.told[-1]
+    assert "has 100 points there" in sent.told[-1]
+    assert "has 20 points" in filled(content.encode(), held, platform, column, 20).told[-1]
 
 
 @BOTH
@@ -200,6 +241,13 @@ def test_a_number_of_moodle_means_nothing_in_canvas() -> None:
     )
     sent = filled(EXPORTS[Platform.CANVAS][0], held, Platform.CANVAS, "Loops")
     assert [row[6] for row in cells(sent.content)[3:5]] == ["50", "12.5"]
+
+
+def test_a_login_of_github_means_nothing_elsewhere() -> None:
+    held = a_class(graded("Zoë", 50, login="bo"), platform=Platform.GITHUB)
+    sent = filled(EXPORTS[Platform.BLACKBOARD][0], held, Platform.BLACKBOARD)
+    assert [one.student.student for one in sent.unsent] == ["Zoë"]
+    assert sent.content == EXPORTS[Platform.BLACKBOARD][0]
 
 
 def test_a_student_number_of_a_roster_is_no_number_of_canvas() -> None:
@@ -254,10 +302,16 @@ def test_ids_that_lead_to_two_students_are_left_to_a_person() -> None:
     assert [one.why for one in sent.unsent] == ["several rows of the file fit this student"]
 
 
-@pytest.mark.parametrize(("listed", "sent"), [("Participant 103", 1), ("103", 0), ("S103", 0)])
-def test_who_handed_in_nothing_is_known_by_moodles_own_worksheet(listed: str, sent: int) -> None:
+@pytest.mark.parametrize(
+    ("listed", "sent"),
+    [("Participant 103", 1), ("Teilnehmer/in103", 1), ("参加者103", 1), ("103", 0), ("S103", 0)],
+)
+@pytest.mark.parametrize("own", ["103", ""])
+def test_who_handed_in_nothing_is_known_by_moodles_own_worksheet(
+    listed: str, sent: int, own: str
+) -> None:
     missing = msgspec.structs.replace(
-        without("李 雷", "nothing handed in", id="103"), listed=Person(listed, "李 雷")
+        without("李 雷", "nothing handed in", id=own or listed), listed=Person(listed, "李 雷")
     )
     held = a_class(missing, platform=Platform.MOODLE)
     assert filled(EXPORTS[Platform.MOODLE][0], held, Platform.MOODLE, zeros=True).sent == sent
@@ -299,6 +353,36 @@ def test_students_without_names_go_by_their_numbers() -> None:
     ]
     held = a_class(*blind, platform=Platform.MOODLE)
     assert filled(EXPORTS[Platform.MOODLE][0], held, Platform.MOODLE).sent == 2
+
+
+def test_the_platforms_own_number_outweighs_who_has_no_mark() -> None:
+    """Two people called so are on the roster, and the work of one was matched with neither."""
+    doubt = "Nothing was handed in. The work of 'Ann Lee' may be theirs: it stands at the end."
+    listed = Person("S1", "Ann Lee", "", "ann@x.org")
+    missing = msgspec.structs.replace(
+        without("Ann Lee (S1)", "nothing handed in", id="S1"), listed=listed, reason=doubt
+    )
+    stranger = graded("Ann Lee", 50, moodle_place("Ann Lee", 101), id="101")
+    stranger = msgspec.structs.replace(stranger, stranger=True)
+    held = a_class(missing, stranger, platform=Platform.MOODLE)
+    sent = filled(EXPORTS[Platform.MOODLE][0], held, Platform.MOODLE, zeros=True)
+    assert [row[4] for row in cells(sent.content)[1:]] == ["50", "12.50", ""]
+    assert not sent.unsent
+    # By the name alone it would be a guess.
+    guess = msgspec.structs.replace(graded("Ann Lee", 50), stranger=True)
+    sent = filled(EXPORTS[Platform.MOODLE][0], a_class(missing, guess), Platform.MOODLE)
+    assert [one.why for one in sent.unsent] == ["another student of the class has the same name"]
+
+
+def test_a_folder_is_found_by_its_name_if_only_one_row_has_it() -> None:
+    ann, zoe = graded("Ann Lee", 50), graded("Zoë", 60)
+    sent = filled(EXPORTS[Platform.MOODLE][0], a_class(ann, zoe), Platform.MOODLE)
+    assert [row[4] for row in cells(sent.content)[1:]] == ["50", "12.50", ""]
+    assert "Found by the name alone: Ann Lee." in sent.told
+    assert [one.why for one in sent.unsent] == ["the file does not have this student"]
+    stranger = msgspec.structs.replace(ann, stranger=True)
+    sent = filled(EXPORTS[Platform.MOODLE][0], a_class(stranger), Platform.MOODLE)
+    assert [one.why for one in sent.unsent] == ["not on the roster"]
 
 
 @settings(deadline=None, derandomize=True)

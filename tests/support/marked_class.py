@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.intake import Delivery, Person, Platform
-from autograder.official.class_file import ClassFile, StudentMark
+from autograder.intake import NOTHING, Delivery, Person, Platform
+from autograder.official.class_file import MISSING, ClassFile, StudentMark
 
 ONE, TWO = "ex1_forward_pass", "ex2_mse_loss"
 
@@ -59,7 +59,8 @@ def graded(name: str, score: float, place: str = "", **known: str) -> StudentMar
 def without(name: str, status: str = "not graded", place: str = "", **known: str) -> StudentMark:
     """A student without a mark."""
     delivery = Delivery(Person(name=name, **known), place=place)
-    return StudentMark(student=name, delivery=delivery, status=status, reason="No file.")
+    reason = NOTHING if status == MISSING else "No file."
+    return StudentMark(student=name, delivery=delivery, status=status, reason=reason)
 
 
 def a_class(*students: StudentMark, platform: Platform = Platform.FOLDERS) -> ClassFile:
