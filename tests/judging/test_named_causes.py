@@ -21,7 +21,8 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use(tmp_path / "named", monkeypatch)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+# In a new folder the first draw makes Hypothesis' tables of characters, which takes time.
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(sentence=TEXTS, text=TEXTS, fails=st.lists(TEXTS, max_size=2))
 def test_what_is_written_comes_back(sentence: str, text: str, fails: list[str]) -> None:
     cause = replace(CAUSE, sentence=sentence, text=text, fails=tuple(fails))
