@@ -68,8 +68,8 @@ def test_every_command_does_what_the_page_says(
     assert "3 of 3 taken" in told
     with (tmp_path / "grades" / "grades.csv").open() as file:
         points = {row["student"]: row for row in csv.DictReader(file)}
-    assert points["training-loop-ann"]["ex1_forward_pass"] == "15"
-    assert points["training-loop-ann"]["ex2_mse_loss"] == "0"
+    assert points["ann"]["ex1_forward_pass"] == "15"
+    assert points["ann"]["ex2_mse_loss"] == "0"
 
     change(course.solutions / "ex1_forward_pass.py", "Exercise 1", "Exercise one")
     build(course, force=True)
