@@ -94,7 +94,7 @@ class StudentMark(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def earned(self) -> int | None:
         """The points before any deduction, None if there is no mark."""
-        return sum(self.points.values()) if self.points else None
+        return sum(self.points.values()) if self.score is not None else None
 
     @property
     def at(self) -> datetime | None:

@@ -146,7 +146,11 @@ def name_of(platform: Platform) -> str:
 
 
 def mark_of(row: Row, delivery: Delivery) -> StudentMark:
-    """The mark of one student, whenever it was handed in; a student without points has none."""
+    """The mark of one student, whenever it was handed in.
+
+    Without points there is none, nor where a check failed by itself: its points would be missing.
+    """
+    score = sum(row.points.values()) if row.points and not row.broken else None
     return StudentMark(
         student=row.student,
         delivery=delivery,
@@ -154,7 +158,7 @@ def mark_of(row: Row, delivery: Delivery) -> StudentMark:
         reason=row.reason,
         notes=row.notes,
         points=row.points,
-        score=sum(row.points.values()) if row.points else None,
+        score=score,
         max_score=row.max_score,
     )
 

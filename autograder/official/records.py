@@ -23,6 +23,7 @@ from autograder.results import Result
 RUN = "run.json"
 RUN_SCHEMA = "autograder/run/v1"
 PAGES = "pages"  # the folder in which the students' pages are
+BROKEN = "A check failed by itself, which is no fault of the student's: grade this student again."
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Row:
     def of(cls, result: Result, notes: tuple[str, ...] = ()) -> Row:
         """The row of a student who has a result."""
         points = {exercise.name: exercise.score for exercise in result.exercises}
-        return cls(result.student, "", points, result.max_score, result.broken, notes)
+        reason = BROKEN if result.broken else ""
+        return cls(result.student, reason, points, result.max_score, result.broken, notes)
 
     @property
     def status(self) -> str:

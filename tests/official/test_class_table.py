@@ -22,7 +22,7 @@ ANN = StudentMark(
     score=2,
     max_score=10,
 )
-BOB = StudentMark(student="bob", status="grader broken", points={"ex1": 0}, score=0, max_score=10)
+BOB = StudentMark(student="bob", status="grader broken", points={"ex1": 0}, max_score=10)
 NOBODY = StudentMark(
     student="=cmd()",
     delivery=Delivery(Person("-5", "@x")),
@@ -44,7 +44,7 @@ def test_the_table_has_points_and_no_points_for_who_was_not_graded(tmp_path: Pat
          "status", "reason", "notes"],
         ["Ann Lee", "17", "Ann Lee", "ann@x.org", "2", "10", "2", "",
          "graded", "", "'=a was not graded. b too."],
-        ["bob", "", "", "", "0", "10", "0", "", "grader broken", "", ""],
+        ["bob", "", "", "", "", "", "0", "", "grader broken", "", ""],
         ["'=cmd()", "'-5", "'@x", "", "", "", "", "",
          "not graded", "'-1 file, nothing else", ""],
     ]  # fmt: skip

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from autograder.intake import ClassDownload, Delivery, Person, Platform, StudentEntry, clean
 from autograder.official.class_file import MISSING, ClassFile, StudentMark, read_class_file
 from autograder.official.class_folder import students_in_table
 from autograder.official.lateness import LateRule, rate_of
 from autograder.official.marks import Marking
-from autograder.official.records import Records, Row
+from autograder.official.records import BROKEN, Records, Row
 from autograder.roster.people import Listed, Roster
 
 PLACE = Path("in")
@@ -58,6 +60,18 @@ def test_who_has_points_has_a_mark_and_nobody_else() -> None:
     assert (bob.status, bob.reason, bob.score) == (MISSING, "Nothing was handed in.", None)
     assert (held.exercises, held.max_score) == (("ex1", "ex2"), 15)
     assert not any(mark.stranger or mark.late or mark.deducted for mark in held.students)
+
+
+@pytest.mark.parametrize("rule", [None, LATE])
+def test_where_a_check_failed_by_itself_there_is_no_mark(rule: LateRule | None) -> None:
+    """The points of that check are missing: the sum would be too small."""
+    entries = (entry("Ann", at=DUE + timedelta(hours=1)),)
+    rows = {"Ann": replace(row("Ann"), broken=True, reason=BROKEN)}
+    marking = Marking(ClassDownload(entries, Platform.CANVAS), ["ex1", "ex2"], None, rule)
+    (mark,) = marking.marks(rows).students
+    assert (mark.status, mark.score, mark.earned) == ("grader broken", None, None)
+    assert (mark.deducted, mark.points) == (0, POINTS)
+    assert mark.reason == BROKEN
 
 
 def test_everybody_on_the_roster_has_a_row_and_strangers_stand_at_the_end() -> None:
