@@ -38,11 +38,14 @@ def test_a_solved_notebook_in_a_kernel_has_full_marks_and_pictures() -> None:
 @pytest.fixture
 def shell() -> Iterator[InteractiveShell]:
     """IPython in this process: what a kernel has inside, without the messages."""
+    main = sys.modules["__main__"]
     made = InteractiveShell.instance()
     made.reset()
     try:
         yield made
     finally:
+        # IPython puts one of its own there; whoever starts a process needs the one of the program.
+        sys.modules["__main__"] = main
         made.reset()
         if made.history_manager is not None:
             made.history_manager.end_session()
