@@ -251,17 +251,6 @@ def test_a_download_that_was_packed_once_more(above: str, tmp_path: Path) -> Non
     assert f" holds only subs.zip, which is {what}: unpack zz.zip and give subs.zip." in told
 
 
-@pytest.mark.parametrize("zipped", [False, True])
-def test_downloads_of_two_classes_are_no_two_students(zipped: bool, tmp_path: Path) -> None:
-    for name in ("a.zip", "b.zip"):
-        write_moodle(tmp_path / "two" / name, CLASS)
-    with zipfile.ZipFile(tmp_path / "two.zip", "w") as packed:
-        for name in ("a.zip", "b.zip"):
-            packed.write(tmp_path / "two" / name, name)
-    told = refusal_of_class(tmp_path / ("two.zip" if zipped else "two"))
-    assert "holds more than one class, in a.zip, b.zip: give one of them" in told
-
-
 def test_one_student_s_zip_in_a_zip_is_their_work(tmp_path: Path) -> None:
     inner, outer = put_zip(tmp_path / "ann.zip", f"{ONE}.py"), tmp_path / "zz.zip"
     damaged = tmp_path / "damaged.zip"
